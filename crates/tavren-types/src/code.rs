@@ -1,0 +1,215 @@
+//! The one table of error and refusal codes, from which the C enum and the Python classes are generated.
+//!
+//! A number, once released, keeps its meaning for ever; a code that is retired is never reused.
+
+use core::fmt;
+
+#[cfg(test)]
+mod tests;
+
+/// Families of codes: one exception class in Python, one range of numbers in C.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// What the caller passed in is malformed or beyond a limit.
+    Input,
+    /// The store failed or refused a batch.
+    Store,
+    /// The keyring failed.
+    Keyring,
+    /// Something sealed does not open.
+    Seal,
+    /// The data source or the delivery queue failed.
+    Port,
+    /// The rules say no: a value with a reason, not a failure.
+    Refusal,
+    /// A defect in Tavren itself; please report it.
+    Internal,
+}
+
+impl Class {
+    /// Every class, in order.
+    pub const ALL: &'static [Self] = &[
+        Self::Input,
+        Self::Store,
+        Self::Keyring,
+        Self::Seal,
+        Self::Port,
+        Self::Refusal,
+        Self::Internal,
+    ];
+
+    /// The name of the class in Python, where errors (not refusals) are raised.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Input => "InputError",
+            Self::Store => "StoreError",
+            Self::Keyring => "KeyringError",
+            Self::Seal => "SealError",
+            Self::Port => "PortError",
+            Self::Refusal => "Refusal",
+            Self::Internal => "InternalError",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($( $class:ident { $( $number:literal $variant:ident $name:literal $meaning:literal; )* } )*) => {
+        /// A permanent code: the same number and name in Rust, C and Python.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[repr(u16)]
+        pub enum Code {
+            $( $( #[doc = $meaning] $variant = $number, )* )*
+        }
+
+        impl Code {
+            /// Every code, in order of number.
+            pub const ALL: &'static [Self] = &[ $( $( Self::$variant, )* )* ];
+
+            /// The number, the same in C.
+            pub const fn number(self) -> u16 {
+                match self { $( $( Self::$variant => $number, )* )* }
+            }
+
+            /// The name, the same in Python: lower case with underscores.
+            pub const fn name(self) -> &'static str {
+                match self { $( $( Self::$variant => $name, )* )* }
+            }
+
+            /// What it means and what to do, in one line.
+            pub const fn meaning(self) -> &'static str {
+                match self { $( $( Self::$variant => $meaning, )* )* }
+            }
+
+            /// The family.
+            pub const fn class(self) -> Class {
+                match self { $( $( Self::$variant => Class::$class, )* )* }
+            }
+
+            /// The code of this number, if there is one.
+            pub fn from_number(number: u16) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.number() == number)
+            }
+        }
+    };
+}
+
+codes! {
+    Input {
+        1001 TextEmpty "text_empty" "text is empty";
+        1002 TextLong "text_long" "text is longer than its limit";
+        1003 TextControl "text_control" "text has a control character";
+        1004 IdMalformed "id_malformed" "an id is 32 hexadecimal digits, with or without hyphens";
+        1005 TimeMalformed "time_malformed" "a time is RFC 3339 in UTC, in the years 0000 to 9999";
+        1006 WindowReversed "window_reversed" "a window ends before it starts";
+        1007 ClockBackwards "clock_backwards" "the time passed in lies before the latest one seen by more than the tolerance";
+        1008 ZoneUnknown "zone_unknown" "the time zone is not in the IANA database";
+        1010 CurrencyUnknown "currency_unknown" "ISO 4217 has no such currency";
+        1011 CurrencyNoMinorUnit "currency_no_minor_unit" "ISO 4217 gives this code no minor unit";
+        1012 MoneyNotANumber "money_not_a_number" "the amount is not a decimal number";
+        1013 MoneyTooFine "money_too_fine" "the amount has more decimals than the currency";
+        1014 MoneyNegative "money_negative" "the amount is negative or zero where something is to be paid";
+        1015 MoneyOutOfRange "money_out_of_range" "the amount is beyond the largest one";
+        1016 MoneyCurrencyMismatch "money_currency_mismatch" "two currencies do not add or compare";
+        1020 TermsInvalid "terms_invalid" "the terms contradict themselves or exceed a limit; the field is named";
+        1021 ColumnUnknown "column_unknown" "the records have no such column";
+        1022 RecordsMalformed "records_malformed" "the records are not well formed; file, line and column are named";
+        1023 LimitExceeded "limit_exceeded" "an input exceeds its limit; the field is named";
+        1024 KeyMalformed "key_malformed" "a public key or an API key has the wrong length or form";
+        1025 NullArgument "null_argument" "a required argument is absent";
+        1026 NotUtf8 "not_utf8" "text is not UTF-8";
+    }
+    Store {
+        2001 StoreConflict "store_conflict" "another writer was first, again and again; try again later";
+        2002 StoreBound "store_bound" "a counter would leave its bounds";
+        2003 StoreReplay "store_replay" "this command id was used for another command; use a fresh one";
+        2004 StoreTransient "store_transient" "the store did not answer; nothing was written, try again";
+        2005 StoreUnknown "store_unknown" "the store did not say whether it wrote; ask again with the same command id";
+        2006 StoreUnsupported "store_unsupported" "the store cannot do this";
+        2007 StoreCorrupt "store_corrupt" "the store holds what Tavren never wrote; restore a backup";
+        2008 StoreDenied "store_denied" "the store may not be read or written; check path and permissions";
+        2009 StoreFull "store_full" "the disk is full; nothing was written, make room and try again";
+        2010 StoreNewer "store_newer" "the database was written by a newer version; upgrade Tavren";
+        2011 StoreForeign "store_foreign" "the file is not a Tavren database";
+        2012 RecordCorrupt "record_corrupt" "a stored record is malformed; restore a backup";
+        2013 RecordNewer "record_newer" "a stored record was written by a newer version; upgrade Tavren";
+    }
+    Keyring {
+        3001 KeyringMissing "keyring_missing" "the key file is missing; restore it from its own backup";
+        3002 KeyringForeign "keyring_foreign" "the key file belongs to another database";
+        3003 KeyringMaster "keyring_master" "the master key is absent or does not open the key file";
+        3004 KeyringFailed "keyring_failed" "the key file cannot be read or written";
+        3005 EntropyUnavailable "entropy_unavailable" "the system gives no randomness";
+    }
+    Seal {
+        4001 SealForged "seal_forged" "sealed bytes do not open: altered, moved, or under another key";
+        4002 SealTruncated "seal_truncated" "sealed bytes are cut";
+        4003 SealSchema "seal_schema" "sealed bytes have an unknown schema";
+        4004 SealLength "seal_length" "a key or nonce has the wrong length";
+        4005 Wiped "wiped" "the key was destroyed, so this can no longer be read";
+    }
+    Port {
+        5001 SourceFailed "source_failed" "the data source failed; the period stays due";
+        5002 QueueFailed "queue_failed" "the delivery queue failed; the period stays due";
+        5003 PayloadMissing "payload_missing" "the delivery queue has lost a payload";
+        5004 FileUnreadable "file_unreadable" "a file cannot be read";
+        5005 FileUnwritable "file_unwritable" "a file cannot be written";
+    }
+    Refusal {
+        6001 OfferUnknown "offer_unknown" "there is no such offer";
+        6002 OfferNotPublished "offer_not_published" "the offer is not open";
+        6003 OfferExhausted "offer_exhausted" "the offer's budget or number of places is used up";
+        6004 OfferExpired "offer_expired" "the offer has ended";
+        6005 OfferState "offer_state" "the offer cannot do this in its present state";
+        6010 BuyerUnknown "buyer_unknown" "there is no such buyer";
+        6011 BuyerNotApproved "buyer_not_approved" "the buyer is not approved at present";
+        6012 BuyerPurpose "buyer_purpose" "the buyer is not approved for this purpose";
+        6013 BuyerTier "buyer_tier" "the buyer's trust tier does not allow this data";
+        6014 BuyerState "buyer_state" "the buyer cannot do this in its present state";
+        6015 KeyUnknown "key_unknown" "the API key is unknown, expired or revoked";
+        6016 KeyScope "key_scope" "the API key has no such scope";
+        6017 BuyerKeyAbsent "buyer_key_absent" "the buyer has registered no encryption key";
+        6020 UserBlockedBuyer "user_blocked_buyer" "you have blocked this buyer";
+        6021 UserBlockedPurpose "user_blocked_purpose" "you have blocked this purpose";
+        6022 UserLacksData "user_lacks_data" "you have no such data to share";
+        6023 UserTier "user_tier" "the offer is for another user tier";
+        6024 UserArea "user_area" "the offer is for another area";
+        6025 UserCap "user_cap" "you have reached your limit of offers for now";
+        6026 UserCooldown "user_cooldown" "you took part a short while ago; the offer opens for you again later";
+        6027 UserDismissed "user_dismissed" "you have dismissed this offer";
+        6028 UserDisliked "user_disliked" "you have disliked offers of this kind";
+        6029 UserTargeting "user_targeting" "the offer is meant for other people";
+        6030 PresentationUnknown "presentation_unknown" "this offer was not shown to you";
+        6031 PresentationStale "presentation_stale" "the offer has changed since it was shown to you; look again";
+        6032 PresentationLapsed "presentation_lapsed" "too long ago: the offer must be shown again";
+        6040 GrantUnknown "grant_unknown" "there is no such permission";
+        6041 GrantExists "grant_exists" "you have already given this permission";
+        6042 GrantEnded "grant_ended" "the permission has ended";
+        6043 GrantState "grant_state" "the permission cannot do this in its present state";
+        6044 GrantNothingDue "grant_nothing_due" "no period of this permission is due";
+        6045 GrantLeased "grant_leased" "another worker is packaging this period";
+        6046 GrantLimit "grant_limit" "a wallet holds no more permissions";
+        6050 PackageUnknown "package_unknown" "there is no such package";
+        6051 PackageGone "package_gone" "the package was withdrawn or its claim window is over";
+        6052 PackageNotClaimed "package_not_claimed" "the package was not claimed";
+        6060 UseNotAllowed "use_not_allowed" "no permission covers this use";
+        6061 UsePaused "use_paused" "the permission is paused";
+        6062 UseNotYet "use_not_yet" "the permission has not begun";
+        6070 BalanceOwed "balance_owed" "a balance is left: take it or waive it first";
+        6071 FundsShort "funds_short" "the buyer's funding does not cover the budget";
+        6080 DisputeState "dispute_state" "the dispute or flag cannot do this in its present state";
+        6090 SourceEmpty "source_empty" "the data source has nothing for this period";
+        6091 SourceOutside "source_outside" "the data source returned records outside what was granted";
+    }
+    Internal {
+        9001 Internal "internal" "a defect in Tavren; please report it";
+        9002 Poisoned "poisoned" "a defect stopped this handle; open a new one and report it";
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}

@@ -1,0 +1,119 @@
+//! Currencies: the codes of ISO 4217 and their minor units.
+
+use crate::Code;
+use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
+use core::fmt;
+
+mod table;
+#[cfg(test)]
+mod tests;
+
+/// Why a currency is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CurrencyError {
+    /// ISO 4217 has no such code.
+    #[error("ISO 4217 has no such currency")]
+    Unknown,
+    /// The code stands for something without minor units (a metal, a unit of account, a test code).
+    #[error("ISO 4217 gives this code no minor unit, so nothing can be priced in it")]
+    NoMinorUnit,
+}
+
+impl CurrencyError {
+    /// The permanent code of this error.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Unknown => Code::CurrencyUnknown,
+            Self::NoMinorUnit => Code::CurrencyNoMinorUnit,
+        }
+    }
+}
+
+/// A currency of ISO 4217 that has a minor unit.
+///
+/// # Examples
+/// ```
+/// let yen = tavren_types::Currency::parse("JPY")?;
+/// assert_eq!(yen.exponent(), 0);
+/// # Ok::<(), tavren_types::CurrencyError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency {
+    code: [u8; 3],
+    exponent: u8,
+}
+
+impl Currency {
+    /// The US dollar.
+    pub const USD: Self = Self {
+        code: *b"USD",
+        exponent: 2,
+    };
+    /// The euro.
+    pub const EUR: Self = Self {
+        code: *b"EUR",
+        exponent: 2,
+    };
+    /// The pound sterling.
+    pub const GBP: Self = Self {
+        code: *b"GBP",
+        exponent: 2,
+    };
+
+    /// Looks up a code of three capital letters.
+    ///
+    /// # Errors
+    /// [`CurrencyError`] where ISO 4217 has no such code or gives it no minor unit.
+    pub fn parse(text: &str) -> Result<Self, CurrencyError> {
+        let code = <[u8; 3]>::try_from(text.as_bytes()).map_err(|_| CurrencyError::Unknown)?;
+        let at = table::CURRENCIES
+            .binary_search_by_key(&code, |(code, _)| **code)
+            .map_err(|_| CurrencyError::Unknown)?;
+        match table::CURRENCIES.get(at) {
+            Some((code, Some(exponent))) => Ok(Self {
+                code: **code,
+                exponent: *exponent,
+            }),
+            _ => Err(CurrencyError::NoMinorUnit),
+        }
+    }
+
+    /// The three letters.
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.code).unwrap_or("XXX")
+    }
+
+    /// Decimals of the minor unit by ISO 4217: 2 for cents.
+    pub fn exponent(self) -> u8 {
+        self.exponent
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl Encode for Currency {
+    fn encode(&self, writer: &mut Writer) {
+        writer.text(self.as_str());
+    }
+}
+
+impl Decode for Currency {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let at = reader.at();
+        Self::parse(reader.text()?).map_err(|_| CborError::Type {
+            expected: "a currency of ISO 4217",
+            at,
+        })
+    }
+}

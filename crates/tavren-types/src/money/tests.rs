@@ -1,0 +1,89 @@
+use super::*;
+use alloc::string::ToString;
+use alloc::vec;
+use proptest::prelude::*;
+
+proptest! {
+    /// Law 10: parse ∘ print is the identity.
+    #[test]
+    fn a_printed_amount_parses_to_itself(minor in -MONEY_MINOR_MAX..=MONEY_MINOR_MAX, code in prop::sample::select(vec!["USD", "JPY", "KWD", "CLF"])) {
+        let money = Money::new(minor, Currency::parse(code).unwrap()).unwrap();
+        let text = money.to_string();
+        let (amount, currency) = text.split_once(' ').unwrap();
+        prop_assert_eq!(Money::parse(amount, currency), Ok(money));
+    }
+
+    #[test]
+    fn a_printed_price_parses_to_itself(micro in 1..=PRICE_MICRO_MAX) {
+        let price = Price::new(micro, Currency::USD).unwrap();
+        let text = price.to_string();
+        let (amount, currency) = text.split_once(' ').unwrap();
+        prop_assert_eq!(Price::parse(amount, currency), Ok(price));
+    }
+
+    #[test]
+    fn sums_are_exact_or_refused(a in -MONEY_MINOR_MAX..=MONEY_MINOR_MAX, b in -MONEY_MINOR_MAX..=MONEY_MINOR_MAX) {
+        let money = |minor| Money::new(minor, Currency::EUR).unwrap();
+        match money(a).plus(money(b)) {
+            Ok(sum) => prop_assert_eq!(i128::from(sum.minor()), i128::from(a) + i128::from(b)),
+            Err(error) => {
+                prop_assert_eq!(error, MoneyError::OutOfRange);
+                prop_assert!((a + b).abs() > MONEY_MINOR_MAX);
+            }
+        }
+    }
+}
+
+#[test]
+fn amounts_print_with_the_decimals_of_their_currency() {
+    assert_eq!(
+        Money::new(75, Currency::USD).unwrap().to_string(),
+        "0.75 USD"
+    );
+    assert_eq!(Money::parse("1000", "JPY").unwrap().to_string(), "1000 JPY");
+    assert_eq!(
+        Money::parse("-1.5", "KWD").unwrap().to_string(),
+        "-1.500 KWD"
+    );
+}
+
+#[test]
+fn bad_amounts_are_refused_by_name() {
+    assert_eq!(
+        Money::parse("0.755", "USD"),
+        Err(MoneyError::TooFine { decimals_max: 2 })
+    );
+    assert_eq!(
+        Money::parse("0.5", "JPY"),
+        Err(MoneyError::TooFine { decimals_max: 0 })
+    );
+    assert_eq!(
+        Money::parse("1", "ABC"),
+        Err(MoneyError::Currency(CurrencyError::Unknown))
+    );
+    assert_eq!(
+        Money::parse("99999999999999999999999", "USD"),
+        Err(MoneyError::OutOfRange)
+    );
+    for text in [
+        "", "-", ".", "1.", ".5", "1e3", "1_000", " 1", "NaN", "1,5", "+1",
+    ] {
+        assert_eq!(
+            Money::parse(text, "USD"),
+            Err(MoneyError::NotANumber),
+            "{text}"
+        );
+    }
+    assert_eq!(Price::parse("-1", "USD"), Err(MoneyError::Negative));
+    assert_eq!(Price::parse("0", "USD"), Err(MoneyError::Negative));
+    assert_eq!(
+        Price::parse("0.000000001", "USD"),
+        Err(MoneyError::TooFine { decimals_max: 8 })
+    );
+}
+
+#[test]
+fn two_currencies_never_add() {
+    let (usd, eur) = (Money::zero(Currency::USD), Money::zero(Currency::EUR));
+    assert_eq!(usd.plus(eur), Err(MoneyError::CurrencyMismatch));
+}
