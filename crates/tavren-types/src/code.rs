@@ -119,6 +119,8 @@ codes! {
         1024 KeyMalformed "key_malformed" "a public key or an API key has the wrong length or form";
         1025 NullArgument "null_argument" "a required argument is absent";
         1026 NotUtf8 "not_utf8" "text is not UTF-8";
+        1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
+        1028 RewardZero "reward_zero" "the price rounds to nothing for this user";
     }
     Store {
         2001 StoreConflict "store_conflict" "another writer was first, again and again; try again later";
@@ -148,6 +150,7 @@ codes! {
         4003 SealSchema "seal_schema" "sealed bytes have an unknown schema";
         4004 SealLength "seal_length" "a key or nonce has the wrong length";
         4005 Wiped "wiped" "the key was destroyed, so this can no longer be read";
+        4006 SealPublicKey "seal_public_key" "a public key is not a point that may be used";
     }
     Port {
         5001 SourceFailed "source_failed" "the data source failed; the period stays due";

@@ -2,6 +2,7 @@
 #![no_std]
 extern crate alloc;
 
+pub mod area;
 pub mod cbor;
 pub mod code;
 pub mod currency;
@@ -11,6 +12,7 @@ pub mod money;
 pub mod text;
 pub mod time;
 
+pub use area::{Area, AreaError};
 pub use code::{Class, Code};
 pub use currency::{Currency, CurrencyError};
 pub use id::{

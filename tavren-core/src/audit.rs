@@ -1,0 +1,186 @@
+//! Audit: one entry a command and person concerned, in the same commit as its effect.
+//!
+//! An entry is a header that names nobody and a body sealed under the key of whom it concerns. The
+//! header holds a commitment to the body, so that a trail can be proven later and a wipe of the
+//! body's key leaves every old header and proof as it was. Header, commitment and stream layout are
+//! fixed from the first release: `docs/formats/audit.md`.
+
+use tavren_types::cbor::Schema;
+use tavren_types::{BuyerId, Code, GrantId, Handle, KeyId, Money, OfferId, PackageId, Timestamp};
+
+#[cfg(test)]
+mod tests;
+
+tavren_types::cbor_enum! {
+    /// What a command was about.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Kind {
+        /// The operator opened the market for the first time.
+        1 => MarketOpened,
+        /// A command was refused; the body says which and why.
+        2 => Refused,
+        /// A buyer applied.
+        10 => BuyerApplied,
+        /// A buyer was approved for purposes.
+        11 => BuyerApproved,
+        /// A buyer was suspended.
+        12 => BuyerSuspended,
+        /// A suspended buyer was reinstated.
+        13 => BuyerReinstated,
+        /// A buyer was banned.
+        14 => BuyerBanned,
+        /// An API key was issued, rotated or revoked.
+        15 => BuyerKeyChanged,
+        /// A buyer put in money.
+        16 => BuyerFunded,
+        /// An offer was drafted.
+        20 => OfferDrafted,
+        /// An offer was published.
+        21 => OfferPublished,
+        /// An offer was paused.
+        22 => OfferPaused,
+        /// A paused offer was resumed.
+        23 => OfferResumed,
+        /// An offer was closed.
+        24 => OfferClosed,
+        /// A user's profile or preferences changed.
+        30 => UserChanged,
+        /// An offer was shown to a user.
+        31 => OfferPresented,
+        /// A user declined.
+        32 => OfferDeclined,
+        /// A user dismissed an offer.
+        33 => OfferDismissed,
+        /// A permission was granted.
+        40 => GrantGiven,
+        /// A permission was paused.
+        41 => GrantPaused,
+        /// A permission was resumed.
+        42 => GrantResumed,
+        /// A permission was revoked.
+        43 => GrantRevoked,
+        /// What time did to a permission was written down.
+        44 => GrantSwept,
+        /// An ended permission was wiped.
+        45 => GrantWiped,
+        /// Data was packaged and sealed.
+        50 => PeriodSealed,
+        /// A payload was claimed, so a reward was paid.
+        51 => PeriodDelivered,
+        /// A payload was not claimed in time; its reward was paid.
+        52 => PeriodUnclaimed,
+        /// A buyer acknowledged a payload.
+        53 => PackageAcknowledged,
+        /// A dispute or a flag was opened.
+        60 => ComplaintOpened,
+        /// A dispute or a flag was upheld or turned down.
+        61 => ComplaintSettled,
+        /// A user was erased.
+        70 => UserErased,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// What everybody may see of an entry: no personal data, no tag that repeats from entry to entry.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Header {
+        /// The version of this format.
+        0 => pub version: Schema<1>,
+        /// What the command was about.
+        1 => pub kind: Kind,
+        /// When.
+        2 => pub at: Timestamp,
+        /// HMAC-SHA256 of the padded body under a random salt.
+        3 => pub commitment: [u8; 32],
+    }
+}
+
+tavren_types::cbor_record! {
+    /// What the person concerned can read: what happened, to what, and with which outcome.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Body {
+        /// The version of this format.
+        0 => pub version: Schema<1>,
+        /// What the command was about.
+        1 => pub kind: Kind,
+        /// When.
+        2 => pub at: Timestamp,
+        /// The permission concerned.
+        3 => pub grant: Option<GrantId>,
+        /// The offer concerned.
+        4 => pub offer: Option<OfferId>,
+        /// The buyer concerned.
+        5 => pub buyer: Option<BuyerId>,
+        /// The package concerned.
+        6 => pub package: Option<PackageId>,
+        /// Why the command was refused, if it was: the number of the code.
+        7 => pub refusal: Option<u16>,
+        /// What was paid or put in.
+        8 => pub amount: Option<Money>,
+        /// The events that a permission went through, for replay.
+        9 => pub events: Vec<crate::grant::Event>,
+        /// A digest that the entry fixes: of terms, of a notice.
+        10 => pub digest: Option<[u8; 32]>,
+        /// How many grants or periods it was about, where not one.
+        11 => pub count: Option<u32>,
+    }
+}
+
+impl Body {
+    /// A body that says no more than what and when.
+    pub(crate) fn new(kind: Kind, at: Timestamp) -> Self {
+        Self {
+            version: Schema,
+            kind,
+            at,
+            grant: None,
+            offer: None,
+            buyer: None,
+            package: None,
+            refusal: None,
+            amount: None,
+            events: Vec::new(),
+            digest: None,
+            count: None,
+        }
+    }
+
+    /// The refusal that the entry records, if it records one.
+    pub fn refusal(&self) -> Option<Code> {
+        self.refusal.and_then(Code::from_number)
+    }
+}
+
+tavren_types::cbor_record! {
+    /// What is sealed: the body and the salt of its commitment.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub(crate) struct Secret {
+        1 => pub(crate) salt: [u8; 32],
+        2 => pub(crate) body: Box<[u8]>,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// What stands in a trail: the header and the sealed body.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Stored {
+        /// The header, as it was emitted.
+        1 => pub header: Box<[u8]>,
+        /// The sealed salt and body.
+        2 => pub sealed: Box<[u8]>,
+    }
+}
+
+/// Whose trail an entry goes to, and the key that seals it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trail {
+    pub(crate) handle: Handle,
+    pub(crate) key: KeyId,
+}
+
+/// An entry before it is sealed.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    pub(crate) trail: Trail,
+    pub(crate) body: Body,
+}

@@ -1,0 +1,221 @@
+//! Buyers: application with documented purposes → approved ⇄ suspended → banned.
+
+use crate::audit::Trail;
+use crate::package::Disclosure;
+use crate::trust::{DataClass, Evidence, Score, Tier, allows, score, tier};
+use tavren_sealing::derive;
+use tavren_types::cbor::Schema;
+use tavren_types::{BuyerId, Code, Handle, KeyId, Label, Timestamp};
+
+mod key;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use key::StoredKey;
+pub use key::{ApiKey, Scope};
+
+tavren_types::cbor_enum! {
+    /// Where a buyer stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Standing {
+        /// Has applied.
+        1 => Applied,
+        /// May publish and claim.
+        2 => Approved,
+        /// May do nothing for the moment; its grants are paused.
+        3 => Suspended,
+        /// May never do anything again; its grants are invalid.
+        4 => Banned,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// A stretch of time in which a buyer was suspended.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Suspension {
+        1 => pub(crate) from: Timestamp,
+        2 => pub(crate) until: Option<Timestamp>,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// A buyer. Not a person: it is stored in the clear, its trail is sealed.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Buyer {
+        0 => pub(crate) schema: Schema<1>,
+        1 => pub(crate) id: BuyerId,
+        2 => pub(crate) name: String,
+        3 => pub(crate) applied: Vec<Label>,
+        4 => pub(crate) purposes: Vec<Label>,
+        5 => pub(crate) standing: Standing,
+        6 => pub(crate) since: Timestamp,
+        7 => pub(crate) suspensions: Vec<Suspension>,
+        8 => pub(crate) banned: Option<Timestamp>,
+        9 => pub(crate) keys: Vec<StoredKey>,
+        10 => pub(crate) public: Option<[u8; 32]>,
+        11 => pub(crate) evidence: Evidence,
+        12 => pub(crate) tier: Tier,
+        13 => pub(crate) trail: Handle,
+        14 => pub(crate) key: KeyId,
+    }
+}
+
+/// What can be done to a buyer's standing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Lifts a suspension.
+    Reinstate,
+    /// Stops everything for the moment.
+    Suspend,
+    /// Stops everything for good.
+    Ban,
+}
+
+impl Buyer {
+    /// Its id.
+    pub fn id(&self) -> BuyerId {
+        self.id
+    }
+
+    /// Its name, as users read it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Its trust tier.
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// Its trust score.
+    pub fn score(&self) -> Score {
+        score(&self.evidence)
+    }
+
+    /// What is known of it.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// The purposes it is approved for.
+    pub fn purposes(&self) -> &[Label] {
+        &self.purposes
+    }
+
+    pub(crate) fn trail(&self) -> Trail {
+        Trail {
+            handle: self.trail,
+            key: self.key,
+        }
+    }
+
+    /// Why it may not ask for data of this class at this level for this purpose; `None` when it may.
+    pub(crate) fn barred(
+        &self,
+        purpose: &Label,
+        class: DataClass,
+        disclosure: Disclosure,
+    ) -> Option<Code> {
+        if self.standing != Standing::Approved {
+            Some(Code::BuyerNotApproved)
+        } else if !self.purposes.contains(purpose) {
+            Some(Code::BuyerPurpose)
+        } else if !allows(self.tier, class, disclosure) {
+            Some(Code::BuyerTier)
+        } else {
+            None
+        }
+    }
+
+    /// When it first stopped being approved at or after `from`: a suspension or the ban.
+    pub(crate) fn stopped_since(&self, from: Timestamp) -> Option<Timestamp> {
+        let suspended = self
+            .suspensions
+            .iter()
+            .filter_map(|suspension| match suspension.until {
+                Some(until) if until <= from => None,
+                _ => Some(suspension.from.max(from)),
+            });
+        suspended
+            .chain(self.banned.map(|banned| banned.max(from)))
+            .min()
+    }
+
+    /// True when it is suspended at `now`.
+    pub(crate) fn is_suspended(&self, now: Timestamp) -> bool {
+        let covers = |suspension: &Suspension| {
+            suspension.from <= now && suspension.until.is_none_or(|until| now < until)
+        };
+        self.suspensions.iter().any(covers)
+    }
+
+    /// True when it was suspended at some moment of `[from, until)`.
+    pub(crate) fn was_suspended(&self, from: Timestamp, until: Timestamp) -> bool {
+        let overlaps = |suspension: &Suspension| {
+            suspension.from < until && suspension.until.is_none_or(|end| from < end)
+        };
+        self.suspensions.iter().any(overlaps)
+    }
+
+    /// Changes its standing.
+    ///
+    /// # Errors
+    /// [`Code::BuyerState`] where the verdict does not fit.
+    pub(crate) fn judge(&mut self, verdict: Verdict, now: Timestamp) -> Result<(), Code> {
+        let standing = match (self.standing, verdict) {
+            (Standing::Suspended, Verdict::Reinstate) => Standing::Approved,
+            (Standing::Approved, Verdict::Suspend) => Standing::Suspended,
+            (Standing::Approved | Standing::Suspended | Standing::Applied, Verdict::Ban) => {
+                Standing::Banned
+            }
+            _ => return Err(Code::BuyerState),
+        };
+        match verdict {
+            Verdict::Reinstate => {
+                if let Some(last) = self.suspensions.last_mut() {
+                    last.until = Some(now);
+                }
+            }
+            Verdict::Suspend => self.suspensions.push(Suspension {
+                from: now,
+                until: None,
+            }),
+            Verdict::Ban => self.banned = Some(now),
+        }
+        self.standing = standing;
+        self.since = now;
+        Ok(())
+    }
+
+    /// Takes in new evidence and moves the tier where the score has moved far enough.
+    pub(crate) fn learn(&mut self, change: impl FnOnce(&mut Evidence)) {
+        change(&mut self.evidence);
+        self.tier = tier(self.tier, score(&self.evidence));
+    }
+
+    /// The scopes of this API key at `now`.
+    ///
+    /// # Errors
+    /// [`Code::KeyUnknown`] where the key is unknown or expired, [`Code::KeyScope`] where it lacks the scope.
+    pub(crate) fn admit(&self, key: &ApiKey, scope: Scope, now: Timestamp) -> Result<(), Code> {
+        let hash = key.hash();
+        let mut admitted = None;
+        for stored in &self.keys {
+            // Every stored key is compared, so that time does not tell which one came close.
+            let same = derive::constant_time_eq(&stored.hash, &hash);
+            if same && stored.expires.is_none_or(|expires| now < expires) {
+                admitted = Some(stored);
+            }
+        }
+        match admitted {
+            None => Err(Code::KeyUnknown),
+            Some(stored) if stored.scopes.contains(&scope) => Ok(()),
+            Some(_) => Err(Code::KeyScope),
+        }
+    }
+}

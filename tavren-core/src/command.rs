@@ -1,0 +1,113 @@
+//! Commands and queries: one struct each, whose fields are its arguments.
+//!
+//! A host that does its own I/O calls [`Command::task`] and runs the [`Task`] step by step, inside
+//! its own transaction if it likes; [`crate::Market::run`] does the same over the market's ports.
+
+mod books;
+mod buyer;
+mod claim;
+mod complaint;
+mod erase;
+mod feed;
+mod fulfil;
+mod give;
+mod grant;
+mod journal;
+mod loaded;
+mod offer;
+mod sweep;
+mod trail;
+mod user;
+mod wallet;
+
+pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
+pub use claim::{Acknowledge, Claim, Collect};
+pub use complaint::{Complain, Settle, Settlement};
+pub use erase::Erase;
+pub use feed::ViewFeed;
+pub use fulfil::{Fulfil, Fulfilled};
+pub use give::Give;
+pub use grant::{ChangeGrant, GrantChange, Receipt};
+pub use journal::ViewJournal;
+pub use offer::{Draw, Moderate, Steer, ViewOffer};
+pub use sweep::{Sweep, Swept};
+pub use trail::{TrailOf, ViewTrail};
+pub use user::{ChangeUser, Decline, Present, UserChange};
+pub use wallet::ViewWallet;
+
+use crate::audit::Body;
+use crate::buyer::Buyer;
+use crate::delivery::{Payload, Release};
+use crate::erasure::Recover;
+use crate::feed::Feed;
+use crate::ledger::Entry;
+use crate::offer::Offer;
+use crate::operator::Open;
+use crate::task::{Call, Task};
+use crate::user::Presentation;
+use crate::wallet::Wallet;
+use tavren_types::{BuyerId, GrantId, Handle, Money, OfferId};
+
+mod sealed {
+    /// Commands are Tavren's own.
+    pub trait Sealed {}
+}
+
+/// Something that a market can be asked to do, or to tell.
+pub trait Command: sealed::Sealed {
+    /// What it answers.
+    type Output;
+
+    /// Begins it.
+    fn task(self, call: Call) -> Task<Self::Output>;
+}
+
+macro_rules! commands {
+    ($constructor:ident: $($name:ty => $output:ty),* $(,)?) => {$(
+        impl sealed::Sealed for $name {}
+
+        impl Command for $name {
+            type Output = $output;
+
+            fn task(self, call: Call) -> Task<$output> {
+                Task::$constructor(Box::new(self), call)
+            }
+        }
+    )*};
+}
+
+commands!(command:
+    Acknowledge => u32,
+    Apply => BuyerId,
+    Approve => BuyerId,
+    ChangeGrant => Receipt,
+    ChangeUser => bool,
+    Claim => Option<Release>,
+    Complain => Handle,
+    Decline => OfferId,
+    Draw => OfferId,
+    Erase => u32,
+    Fulfil => Fulfilled,
+    Fund => Money,
+    Give => GrantId,
+    IssueKey => BuyerId,
+    Judge => BuyerId,
+    Moderate => OfferId,
+    Open => bool,
+    Present => Presentation,
+    Recover => bool,
+    RegisterEncryption => BuyerId,
+    Settle => Handle,
+    Steer => OfferId,
+    Sweep => Swept,
+);
+
+commands!(query:
+    Collect => Payload,
+    ViewBuyer => Buyer,
+    ViewFeed => Feed,
+    ViewJournal => Vec<Entry>,
+    ViewOffer => Offer,
+    ViewTrail => Vec<Body>,
+    ViewWallet => Wallet,
+);

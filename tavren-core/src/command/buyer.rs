@@ -1,0 +1,374 @@
+//! Commands on buyers: by the operator, and by buyers on their own keys and money.
+
+use super::loaded::buyer as load;
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind, Trail};
+use crate::buyer::{ApiKey, Buyer, Scope, Standing, StoredKey, Verdict};
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::error::{Error, Refusal};
+use crate::ledger::{Account, Postings};
+use crate::limits::{API_KEYS_MAX, PURPOSES_MAX};
+use crate::{layout, operator};
+use tavren_sealing::envelope::RecipientPublic;
+use tavren_types::cbor::{self, Schema};
+use tavren_types::limits::NAME_BYTES_MAX;
+use tavren_types::text::normalise;
+use tavren_types::{BuyerId, Code, Handle, Label, Money, Timestamp};
+
+/// A buyer applies, with the purposes it wants to be approved for.
+#[derive(Debug, Clone)]
+pub struct Apply {
+    /// Its name, as users will read it.
+    pub name: String,
+    /// The purposes.
+    pub purposes: Vec<Label>,
+}
+
+impl Action for Apply {
+    type Output = BuyerId;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerApplied
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("apply", &[&self.name, &self.purposes])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
+        let name = normalise(&self.name, NAME_BYTES_MAX)
+            .map_err(|error| Error::input(error.code(), "name"))?;
+        if self.purposes.is_empty() || self.purposes.len() > PURPOSES_MAX {
+            return Err(Error::input(Code::LimitExceeded, "purposes").into());
+        }
+        let (key, _) = context.fresh()?;
+        let id = BuyerId::from_bytes(context.draw());
+        let trail = Handle::from_bytes(context.draw());
+        let buyer = Buyer {
+            schema: Schema,
+            id,
+            name,
+            applied: self.purposes.clone(),
+            purposes: Vec::new(),
+            standing: Standing::Applied,
+            since: context.now,
+            suspensions: Vec::new(),
+            banned: None,
+            keys: Vec::new(),
+            public: None,
+            evidence: Default::default(),
+            tier: crate::trust::Tier::START,
+            trail,
+            key,
+        };
+        let mut draft = Draft::default();
+        draft.put(layout::buyer(id), &buyer);
+        note(
+            &mut draft,
+            buyer.trail(),
+            Kind::BuyerApplied,
+            id,
+            context.now,
+        );
+        Ok(Next::Commit(draft, Some(Ok(id))))
+    }
+}
+
+/// The operator approves a buyer for some of the purposes it applied for.
+#[derive(Debug, Clone)]
+pub struct Approve {
+    /// Which buyer.
+    pub buyer: BuyerId,
+    /// The purposes, each one that it applied for.
+    pub purposes: Vec<Label>,
+}
+
+impl Action for Approve {
+    type Output = BuyerId;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerApproved
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("approve", &[&self.buyer, &self.purposes])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
+        let mut buyer = load(context, self.buyer)?;
+        if matches!(buyer.standing, Standing::Banned | Standing::Suspended) {
+            return refuse(Code::BuyerState);
+        }
+        if self.purposes.is_empty()
+            || !self
+                .purposes
+                .iter()
+                .all(|purpose| buyer.applied.contains(purpose))
+        {
+            return refuse(Code::BuyerPurpose);
+        }
+        buyer.purposes = self.purposes.clone();
+        buyer.standing = Standing::Approved;
+        buyer.since = context.now;
+        let draft = changed(context, &buyer, Kind::BuyerApproved)?;
+        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+    }
+}
+
+/// The operator suspends, reinstates or bans a buyer.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    /// Which buyer.
+    pub buyer: BuyerId,
+    /// What to do.
+    pub verdict: Verdict,
+}
+
+impl Judge {
+    fn number(&self) -> u64 {
+        match self.verdict {
+            Verdict::Suspend => 1,
+            Verdict::Reinstate => 2,
+            Verdict::Ban => 3,
+        }
+    }
+}
+
+impl Action for Judge {
+    type Output = BuyerId;
+
+    fn kind(&self) -> Kind {
+        match self.verdict {
+            Verdict::Suspend => Kind::BuyerSuspended,
+            Verdict::Reinstate => Kind::BuyerReinstated,
+            Verdict::Ban => Kind::BuyerBanned,
+        }
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("judge", &[&self.buyer, &self.number()])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
+        let mut buyer = load(context, self.buyer)?;
+        if let Err(code) = buyer.judge(self.verdict, context.now) {
+            return refuse(code);
+        }
+        let draft = changed(context, &buyer, self.kind())?;
+        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+    }
+}
+
+/// The operator issues an API key. The caller draws the key and hands it to the buyer; the store learns its hash alone.
+#[derive(Debug, Clone)]
+pub struct IssueKey {
+    /// For which buyer.
+    pub buyer: BuyerId,
+    /// The key itself, drawn by the caller.
+    pub key: ApiKey,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// Until when; `None`: until it is rotated out.
+    pub expires: Option<Timestamp>,
+    /// From when older keys no longer work; `None`: they stay.
+    pub retire_others_at: Option<Timestamp>,
+}
+
+impl Action for IssueKey {
+    type Output = BuyerId;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerKeyChanged
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint(
+            "issue_key",
+            &[
+                &self.buyer,
+                &self.key.hash(),
+                &self.scopes,
+                &self.expires,
+                &self.retire_others_at,
+            ],
+        )
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
+        let mut buyer = load(context, self.buyer)?;
+        if buyer.standing == Standing::Banned {
+            return refuse(Code::BuyerState);
+        }
+        let now = context.now;
+        buyer
+            .keys
+            .retain(|key| key.expires.is_none_or(|expires| now < expires));
+        if let Some(at) = self.retire_others_at {
+            for key in &mut buyer.keys {
+                key.expires = Some(key.expires.map_or(at, |expires| expires.min(at)));
+            }
+        }
+        if buyer.keys.len() >= API_KEYS_MAX {
+            return Err(Error::input(Code::LimitExceeded, "keys").into());
+        }
+        buyer.keys.push(StoredKey {
+            hash: self.key.hash(),
+            scopes: self.scopes.clone(),
+            created: now,
+            expires: self.expires,
+        });
+        let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
+        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+    }
+}
+
+/// A buyer registers the public key that payloads are sealed to.
+#[derive(Debug, Clone)]
+pub struct RegisterEncryption {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// The public key.
+    pub public: RecipientPublic,
+}
+
+impl Action for RegisterEncryption {
+    type Output = BuyerId;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerKeyChanged
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint(
+            "register_encryption",
+            &[&self.key.buyer(), self.public.as_bytes()],
+        )
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
+        let mut buyer = admitted(context, &self.key, Scope::Keys)?;
+        buyer.public = Some(*self.public.as_bytes());
+        let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
+        Ok(Next::Commit(draft, Some(Ok(buyer.id))))
+    }
+}
+
+/// The operator notes that a buyer put in money.
+#[derive(Debug, Clone)]
+pub struct Fund {
+    /// Which buyer.
+    pub buyer: BuyerId,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Action for Fund {
+    type Output = Money;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerFunded
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("fund", &[&self.buyer, &self.amount])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
+        if self.amount.minor() <= 0 {
+            return Err(Error::input(Code::MoneyNegative, "amount").into());
+        }
+        let buyer = load(context, self.buyer)?;
+        if matches!(buyer.standing, Standing::Banned) {
+            return refuse(Code::BuyerState);
+        }
+        let currency = self.amount.currency();
+        let mut postings = Postings::default();
+        postings.transfer(
+            Account::External,
+            Account::Funding { buyer: buyer.id },
+            self.amount.minor(),
+        )?;
+        let entry = postings.into_entry(context.now, currency)?;
+        let mut draft = Draft::default();
+        draft.add(
+            layout::funding(buyer.id, currency),
+            self.amount.minor(),
+            Some(0),
+        );
+        draft.append(layout::journal_of_buyer(buyer.id), cbor::to_bytes(&entry));
+        let body = Body {
+            buyer: Some(buyer.id),
+            amount: Some(self.amount),
+            ..Body::new(Kind::BuyerFunded, context.now)
+        };
+        draft.note(buyer.trail(), body);
+        Ok(Next::Commit(draft, Some(Ok(self.amount))))
+    }
+}
+
+/// Loads the buyer of an API key that has this scope, and notes refusals in its trail. A caller that is not
+/// authenticated leaves no trace in anybody's trail but the operator's.
+pub(super) fn admitted(
+    context: &mut Context<'_>,
+    key: &ApiKey,
+    scope: Scope,
+) -> Result<Buyer, Halt> {
+    let found: Option<Buyer> = context.clear(&layout::buyer(key.buyer()))?;
+    let Some(buyer) = found else {
+        return Err(Halt::Fail(Error::Refused(Refusal::new(Code::KeyUnknown))));
+    };
+    match buyer.admit(key, scope, context.now) {
+        Ok(()) => {
+            context.on_behalf(buyer.trail());
+            Ok(buyer)
+        }
+        // Not authenticated: answered, but not logged, so that strangers cannot fill the log.
+        Err(Code::KeyUnknown) => Err(Halt::Fail(Error::Refused(Refusal::new(Code::KeyUnknown)))),
+        Err(code) => {
+            context.on_behalf(buyer.trail());
+            refuse(code)
+        }
+    }
+}
+
+/// Writes a buyer back, with an entry in its own trail and one in the operator's.
+fn changed(context: &mut Context<'_>, buyer: &Buyer, kind: Kind) -> Result<Draft, Halt> {
+    let operator = operator::trail(context)?;
+    let mut draft = Draft::default();
+    draft.put(layout::buyer(buyer.id), buyer);
+    note(&mut draft, buyer.trail(), kind, buyer.id, context.now);
+    note(&mut draft, operator, kind, buyer.id, context.now);
+    Ok(draft)
+}
+
+fn note(draft: &mut Draft, trail: Trail, kind: Kind, buyer: BuyerId, now: Timestamp) {
+    let body = Body {
+        buyer: Some(buyer),
+        ..Body::new(kind, now)
+    };
+    draft.note(trail, body);
+}
+
+/// A buyer as it stands. A query.
+#[derive(Debug, Clone)]
+pub struct ViewBuyer {
+    /// Which buyer.
+    pub buyer: BuyerId,
+}
+
+impl Action for ViewBuyer {
+    type Output = Buyer;
+
+    fn kind(&self) -> Kind {
+        Kind::BuyerApplied
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("view_buyer", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Buyer>, Halt> {
+        load(context, self.buyer).map(Next::Done)
+    }
+}

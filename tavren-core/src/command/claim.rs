@@ -1,0 +1,366 @@
+//! Commands of a buyer on its payloads: claim, collect, acknowledge.
+//!
+//! A claim is one commit, guarded by every grant in the package: it releases the keys of the
+//! chunks whose grants still stand, sealed to the buyer, and books their rewards. A revoke, pause
+//! or expiry changes its grant, so of a claim and a stop exactly one is first.
+
+use super::books::Books;
+use super::buyer::admitted;
+use super::loaded::{self, Loaded};
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind};
+use crate::buyer::{ApiKey, Buyer, Scope};
+use crate::context::{Context, Halt, refuse};
+use crate::delivery::{ENVELOPE_INFO, Package, PackageState, Payload, Release, Released};
+use crate::draft::Draft;
+use crate::error::Error;
+use crate::grant::{Event, Fulfilment};
+use crate::layout;
+use crate::offer::Offer;
+use crate::port::{Page, Range};
+use crate::step::QueueStep;
+use tavren_sealing::Zeroizing;
+use tavren_sealing::envelope::{RecipientPublic, seal_envelope};
+use tavren_types::cbor::{self, Schema};
+use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId};
+
+/// A buyer claims the package of an offer that has waited longest.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// Which offer.
+    pub offer: OfferId,
+}
+
+impl Action for Claim {
+    type Output = Option<Release>;
+
+    fn kind(&self) -> Kind {
+        Kind::PeriodDelivered
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("claim", &[&self.key.buyer(), &self.offer])
+    }
+
+    /// Answers `None` when nothing waits.
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Option<Release>>, Halt> {
+        let mut buyer = admitted(context, &self.key, Scope::Claims)?;
+        let offer = loaded::offer(context, self.offer)?;
+        if offer.buyer != buyer.id {
+            return refuse(Code::OfferUnknown);
+        }
+        let terms = &offer.terms;
+        if let Some(code) = buyer.barred(&terms.purpose, terms.class, terms.level.disclosure()) {
+            return refuse(code);
+        }
+        let Some(public) = buyer.public else {
+            return refuse(Code::BuyerKeyAbsent);
+        };
+        let Some(id) = waiting(context, offer.id)? else {
+            let mut draft = Draft::default();
+            note(context, &mut draft, &offer, &buyer, None);
+            return Ok(Next::Commit(draft, Some(Ok(None))));
+        };
+        let release = claim(context, &offer, &mut buyer, id, &public)?;
+        Ok(release)
+    }
+}
+
+fn claim(
+    context: &mut Context<'_>,
+    offer: &Offer,
+    buyer: &mut Buyer,
+    id: PackageId,
+    public: &[u8; 32],
+) -> Result<Next<Option<Release>>, Halt> {
+    let (place, key, mut package) = load(context, id)?;
+    let mut ids: Vec<GrantId> = package.chunks.iter().map(|chunk| chunk.grant).collect();
+    ids.dedup();
+    let mut grants = Loaded::load_all(context, &ids)?;
+    for grant in &mut grants {
+        grant.catch_up(context, offer, buyer);
+    }
+    let mut draft = Draft::default();
+    let keys = deliver(context, &mut grants, &package)?;
+    let delivered = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+    let mut books = Books::default();
+    let mut paid_minor = 0_i64;
+    let mut unclaimed = 0_u32;
+    for grant in grants {
+        let stored = grant.store(context, &mut draft, &mut books, offer, buyer)?;
+        paid_minor = paid_minor.saturating_add(stored.reward.settled);
+        let late = stored
+            .events
+            .iter()
+            .filter(|event| matches!(event, Event::Unclaimed { .. }))
+            .count();
+        unclaimed = unclaimed.saturating_add(u32::try_from(late).unwrap_or(u32::MAX));
+        let kind = if late > 0 {
+            Kind::PeriodUnclaimed
+        } else {
+            Kind::PeriodDelivered
+        };
+        if !stored.events.is_empty() {
+            let body = Body {
+                package: Some(id),
+                ..stored.body(kind, context)
+            };
+            draft.note(stored.grant.trail(), body);
+        }
+    }
+    books.close(context, &mut draft, offer)?;
+    package.state = if keys.is_empty() {
+        draft.remove.push(id);
+        PackageState::Gone { at: context.now }
+    } else {
+        let envelope = envelope(context, &package, keys, public)?;
+        PackageState::Claimed {
+            at: context.now,
+            delivered,
+            envelope: envelope.into(),
+            acknowledged: None,
+        }
+    };
+    draft.put_sealed(context, place, key, &package)?;
+    draft.delete(layout::waiting(offer.id, id));
+    buyer.learn(|evidence| {
+        evidence.delivered = evidence.delivered.saturating_add(delivered);
+        evidence.unclaimed = evidence.unclaimed.saturating_add(unclaimed);
+    });
+    draft.put(layout::buyer(buyer.id), buyer);
+    note(context, &mut draft, offer, buyer, Some((id, delivered)));
+    let release = Release {
+        package: id,
+        delivered,
+        paid_minor,
+    };
+    Ok(Next::Commit(draft, Some(Ok(Some(release)))))
+}
+
+/// Delivers the chunks whose grants still stand, and gives their keys.
+fn deliver(
+    context: &mut Context<'_>,
+    grants: &mut [Loaded],
+    package: &Package,
+) -> Result<Vec<(u32, [u8; 32])>, Halt> {
+    let mut standing: Vec<(u32, usize, u32, KeyId)> = Vec::new();
+    for (index, chunk) in (0_u32..).zip(&package.chunks) {
+        let Some(at) = grants
+            .iter()
+            .position(|grant| grant.grant.id == chunk.grant)
+        else {
+            continue;
+        };
+        let periods = grants
+            .get(at)
+            .map(|grant| grant.grant.progress.periods.as_slice())
+            .unwrap_or_default();
+        let sealed = periods.iter().find_map(|(period, state)| match state {
+            Fulfilment::Sealed {
+                package: id,
+                chunk: number,
+                key,
+                ..
+            } if *period == chunk.period && *id == package.id && *number == index => Some(*key),
+            _ => None,
+        });
+        standing.extend(sealed.map(|key| (index, at, chunk.period, key)));
+    }
+    let ids: Vec<KeyId> = standing.iter().map(|(_, _, _, key)| *key).collect();
+    context.unlock(&[], &ids)?;
+    let mut keys = Vec::with_capacity(standing.len());
+    for (index, at, period, id) in standing {
+        let key = context.opened(id)?.ok_or(Halt::Fail(Error::Wiped))?;
+        keys.push((index, *key.as_bytes()));
+        if let Some(grant) = grants.get_mut(at) {
+            grant.apply(Event::Delivered {
+                period,
+                at: context.now,
+            });
+        }
+    }
+    Ok(keys)
+}
+
+fn envelope(
+    context: &mut Context<'_>,
+    package: &Package,
+    keys: Vec<(u32, [u8; 32])>,
+    public: &[u8; 32],
+) -> Result<Vec<u8>, Halt> {
+    let last = u32::try_from(package.chunks.len())
+        .unwrap_or(u32::MAX)
+        .saturating_sub(1);
+    let released = Released {
+        schema: Schema,
+        package: package.id,
+        last,
+        keys,
+        format: package.format,
+        header: (!package.header.is_empty()).then(|| package.header.clone()),
+    };
+    let plain = Zeroizing::new(cbor::to_bytes(&released));
+    let public = RecipientPublic::from_bytes(*public)?;
+    let seed = context.draw();
+    Ok(seal_envelope(
+        &public,
+        ENVELOPE_INFO,
+        package.id.as_bytes(),
+        &plain,
+        seed,
+    )?)
+}
+
+/// The package of an offer that waits, the first by id.
+fn waiting(context: &mut Context<'_>, offer: OfferId) -> Result<Option<PackageId>, Halt> {
+    let range = Range::Keys {
+        prefix: layout::waiting_of(offer),
+        until: None,
+    };
+    let entries = context.scan(
+        range,
+        Page {
+            after: None,
+            limit: 1,
+        },
+    )?;
+    let Some(entry) = entries.first() else {
+        return Ok(None);
+    };
+    // Read by key as well, so that of two claims of one package one is decided again.
+    context.prefetch(std::slice::from_ref(&entry.key))?;
+    Ok(layout::waiting_package(&entry.key))
+}
+
+fn load(
+    context: &mut Context<'_>,
+    id: PackageId,
+) -> Result<(crate::port::Key, KeyId, Package), Halt> {
+    let place = layout::package(id);
+    match context.sealed::<Package>(&place)? {
+        Some((key, package)) => Ok((place, key, package)),
+        None => refuse(Code::PackageUnknown),
+    }
+}
+
+fn note(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    offer: &Offer,
+    buyer: &Buyer,
+    package: Option<(PackageId, u32)>,
+) {
+    let body = Body {
+        offer: Some(offer.id),
+        buyer: Some(buyer.id),
+        package: package.map(|(id, _)| id),
+        count: Some(package.map_or(0, |(_, count)| count)),
+        ..Body::new(Kind::GrantSwept, context.now)
+    };
+    draft.note(buyer.trail(), body);
+}
+
+/// A buyer collects a claimed package: the same envelope however often it asks.
+#[derive(Debug, Clone)]
+pub struct Collect {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// Which package.
+    pub package: PackageId,
+}
+
+impl Action for Collect {
+    type Output = Payload;
+
+    fn kind(&self) -> Kind {
+        Kind::PeriodDelivered
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("collect", &[&self.key.buyer(), &self.package])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Payload>, Halt> {
+        let buyer = admitted(context, &self.key, Scope::Claims)?;
+        let (_, _, package) = load(context, self.package)?;
+        if package.buyer != buyer.id {
+            return refuse(Code::PackageUnknown);
+        }
+        let envelope = match package.state {
+            PackageState::Claimed { envelope, .. } => envelope,
+            PackageState::Waiting => return refuse(Code::PackageNotClaimed),
+            PackageState::Gone { .. } => return refuse(Code::PackageGone),
+        };
+        let Some(chunks) = context.queue(|| QueueStep::Fetch(self.package))? else {
+            return refuse(Code::PayloadMissing);
+        };
+        Ok(Next::Done(Payload {
+            package: self.package,
+            manifest: package.manifest,
+            envelope: envelope.into(),
+            chunks,
+        }))
+    }
+}
+
+/// A buyer acknowledges that it opened a package; the payload need not be kept any longer.
+#[derive(Debug, Clone)]
+pub struct Acknowledge {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// Which package.
+    pub package: PackageId,
+}
+
+impl Action for Acknowledge {
+    type Output = u32;
+
+    fn kind(&self) -> Kind {
+        Kind::PackageAcknowledged
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("acknowledge", &[&self.key.buyer(), &self.package])
+    }
+
+    /// Answers how many periods were acknowledged.
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<u32>, Halt> {
+        let mut buyer = admitted(context, &self.key, Scope::Claims)?;
+        let (place, key, mut package) = load(context, self.package)?;
+        if package.buyer != buyer.id {
+            return refuse(Code::PackageUnknown);
+        }
+        let PackageState::Claimed {
+            at,
+            delivered,
+            envelope,
+            acknowledged: None,
+        } = package.state
+        else {
+            return refuse(Code::PackageNotClaimed);
+        };
+        let count = delivered;
+        package.state = PackageState::Claimed {
+            at,
+            delivered,
+            envelope,
+            acknowledged: Some(context.now),
+        };
+        buyer.learn(|evidence| evidence.acknowledged = evidence.acknowledged.saturating_add(count));
+        let mut draft = Draft::default();
+        draft.remove.push(self.package);
+        draft.put_sealed(context, place, key, &package)?;
+        draft.put(layout::buyer(buyer.id), &buyer);
+        let body = Body {
+            offer: Some(package.offer),
+            buyer: Some(buyer.id),
+            package: Some(self.package),
+            count: Some(count),
+            ..Body::new(Kind::PackageAcknowledged, context.now)
+        };
+        draft.note(buyer.trail(), body);
+        Ok(Next::Commit(draft, Some(Ok(count))))
+    }
+}

@@ -1,0 +1,203 @@
+//! Commands on a grant that stands: pause, resume, revoke, invalidate.
+
+use super::books::Books;
+use super::loaded::{self, Loaded};
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::Kind;
+use crate::buyer::Buyer;
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::grant::{Ended, Ending, Event, Fulfilment, State};
+use crate::layout;
+use crate::offer::Offer;
+use crate::user::Root;
+use tavren_types::{Code, GrantId, Money, OfferId, Timestamp, UserId};
+
+/// What a user can do to a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantChange {
+    /// Nothing is collected or delivered until it is resumed.
+    Pause,
+    /// Goes on.
+    Resume,
+    /// Ends it for good.
+    Revoke,
+}
+
+tavren_types::cbor_record! {
+    /// What a user gets for changing a permission: what stands from now on.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Receipt {
+        /// The permission.
+        1 => pub grant: GrantId,
+        /// The offer it was given for.
+        2 => pub offer: OfferId,
+        /// What was agreed to.
+        3 => pub terms_hash: [u8; 32],
+        /// When it was given.
+        4 => pub granted_at: Timestamp,
+        /// How it ended, if it did. A second revoke gives the same.
+        5 => pub ended: Option<Ended>,
+        /// Periods paid.
+        6 => pub paid_periods: u32,
+        /// Whole minor units paid in all; what is finer has accrued.
+        7 => pub paid: Money,
+        /// Payloads that were stopped before anybody could open them.
+        8 => pub stopped: u32,
+        /// True where the buyer holds delivered data that it must now delete.
+        9 => pub deletion_due: bool,
+    }
+}
+
+/// A user changes a permission.
+#[derive(Debug, Clone)]
+pub struct ChangeGrant {
+    /// Who.
+    pub user: UserId,
+    /// Which permission.
+    pub grant: GrantId,
+    /// How.
+    pub change: GrantChange,
+}
+
+impl Action for ChangeGrant {
+    type Output = Receipt;
+
+    fn kind(&self) -> Kind {
+        match self.change {
+            GrantChange::Pause => Kind::GrantPaused,
+            GrantChange::Resume => Kind::GrantResumed,
+            GrantChange::Revoke => Kind::GrantRevoked,
+        }
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint(
+            "change_grant",
+            &[&self.user.expose().to_owned(), &self.grant, &self.kind()],
+        )
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Receipt>, Halt> {
+        let place = context.lookup(&self.user);
+        let places = [place, layout::grant(self.grant)];
+        context.prefetch(&places)?;
+        context.unlock(&places, &[])?;
+        let Some(mut root) = Root::load(context, &self.user)? else {
+            return refuse(Code::GrantUnknown);
+        };
+        let Some(mut loaded) = Loaded::load(context, self.grant)? else {
+            return refuse(Code::GrantUnknown);
+        };
+        if loaded.grant.user != self.user.expose() {
+            return refuse(Code::GrantUnknown);
+        }
+        context.prefetch(&[
+            layout::offer(loaded.grant.offer),
+            layout::buyer(loaded.grant.buyer),
+        ])?;
+        let offer = loaded::offer(context, loaded.grant.offer)?;
+        let buyer = loaded::buyer(context, loaded.grant.buyer)?;
+        loaded.catch_up(context, &offer, &buyer);
+        self.apply(&mut loaded, &buyer, context.now)?;
+        let mut draft = Draft::default();
+        if let Some(ended) = loaded.grant.ended(&buyer, context.now) {
+            root.user.note_ended(self.grant, ended.at);
+            root.put(context, &mut draft)?;
+        }
+        let stopped = stopped(&loaded);
+        let mut books = Books::default();
+        let stored = loaded.store(context, &mut draft, &mut books, &offer, &buyer)?;
+        books.close(context, &mut draft, &offer)?;
+        stored.note(self.kind(), context, &mut draft);
+        let receipt = receipt(&stored.grant, &offer, &buyer, stopped, context.now);
+        Ok(Next::Commit(draft, Some(Ok(receipt))))
+    }
+}
+
+impl ChangeGrant {
+    fn apply(&self, loaded: &mut Loaded, buyer: &Buyer, now: Timestamp) -> Result<(), Halt> {
+        let state = loaded.grant.state(buyer, now);
+        let paused = loaded.grant.is_paused(now);
+        match self.change {
+            // A second revoke changes nothing and gives the same receipt; revoking what has
+            // expired is noted, and the reason stays.
+            GrantChange::Revoke if !state.is_live() => {}
+            GrantChange::Revoke => stop(loaded, Ending::Revoked, now),
+            _ if !state.is_live() => return refuse(Code::GrantEnded),
+            GrantChange::Pause if paused || state == State::Fulfilled => {
+                return refuse(Code::GrantState);
+            }
+            GrantChange::Pause => {
+                abort_sealed(loaded, now);
+                loaded.apply(Event::Paused { at: now });
+            }
+            GrantChange::Resume if !paused => return refuse(Code::GrantState),
+            GrantChange::Resume => loaded.apply(Event::Resumed { at: now }),
+        }
+        Ok(())
+    }
+}
+
+/// Ends a grant: what waits for its buyer is stopped, and nothing more is charged.
+pub(super) fn stop(loaded: &mut Loaded, why: Ending, now: Timestamp) {
+    abort_sealed(loaded, now);
+    loaded.apply(Event::Ended { why, at: now });
+}
+
+/// Stops every payload that waits for its buyer. Deadlines that have passed were written down
+/// before ([`Loaded::catch_up`]), so they stay paid.
+fn abort_sealed(loaded: &mut Loaded, now: Timestamp) {
+    let sealed =
+        |state: &Fulfilment| matches!(state, Fulfilment::Sealed { .. } | Fulfilment::Leased { .. });
+    let periods: Vec<u32> = loaded
+        .grant
+        .progress
+        .periods
+        .iter()
+        .filter(|(_, state)| sealed(state))
+        .map(|(period, _)| *period)
+        .collect();
+    for period in periods {
+        loaded.apply(Event::Aborted { period, at: now });
+    }
+}
+
+fn stopped(loaded: &Loaded) -> u32 {
+    let aborted = loaded
+        .happened()
+        .iter()
+        .filter(|event| matches!(event, Event::Aborted { .. }));
+    u32::try_from(aborted.count()).unwrap_or(u32::MAX)
+}
+
+fn receipt(
+    grant: &crate::grant::Grant,
+    offer: &Offer,
+    buyer: &Buyer,
+    stopped: u32,
+    now: Timestamp,
+) -> Receipt {
+    let paid_periods = grant.paid();
+    let currency = grant.quote.currency();
+    let micro = i128::from(grant.quote.per_period_micro()).saturating_mul(i128::from(paid_periods));
+    let minor = i64::try_from(micro.div_euclid(1_000_000)).unwrap_or(i64::MAX);
+    let delivered = |state: &Fulfilment| matches!(state, Fulfilment::Delivered { .. });
+    let ended = grant.ended(buyer, now);
+    Receipt {
+        grant: grant.id,
+        offer: offer.id,
+        terms_hash: grant.terms_hash,
+        granted_at: grant.anchor,
+        ended,
+        paid_periods,
+        paid: Money::new(minor, currency).unwrap_or(Money::zero(currency)),
+        stopped,
+        deletion_due: ended.is_some()
+            && grant
+                .progress
+                .periods
+                .iter()
+                .any(|(_, state)| delivered(state)),
+    }
+}

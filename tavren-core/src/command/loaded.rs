@@ -1,0 +1,208 @@
+//! A grant with everything its decisions depend on, loaded together and put back together.
+
+use super::books::Books;
+use crate::audit::{Body, Kind};
+use crate::buyer::Buyer;
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::grant::{Calendar, Event, Grant, State};
+use crate::layout;
+use crate::ledger::Reward;
+use crate::offer::Offer;
+use tavren_types::{BuyerId, Code, GrantId, KeyId, Money, OfferId};
+
+/// Loads an offer.
+pub(super) fn offer(context: &mut Context<'_>, id: OfferId) -> Result<Offer, Halt> {
+    match context.clear(&layout::offer(id))? {
+        Some(offer) => Ok(offer),
+        None => refuse(Code::OfferUnknown),
+    }
+}
+
+/// Loads a buyer.
+pub(super) fn buyer(context: &mut Context<'_>, id: BuyerId) -> Result<Buyer, Halt> {
+    match context.clear(&layout::buyer(id))? {
+        Some(buyer) => Ok(buyer),
+        None => refuse(Code::BuyerUnknown),
+    }
+}
+
+/// A grant under change.
+pub(super) struct Loaded {
+    pub(super) place: crate::port::Key,
+    pub(super) key: KeyId,
+    before: Grant,
+    pub(super) grant: Grant,
+    events: Vec<Event>,
+}
+
+impl Loaded {
+    /// Loads a grant; `None` when it is unknown or wiped.
+    pub(super) fn load(context: &mut Context<'_>, id: GrantId) -> Result<Option<Self>, Halt> {
+        let place = layout::grant(id);
+        let found = context.sealed::<Grant>(&place)?;
+        Ok(found.map(|(key, grant)| Self {
+            place,
+            key,
+            before: grant.clone(),
+            grant,
+            events: Vec::new(),
+        }))
+    }
+
+    /// A grant that is made by this very command.
+    pub(super) fn new(key: KeyId, grant: Grant) -> Self {
+        Self {
+            place: layout::grant(grant.id),
+            key,
+            before: grant.clone(),
+            grant,
+            events: Vec::new(),
+        }
+    }
+
+    /// Loads grants together; those that are unknown or wiped are left out.
+    pub(super) fn load_all(context: &mut Context<'_>, ids: &[GrantId]) -> Result<Vec<Self>, Halt> {
+        let places: Vec<_> = ids.iter().map(|id| layout::grant(*id)).collect();
+        context.prefetch(&places)?;
+        context.unlock(&places, &[])?;
+        let mut grants = Vec::with_capacity(ids.len());
+        for id in ids {
+            grants.extend(Self::load(context, *id)?);
+        }
+        Ok(grants)
+    }
+
+    pub(super) fn apply(&mut self, event: Event) {
+        self.grant = self.grant.clone().with(&event);
+        self.events.push(event);
+    }
+
+    pub(super) fn calendar<'a>(&'a self, offer: &'a Offer, buyer: &'a Buyer) -> Calendar<'a> {
+        Calendar {
+            grant: &self.grant,
+            terms: &offer.terms,
+            buyer,
+        }
+    }
+
+    /// Writes down what time has done.
+    pub(super) fn catch_up(&mut self, context: &Context<'_>, offer: &Offer, buyer: &Buyer) {
+        for event in self.calendar(offer, buyer).catch_up(context.now) {
+            self.apply(event);
+        }
+    }
+
+    /// True when nothing has happened to it and it needs no attention.
+    pub(super) fn is_idle(&self, context: &Context<'_>, offer: &Offer, buyer: &Buyer) -> bool {
+        self.events.is_empty()
+            && self.calendar(offer, buyer).closing(context.now).is_none()
+            && self.grant.agenda == self.calendar(offer, buyer).attention(context.now)
+            && self.grant.state(buyer, context.now) != State::Wiped
+    }
+
+    pub(super) fn happened(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Puts the grant back: itself, its place in the agenda, what it moves on the ledger, and the
+    /// keys that must go. An ended grant whose retention is over is wiped instead.
+    pub(super) fn store(
+        self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        books: &mut Books,
+        offer: &Offer,
+        buyer: &Buyer,
+    ) -> Result<Stored, Halt> {
+        let wiped = self.grant.state(buyer, context.now) == State::Wiped;
+        self.put(context, draft, books, offer, buyer, wiped)
+    }
+
+    /// Wipes the grant, whatever its retention: its person is erased.
+    pub(super) fn erase(
+        self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        books: &mut Books,
+        offer: &Offer,
+        buyer: &Buyer,
+    ) -> Result<Stored, Halt> {
+        self.put(context, draft, books, offer, buyer, true)
+    }
+
+    fn put(
+        mut self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        books: &mut Books,
+        offer: &Offer,
+        buyer: &Buyer,
+        wiped: bool,
+    ) -> Result<Stored, Halt> {
+        if let Some(event) = self.calendar(offer, buyer).closing(context.now) {
+            self.apply(event);
+        }
+        let reward = books.settle(context, draft, &self.before, &self.grant)?;
+        let kept: Vec<KeyId> = self.grant.chunk_keys().collect();
+        draft
+            .destroy
+            .extend(self.before.chunk_keys().filter(|key| !kept.contains(key)));
+        let next = if wiped {
+            None
+        } else {
+            self.calendar(offer, buyer).attention(context.now)
+        };
+        let agenda = |at| layout::agenda(offer.id, at, self.grant.id);
+        if self.grant.agenda != next {
+            if let Some(at) = self.grant.agenda {
+                draft.delete(agenda(at));
+            }
+            if let Some(at) = next {
+                draft.put_bytes(agenda(at), Vec::new());
+            }
+            self.grant.agenda = next;
+        }
+        if wiped {
+            draft.delete(self.place.clone());
+            draft.destroy.push(self.key);
+        } else {
+            draft.put_sealed(context, self.place.clone(), self.key, &self.grant)?;
+        }
+        Ok(Stored {
+            grant: self.grant,
+            events: self.events,
+            reward,
+            wiped,
+        })
+    }
+}
+
+/// A grant that was put back, with what the audit entry says of it.
+pub(super) struct Stored {
+    pub(super) grant: Grant,
+    pub(super) events: Vec<Event>,
+    pub(super) reward: Reward,
+    pub(super) wiped: bool,
+}
+
+impl Stored {
+    /// The body of the entry in the user's trail.
+    pub(super) fn body(&self, kind: Kind, context: &Context<'_>) -> Body {
+        let currency = self.grant.quote.currency();
+        let amount = Money::new(self.reward.settled, currency).ok();
+        Body {
+            grant: Some(self.grant.id),
+            offer: Some(self.grant.offer),
+            buyer: Some(self.grant.buyer),
+            amount: amount.filter(|amount| amount.minor() != 0),
+            events: self.events.clone(),
+            ..Body::new(kind, context.now)
+        }
+    }
+
+    /// Notes it in the user's trail.
+    pub(super) fn note(&self, kind: Kind, context: &Context<'_>, draft: &mut Draft) {
+        draft.note(self.grant.trail(), self.body(kind, context));
+    }
+}

@@ -1,0 +1,246 @@
+//! Commands on offers, by their buyers and by moderators.
+
+use super::books::Books;
+use super::buyer::admitted;
+use super::loaded;
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind};
+use crate::buyer::{ApiKey, Buyer, Scope};
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::layout;
+use crate::offer::{Change, Closing, Offer, Phase};
+use crate::terms::Terms;
+use tavren_types::cbor::Schema;
+use tavren_types::{Code, OfferId};
+
+/// A buyer drafts an offer, and publishes it in the same commit if it likes.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// What it says.
+    pub terms: Terms,
+    /// Publish it now.
+    pub publish: bool,
+    /// The offer whose grants a grant of this one supersedes.
+    pub replaces: Option<OfferId>,
+}
+
+impl Action for Draw {
+    type Output = OfferId;
+
+    fn kind(&self) -> Kind {
+        if self.publish {
+            Kind::OfferPublished
+        } else {
+            Kind::OfferDrafted
+        }
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint(
+            "draw",
+            &[
+                &self.key.buyer(),
+                &self.terms,
+                &self.publish,
+                &self.replaces,
+            ],
+        )
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
+        let buyer = admitted(context, &self.key, Scope::Offers)?;
+        self.terms.opened(context.now)?;
+        if let Some(replaced) = self.replaces {
+            if loaded::offer(context, replaced)?.buyer != buyer.id {
+                return refuse(Code::OfferUnknown);
+            }
+        }
+        let id = OfferId::v7(context.now.millis(), context.draw());
+        let offer = Offer {
+            schema: Schema,
+            id,
+            buyer: buyer.id,
+            terms: self.terms.clone(),
+            terms_hash: self.terms.hash(),
+            phase: Phase::Draft,
+            since: context.now,
+            replaces: self.replaces,
+        };
+        let mut draft = Draft::default();
+        let phase = if self.publish {
+            publish(context, &mut draft, &offer, &buyer)?
+        } else {
+            Phase::Draft
+        };
+        put(
+            context,
+            &mut draft,
+            &buyer,
+            Offer { phase, ..offer },
+            self.kind(),
+        );
+        Ok(Next::Commit(draft, Some(Ok(id))))
+    }
+}
+
+/// A buyer publishes, pauses, resumes or closes its offer.
+#[derive(Debug, Clone)]
+pub struct Steer {
+    /// The buyer's API key.
+    pub key: ApiKey,
+    /// Which offer.
+    pub offer: OfferId,
+    /// What to do.
+    pub change: Change,
+}
+
+impl Action for Steer {
+    type Output = OfferId;
+
+    fn kind(&self) -> Kind {
+        kind_of(self.change)
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("steer", &[&self.key.buyer(), &self.offer, &self.kind()])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
+        let buyer = admitted(context, &self.key, Scope::Offers)?;
+        let offer = loaded::offer(context, self.offer)?;
+        if offer.buyer != buyer.id || matches!(self.change, Change::Close(Closing::Moderated)) {
+            return refuse(Code::OfferUnknown);
+        }
+        steer(context, offer, &buyer, self.change)
+    }
+}
+
+/// A moderator closes an offer.
+#[derive(Debug, Clone)]
+pub struct Moderate {
+    /// Which offer.
+    pub offer: OfferId,
+}
+
+impl Action for Moderate {
+    type Output = OfferId;
+
+    fn kind(&self) -> Kind {
+        Kind::OfferClosed
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("moderate", &[&self.offer])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
+        let offer = loaded::offer(context, self.offer)?;
+        let buyer = loaded::buyer(context, offer.buyer)?;
+        steer(context, offer, &buyer, Change::Close(Closing::Moderated))
+    }
+}
+
+fn steer(
+    context: &mut Context<'_>,
+    mut offer: Offer,
+    buyer: &Buyer,
+    change: Change,
+) -> Result<Next<OfferId>, Halt> {
+    let mut draft = Draft::default();
+    let phase = match offer.changed(change, context.now) {
+        Ok(phase) => phase,
+        Err(code) => return refuse(code),
+    };
+    match (offer.phase, phase) {
+        (Phase::Draft, Phase::Published) => {
+            publish(context, &mut draft, &offer, buyer)?;
+        }
+        (Phase::Published | Phase::Paused, Phase::Closed { .. }) => {
+            // What no grant holds goes back to the buyer; what grants hold runs on.
+            let place = layout::budget(offer.id);
+            let left = context.count(&place)?;
+            let mut books = Books::default();
+            books.fund(&mut draft, &offer, left.saturating_neg())?;
+            books.close(context, &mut draft, &offer)?;
+        }
+        _ => {}
+    }
+    offer.phase = phase;
+    offer.since = context.now;
+    let id = offer.id;
+    put(context, &mut draft, buyer, offer, kind_of(change));
+    Ok(Next::Commit(draft, Some(Ok(id))))
+}
+
+/// Checks that the buyer may ask for this, and moves the budget from its funding to the offer.
+fn publish(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    offer: &Offer,
+    buyer: &Buyer,
+) -> Result<Phase, Halt> {
+    let terms = &offer.terms;
+    if let Some(code) = buyer.barred(&terms.purpose, terms.class, terms.level.disclosure()) {
+        return refuse(code);
+    }
+    if context.bound(&layout::funding(buyer.id, terms.budget.currency())) {
+        return refuse(Code::FundsShort);
+    }
+    let mut books = Books::default();
+    books.fund(draft, offer, terms.budget.minor())?;
+    books.close(context, draft, offer)?;
+    if let Some(places) = terms.places {
+        draft.add(
+            layout::places(offer.id),
+            i64::try_from(places).unwrap_or(i64::MAX),
+            Some(0),
+        );
+    }
+    Ok(Phase::Published)
+}
+
+fn put(context: &Context<'_>, draft: &mut Draft, buyer: &Buyer, offer: Offer, kind: Kind) {
+    let body = Body {
+        offer: Some(offer.id),
+        buyer: Some(buyer.id),
+        digest: Some(offer.terms_hash),
+        ..Body::new(kind, context.now)
+    };
+    draft.put(layout::offer(offer.id), &offer);
+    draft.note(buyer.trail(), body);
+}
+
+fn kind_of(change: Change) -> Kind {
+    match change {
+        Change::Publish => Kind::OfferPublished,
+        Change::Pause => Kind::OfferPaused,
+        Change::Resume => Kind::OfferResumed,
+        Change::Close(_) => Kind::OfferClosed,
+    }
+}
+
+/// What an offer says and where it stands. A query: anybody may ask.
+#[derive(Debug, Clone)]
+pub struct ViewOffer {
+    /// Which offer.
+    pub offer: OfferId,
+}
+
+impl Action for ViewOffer {
+    type Output = Offer;
+
+    fn kind(&self) -> Kind {
+        Kind::OfferPresented
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("view_offer", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Offer>, Halt> {
+        loaded::offer(context, self.offer).map(Next::Done)
+    }
+}

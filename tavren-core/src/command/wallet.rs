@@ -1,0 +1,81 @@
+//! The query for a user's wallet.
+
+use super::loaded::Loaded;
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::Kind;
+use crate::buyer::Buyer;
+use crate::context::{Context, Halt};
+use crate::layout;
+use crate::offer::Offer;
+use crate::user::Root;
+use crate::wallet::{Permission, Wallet};
+use tavren_types::{GrantId, Money, UserId};
+
+/// What a user shares and has earned. A query: it leaves no trace.
+#[derive(Debug, Clone)]
+pub struct ViewWallet {
+    /// Whose wallet.
+    pub user: UserId,
+}
+
+impl Action for ViewWallet {
+    type Output = Wallet;
+
+    fn kind(&self) -> Kind {
+        Kind::UserChanged
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("view_wallet", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Wallet>, Halt> {
+        let Some(root) = Root::load(context, &self.user)? else {
+            return Ok(Next::Done(Wallet::default()));
+        };
+        let user = root.user;
+        let mut places = Vec::new();
+        for held in &user.held {
+            places.extend([
+                layout::grant(held.grant),
+                layout::offer(held.offer),
+                layout::buyer(held.buyer),
+            ]);
+        }
+        let counters: Vec<_> = user
+            .currencies
+            .iter()
+            .map(|currency| layout::available(user.account, *currency))
+            .collect();
+        places.extend(counters.iter().cloned());
+        places.sort_unstable();
+        places.dedup();
+        context.prefetch(&places)?;
+        let ids: Vec<GrantId> = user.held.iter().map(|held| held.grant).collect();
+        let mut permissions = Vec::with_capacity(ids.len());
+        for loaded in Loaded::load_all(context, &ids)? {
+            let offer = context.clear::<Offer>(&layout::offer(loaded.grant.offer))?;
+            let buyer = context.clear::<Buyer>(&layout::buyer(loaded.grant.buyer))?;
+            if let (Some(offer), Some(buyer)) = (offer, buyer) {
+                let permission = Permission::of(&loaded.grant, &offer, &buyer, context.now);
+                if permission.state != crate::grant::State::Wiped {
+                    permissions.push(permission);
+                }
+            }
+        }
+        let mut balances = Vec::with_capacity(counters.len());
+        for (currency, counter) in user.currencies.iter().zip(&counters) {
+            let minor = context.count(counter)?;
+            balances.push(
+                Money::new(minor, *currency)
+                    .map_err(|error| crate::error::Error::input(error.code(), "balance"))?,
+            );
+        }
+        Ok(Next::Done(Wallet::new(
+            permissions,
+            balances,
+            user.blocked_buyers,
+            user.blocked_purposes,
+        )))
+    }
+}

@@ -1,0 +1,347 @@
+//! What a decision sees: everything read so far, and nothing else.
+//!
+//! A decision is a plain function over a [`Context`]. What the context lacks becomes the next
+//! [`Step`](crate::Step); once the answer has come in, the function runs again from the start, with
+//! the same seed, so that it draws the same ids and nonces. Everything read becomes a guard.
+
+use crate::error::{Error, Refusal};
+use crate::port::{Entry, Guard, Key, Page, Range, Records, Request, Secrets, Stored};
+use crate::step::QueueStep;
+use crate::task::Call;
+use std::collections::HashMap;
+use tavren_sealing::record::{key_id_of, open_record, seal_record};
+use tavren_sealing::{Key as SealKey, Seed, Zeroizing, derive};
+use tavren_types::cbor::{self, Decode, Encode};
+use tavren_types::{Code, CommandId, KeyId, Timestamp, UserId};
+
+/// Why a decision stops: for want of something, or for good.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// Something must be fetched first.
+    Need(Need),
+    /// The rules say no.
+    Refuse(Refusal),
+    /// Something broke.
+    Fail(Error),
+}
+
+/// What must be fetched before the decision can go on.
+#[derive(Debug)]
+pub(crate) enum Need {
+    Read(Vec<Key>),
+    Scan(Range, Page),
+    Fresh(usize),
+    Open(Vec<KeyId>),
+    Records(Vec<Request>),
+    Queue(QueueStep),
+}
+
+impl<E: Into<Error>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        match error.into() {
+            Error::Refused(refusal) => Self::Refuse(refusal),
+            error => Self::Fail(error),
+        }
+    }
+}
+
+/// A refusal for this reason, ready to be returned.
+pub(crate) fn refuse<T>(code: Code) -> Result<T, Halt> {
+    Err(Halt::Refuse(Refusal::new(code)))
+}
+
+/// Everything fetched since the last commit.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) entries: HashMap<Key, Option<Entry>>,
+    pub(crate) scans: Vec<(Range, Page, Vec<Entry>)>,
+    pub(crate) keys: HashMap<KeyId, Option<SealKey>>,
+    pub(crate) fresh: Vec<(KeyId, SealKey)>,
+    pub(crate) records: Option<Vec<Result<Records, crate::port::SourceError>>>,
+    pub(crate) queue: Option<Option<Vec<Vec<u8>>>>,
+    pub(crate) bound: Option<Key>,
+    pub(crate) reads: u32,
+    plain: HashMap<Key, Zeroizing<Vec<u8>>>,
+}
+
+/// One look at what was fetched, for one run of a decision.
+pub(crate) struct Context<'a> {
+    /// The command's id.
+    pub(crate) command: CommandId,
+    /// The time of the command.
+    pub(crate) now: Timestamp,
+    /// The keyed secrets.
+    pub(crate) secrets: &'a Secrets,
+    seed: &'a Seed,
+    seen: &'a mut Seen,
+    drawn: u64,
+    fresh_taken: usize,
+    trail: Option<crate::audit::Trail>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(call: &'a Call, seen: &'a mut Seen) -> Self {
+        Self {
+            command: call.id,
+            now: call.now,
+            secrets: &call.secrets,
+            seed: &call.seed,
+            seen,
+            drawn: 0,
+            fresh_taken: 0,
+            trail: None,
+        }
+    }
+
+    /// Names whose trail a refusal is noted in.
+    pub(crate) fn on_behalf(&mut self, trail: crate::audit::Trail) {
+        self.trail = Some(trail);
+    }
+
+    pub(crate) fn behalf(&self) -> Option<crate::audit::Trail> {
+        self.trail
+    }
+
+    /// The key of a user's root record: keyed, so that nobody without the keyring finds it.
+    pub(crate) fn lookup(&self, user: &UserId) -> Key {
+        let lookup = derive::hmac(
+            &self.secrets.lookup,
+            "tavren/lookup/1",
+            user.expose().as_bytes(),
+        );
+        crate::layout::user(&lookup)
+    }
+
+    /// `N` bytes that nobody can foresee, the same each time this decision runs.
+    pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
+        self.drawn = self.drawn.saturating_add(1);
+        self.seed.expand(b"draw", self.drawn)
+    }
+
+    /// Makes sure that all `keys` are read, at one moment if none was before.
+    pub(crate) fn prefetch(&mut self, keys: &[Key]) -> Result<(), Halt> {
+        let missing: Vec<Key> = keys
+            .iter()
+            .filter(|key| !self.seen.entries.contains_key(*key))
+            .cloned()
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Halt::Need(Need::Read(missing)))
+        }
+    }
+
+    fn entry(&mut self, key: &Key) -> Result<Option<&Entry>, Halt> {
+        if !self.seen.entries.contains_key(key) {
+            return Err(Halt::Need(Need::Read(vec![key.clone()])));
+        }
+        Ok(self.seen.entries.get(key).and_then(Option::as_ref))
+    }
+
+    /// A clear record; `None` where nothing lies.
+    pub(crate) fn clear<T: Decode>(&mut self, key: &Key) -> Result<Option<T>, Halt> {
+        match self.entry(key)? {
+            None => Ok(None),
+            Some(Entry {
+                stored: Stored::Record(bytes),
+                ..
+            }) => Ok(Some(cbor::from_bytes(bytes)?)),
+            Some(_) => Err(corrupt("a counter lies where a record belongs")),
+        }
+    }
+
+    /// A counter; one that was never added to is 0.
+    pub(crate) fn count(&mut self, key: &Key) -> Result<i64, Halt> {
+        match self.entry(key)? {
+            None => Ok(0),
+            Some(Entry {
+                stored: Stored::Count(count),
+                ..
+            }) => Ok(*count),
+            Some(_) => Err(corrupt("a record lies where a counter belongs")),
+        }
+    }
+
+    /// Makes sure that the keys of all these sealed records are open, in one step. Records must
+    /// have been read; a record whose key was destroyed stays closed.
+    pub(crate) fn unlock(&mut self, keys: &[Key], more: &[KeyId]) -> Result<(), Halt> {
+        let mut missing: Vec<KeyId> = Vec::new();
+        for key in keys {
+            if let Some(Entry {
+                stored: Stored::Record(bytes),
+                ..
+            }) = self.entry(key)?
+            {
+                missing.push(KeyId::from_bytes(key_id_of(bytes)?));
+            }
+        }
+        missing.extend_from_slice(more);
+        missing.retain(|id| !self.seen.keys.contains_key(id));
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Halt::Need(Need::Open(missing)))
+        }
+    }
+
+    /// A sealed record with the id of its key; `None` where nothing lies or the key was destroyed.
+    pub(crate) fn sealed<T: Decode>(&mut self, key: &Key) -> Result<Option<(KeyId, T)>, Halt> {
+        let id = match self.entry(key)? {
+            None => return Ok(None),
+            Some(Entry {
+                stored: Stored::Record(bytes),
+                ..
+            }) => KeyId::from_bytes(key_id_of(bytes)?),
+            Some(_) => return Err(corrupt("a counter lies where a sealed record belongs")),
+        };
+        if !self.seen.plain.contains_key(key) {
+            let Some(secret) = self.opened(id)? else {
+                return Ok(None);
+            };
+            let Some(Some(Entry {
+                stored: Stored::Record(bytes),
+                ..
+            })) = self.seen.entries.get(key)
+            else {
+                return Err(corrupt("a record vanished"));
+            };
+            let plain = open_record(&secret, key.as_bytes(), bytes)?;
+            self.seen.plain.insert(key.clone(), plain);
+        }
+        let plain = self
+            .seen
+            .plain
+            .get(key)
+            .ok_or_else(|| corrupt("a record vanished"))?;
+        Ok(Some((id, cbor::from_bytes(plain)?)))
+    }
+
+    /// A key; `None` when it was destroyed.
+    pub(crate) fn opened(&mut self, id: KeyId) -> Result<Option<SealKey>, Halt> {
+        match self.seen.keys.get(&id) {
+            Some(key) => Ok(key.clone()),
+            None => Err(Halt::Need(Need::Open(vec![id]))),
+        }
+    }
+
+    /// A key that was never used, the same each time this decision runs.
+    pub(crate) fn fresh(&mut self) -> Result<(KeyId, SealKey), Halt> {
+        self.stock(1)?;
+        let taken = self.seen.fresh.get(self.fresh_taken).cloned();
+        self.fresh_taken = self.fresh_taken.saturating_add(1);
+        taken.ok_or(Halt::Fail(Error::Internal {
+            what: "a fresh key is missing",
+        }))
+    }
+
+    /// Makes sure that `count` more fresh keys are at hand, in one step.
+    pub(crate) fn stock(&mut self, count: usize) -> Result<(), Halt> {
+        let wanted = self.fresh_taken.saturating_add(count);
+        match wanted.checked_sub(self.seen.fresh.len()) {
+            None | Some(0) => Ok(()),
+            Some(short) => Err(Halt::Need(Need::Fresh(short))),
+        }
+    }
+
+    /// One page of a walk. Scans are not guarded: what is decided upon is read by key afterwards.
+    pub(crate) fn scan(&mut self, range: Range, page: Page) -> Result<Vec<Entry>, Halt> {
+        let found = self
+            .seen
+            .scans
+            .iter()
+            .find(|(r, p, _)| *r == range && *p == page);
+        match found {
+            Some((_, _, entries)) => Ok(entries.clone()),
+            None => Err(Halt::Need(Need::Scan(range, page))),
+        }
+    }
+
+    /// The records that the source gave for `requests`: to be taken once, when nothing else is lacking.
+    pub(crate) fn take_records(
+        &mut self,
+        requests: impl FnOnce() -> Vec<Request>,
+    ) -> Result<Vec<Result<Records, crate::port::SourceError>>, Halt> {
+        match self.seen.records.take() {
+            Some(records) => Ok(records),
+            None => Err(Halt::Need(Need::Records(requests()))),
+        }
+    }
+
+    /// What the queue answered to `step`.
+    pub(crate) fn queue(
+        &mut self,
+        step: impl FnOnce() -> QueueStep,
+    ) -> Result<Option<Vec<Vec<u8>>>, Halt> {
+        match &self.seen.queue {
+            Some(answer) => Ok(answer.clone()),
+            None => Err(Halt::Need(Need::Queue(step()))),
+        }
+    }
+
+    /// True when the store has just refused a batch since this counter would have left its bounds.
+    pub(crate) fn bound(&self, key: &Key) -> bool {
+        self.seen.bound.as_ref() == Some(key)
+    }
+
+    /// Seals a record under an open key for its place.
+    pub(crate) fn seal<T: Encode>(
+        &mut self,
+        key: &Key,
+        id: KeyId,
+        record: &T,
+    ) -> Result<Vec<u8>, Halt> {
+        let secret = self.opened(id)?.ok_or(Halt::Fail(Error::Wiped))?;
+        self.seal_with(key, id, &secret, record)
+    }
+
+    /// Seals a record under a fresh key for its place.
+    pub(crate) fn seal_with<T: Encode>(
+        &mut self,
+        key: &Key,
+        id: KeyId,
+        secret: &SealKey,
+        record: &T,
+    ) -> Result<Vec<u8>, Halt> {
+        let plain = Zeroizing::new(cbor::to_bytes(record));
+        let nonce = self.draw();
+        Ok(seal_record(
+            secret,
+            id.as_bytes(),
+            nonce,
+            key.as_bytes(),
+            &plain,
+        )?)
+    }
+
+    /// A guard for every record read so far: the decision stands only while they stay as they are.
+    /// Counters are not guarded; their bounds are checked inside the write.
+    pub(crate) fn guards(&self) -> Vec<Guard> {
+        let mut guards: Vec<Guard> = self
+            .seen
+            .entries
+            .iter()
+            .filter(|(_, entry)| {
+                !matches!(
+                    entry,
+                    Some(Entry {
+                        stored: Stored::Count(_),
+                        ..
+                    })
+                )
+            })
+            .map(|(key, entry)| Guard {
+                key: key.clone(),
+                revision: entry.as_ref().map(|entry| entry.revision),
+            })
+            .collect();
+        guards.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        guards
+    }
+}
+
+fn corrupt(what: &'static str) -> Halt {
+    Halt::Fail(Error::Store(crate::port::StoreError::Corrupt { what }))
+}

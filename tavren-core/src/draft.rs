@@ -1,0 +1,128 @@
+//! A draft: what a decision wants written, before it is lowered to one batch.
+
+use crate::audit::{Body, Header, Note, Secret, Stored, Trail};
+use crate::context::{Context, Halt};
+use crate::layout;
+use crate::port::{Key, Op, Topic};
+use tavren_sealing::{Zeroizing, derive, record::seal_record};
+use tavren_types::cbor::{self, Encode, Schema};
+use tavren_types::{KeyId, PackageId};
+
+/// What a decision wants written in one commit.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) ops: Vec<Op>,
+    notes: Vec<Note>,
+    /// Keys to destroy once this is committed.
+    pub(crate) destroy: Vec<KeyId>,
+    /// Packages whose payload is to be removed once this is committed.
+    pub(crate) remove: Vec<PackageId>,
+    /// Streams to erase once this is committed.
+    pub(crate) purge: Vec<Key>,
+}
+
+impl Draft {
+    pub(crate) fn put<T: Encode>(&mut self, key: Key, record: &T) {
+        self.put_bytes(key, cbor::to_bytes(record));
+    }
+
+    pub(crate) fn put_bytes(&mut self, key: Key, value: Vec<u8>) {
+        self.ops.push(Op::Put { key, value });
+    }
+
+    pub(crate) fn put_sealed<T: Encode>(
+        &mut self,
+        context: &mut Context<'_>,
+        key: Key,
+        id: KeyId,
+        record: &T,
+    ) -> Result<(), Halt> {
+        let value = context.seal(&key, id, record)?;
+        self.put_bytes(key, value);
+        Ok(())
+    }
+
+    pub(crate) fn delete(&mut self, key: Key) {
+        self.ops.push(Op::Delete { key });
+    }
+
+    /// Adds to a counter that must not fall below `floor`.
+    pub(crate) fn add(&mut self, key: Key, delta: i64, floor: Option<i64>) {
+        if delta != 0 {
+            self.ops.push(Op::Add {
+                key,
+                delta,
+                floor,
+                ceiling: None,
+            });
+        }
+    }
+
+    pub(crate) fn append(&mut self, stream: Key, value: Vec<u8>) {
+        self.ops.push(Op::Append { stream, value });
+    }
+
+    pub(crate) fn note(&mut self, trail: Trail, body: Body) {
+        self.notes.push(Note { trail, body });
+    }
+
+    /// The keys that the notes are sealed under.
+    pub(crate) fn note_keys(&self) -> Vec<KeyId> {
+        self.notes.iter().map(|note| note.trail.key).collect()
+    }
+
+    /// Seals the notes into ops: each an entry of its person's trail, and its header emitted.
+    pub(crate) fn seal_notes(&mut self, context: &mut Context<'_>) -> Result<(), Halt> {
+        context.unlock(&[], &self.note_keys())?;
+        for Note { trail, body } in std::mem::take(&mut self.notes) {
+            let drawn: [u8; 56] = context.draw();
+            let (salt, nonce) = split(&drawn);
+            let kind = match body.refusal {
+                Some(_) => crate::audit::Kind::Refused,
+                None => body.kind,
+            };
+            let at = body.at;
+            let body = cbor::to_bytes(&body).into_boxed_slice();
+            let header = cbor::to_bytes(&Header {
+                version: Schema,
+                kind,
+                at,
+                commitment: derive::commitment(&salt, &body),
+            });
+            let stream = layout::trail(trail.handle);
+            let Some(key) = context.opened(trail.key)? else {
+                // Whom it concerns was erased meanwhile: the header alone remains.
+                self.emit(Topic::AUDIT, header);
+                continue;
+            };
+            let secret = Zeroizing::new(cbor::to_bytes(&Secret { salt, body }));
+            let sealed = seal_record(
+                &key,
+                trail.key.as_bytes(),
+                nonce,
+                stream.as_bytes(),
+                &secret,
+            )?;
+            let entry = cbor::to_bytes(&Stored {
+                header: header.clone().into(),
+                sealed: sealed.into(),
+            });
+            self.append(stream, entry);
+            self.emit(Topic::AUDIT, header);
+        }
+        Ok(())
+    }
+
+    fn emit(&mut self, topic: Topic, value: Vec<u8>) {
+        self.ops.push(Op::Emit { topic, value });
+    }
+}
+
+fn split(drawn: &[u8; 56]) -> ([u8; 32], [u8; 24]) {
+    let mut salt = [0; 32];
+    let mut nonce = [0; 24];
+    let (front, back) = drawn.split_at(32);
+    salt.copy_from_slice(front);
+    nonce.copy_from_slice(back);
+    (salt, nonce)
+}

@@ -1,0 +1,158 @@
+//! The feed: which offers one user can take, and why not the others.
+//!
+//! One user's root is unsealed and matched in memory against public offers; no index over sealed
+//! data exists.
+
+use crate::buyer::Buyer;
+use crate::offer::Offer;
+use crate::quote::Quote;
+use crate::terms::Caps;
+use crate::user::{Known, User};
+use tavren_types::{BuyerId, Code, OfferId, Timestamp};
+
+#[cfg(test)]
+mod tests;
+
+/// An offer as one user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The offer.
+    pub offer: OfferId,
+    /// Whose it is.
+    pub buyer: BuyerId,
+    /// One line that names it.
+    pub title: String,
+    /// What the user would be paid.
+    pub quote: Quote,
+}
+
+/// An offer that one user cannot take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Excluded {
+    /// The offer.
+    pub offer: OfferId,
+    /// Why; its meaning says it in words.
+    pub code: Code,
+}
+
+/// What one user can take at a moment, best paid first, and why not the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Feed {
+    /// What the user can take.
+    pub offers: Vec<Shown>,
+    /// What the user cannot take.
+    pub excluded: Vec<Excluded>,
+}
+
+/// What a user would be paid for an offer.
+///
+/// # Errors
+/// [`Code::RewardZero`] or [`Code::MoneyOutOfRange`] where the price does not quote.
+pub(crate) fn quote(user: &User, offer: &Offer) -> Result<Quote, Code> {
+    let periods = offer.terms.recurrence.periods();
+    crate::quote::quote(offer.terms.price, user.tier, user.trust, periods)
+        .map_err(|error| error.code())
+}
+
+/// Why `user` cannot take `offer` at `now`; `None` when the user can. A denial wins: the first
+/// reason that holds is given, the offer's own state before the user's choices, and these before caps.
+pub(crate) fn exclusion(user: &User, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Option<Code> {
+    let terms = &offer.terms;
+    let known = user.known(offer.id);
+    let barred = || buyer.barred(&terms.purpose, terms.class, terms.level.disclosure());
+    let rules: [&dyn Fn() -> Option<Code>; 12] = [
+        &|| offer.shut(now),
+        &barred,
+        &|| {
+            when(
+                user.blocked_buyers.contains(&offer.buyer),
+                Code::UserBlockedBuyer,
+            )
+        },
+        &|| {
+            when(
+                user.blocked_purposes.contains(&terms.purpose),
+                Code::UserBlockedPurpose,
+            )
+        },
+        &|| {
+            when(
+                !user.profile.data_types.contains(&terms.data_type),
+                Code::UserLacksData,
+            )
+        },
+        &|| {
+            when(
+                terms
+                    .targeting
+                    .tier_min
+                    .is_some_and(|tier| u32::from(user.tier.get()) < tier),
+                Code::UserTier,
+            )
+        },
+        &|| when(!in_area(user, offer), Code::UserArea),
+        &|| {
+            when(
+                !terms
+                    .targeting
+                    .tags
+                    .iter()
+                    .all(|tag| user.profile.tags.contains(tag)),
+                Code::UserTargeting,
+            )
+        },
+        &|| {
+            when(
+                known.is_some_and(|known| known.dismissed.is_some()),
+                Code::UserDismissed,
+            )
+        },
+        &|| when(user.disliked.contains(&terms.data_type), Code::UserDisliked),
+        &|| when(user.standing(offer.id, now).is_some(), Code::GrantExists),
+        &|| when(cooling(known, terms.cooldown_days, now), Code::UserCooldown),
+    ];
+    rules.iter().find_map(|rule| rule())
+}
+
+/// Why `offer` may not be shown to `user` once more at `now`: a cap on how often.
+pub(crate) fn capped(user: &User, offer: &Offer, now: Timestamp) -> Option<Code> {
+    let Caps {
+        per_day,
+        per_week,
+        per_month,
+        total,
+    } = offer.terms.caps;
+    let known = user.known(offer.id)?;
+    let since = |days: i64| {
+        let horizon = now.plus_days(days.saturating_neg());
+        let recent = known.shown.iter().filter(|at| **at > horizon).count();
+        u32::try_from(recent).unwrap_or(u32::MAX)
+    };
+    let today = known
+        .shown
+        .iter()
+        .filter(|at| at.day() == now.day())
+        .count();
+    let today = u32::try_from(today).unwrap_or(u32::MAX);
+    let reached = |cap: Option<u32>, count: u32| cap.is_some_and(|cap| count >= cap);
+    let capped = reached(per_day, today)
+        || reached(per_week, since(7))
+        || reached(per_month, since(30))
+        || reached(total, known.shown_total);
+    when(capped, Code::UserCap)
+}
+
+fn in_area(user: &User, offer: &Offer) -> bool {
+    let areas = &offer.terms.targeting.areas;
+    let inside = |area| areas.iter().any(|target| target.contains(area));
+    areas.is_empty() || user.profile.area.as_ref().is_some_and(inside)
+}
+
+fn cooling(known: Option<&Known>, days: u32, now: Timestamp) -> bool {
+    let granted = known.and_then(|known| known.granted);
+    granted.is_some_and(|granted| now < granted.plus_days(i64::from(days)))
+}
+
+fn when(holds: bool, code: Code) -> Option<Code> {
+    holds.then_some(code)
+}

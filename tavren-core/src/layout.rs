@@ -1,0 +1,166 @@
+//! Where everything lies in the store: one letter, then fixed-width parts. Fixed from the first
+//! release; `docs/formats/keys.md` describes it with what a store operator can see.
+
+use crate::port::Key;
+use tavren_types::{BuyerId, CommandId, Currency, GrantId, Handle, OfferId, PackageId, Timestamp};
+
+fn key(tag: u8, parts: &[&[u8]]) -> Key {
+    let mut bytes = Vec::with_capacity(64);
+    bytes.push(tag);
+    for part in parts {
+        bytes.extend_from_slice(part);
+    }
+    Key::new(&bytes)
+}
+
+/// A time as eight bytes that sort like it.
+fn sortable(time: Timestamp) -> [u8; 8] {
+    (time.millis().cast_unsigned() ^ (1 << 63)).to_be_bytes()
+}
+
+pub(crate) fn meta() -> Key {
+    key(b'M', &[])
+}
+
+pub(crate) fn buyer(id: BuyerId) -> Key {
+    key(b'B', &[id.as_bytes()])
+}
+
+pub(crate) fn offer(id: OfferId) -> Key {
+    key(b'O', &[id.as_bytes()])
+}
+
+pub(crate) fn offers() -> Key {
+    key(b'O', &[])
+}
+
+pub(crate) fn user(lookup: &[u8; 32]) -> Key {
+    key(b'U', &[lookup])
+}
+
+pub(crate) fn grant(id: GrantId) -> Key {
+    key(b'G', &[id.as_bytes()])
+}
+
+pub(crate) fn package(id: PackageId) -> Key {
+    key(b'P', &[id.as_bytes()])
+}
+
+/// A package that waits for its buyer.
+pub(crate) fn waiting(offer: OfferId, package: PackageId) -> Key {
+    key(b'W', &[offer.as_bytes(), package.as_bytes()])
+}
+
+/// All packages of an offer that wait for their buyer.
+pub(crate) fn waiting_of(offer: OfferId) -> Key {
+    key(b'W', &[offer.as_bytes()])
+}
+
+/// When a grant next needs attention.
+pub(crate) fn agenda(offer: OfferId, at: Timestamp, grant: GrantId) -> Key {
+    key(b'D', &[offer.as_bytes(), &sortable(at), grant.as_bytes()])
+}
+
+/// The agenda of an offer.
+pub(crate) fn agenda_of(offer: OfferId) -> Key {
+    key(b'D', &[offer.as_bytes()])
+}
+
+/// The first agenda key of an offer that is not due at `now`.
+pub(crate) fn agenda_after(offer: OfferId, now: Timestamp) -> Key {
+    agenda_at(offer, now.plus_millis(1))
+}
+
+fn agenda_at(offer: OfferId, at: Timestamp) -> Key {
+    key(b'D', &[offer.as_bytes(), &sortable(at)])
+}
+
+/// The grant that an agenda key names.
+pub(crate) fn agenda_grant(key: &Key) -> Option<GrantId> {
+    let bytes = key.as_bytes();
+    let start = bytes.len().checked_sub(16)?;
+    <[u8; 16]>::try_from(bytes.get(start..)?)
+        .ok()
+        .map(GrantId::from_bytes)
+}
+
+/// The package that a waiting key names.
+pub(crate) fn waiting_package(key: &Key) -> Option<PackageId> {
+    let bytes = key.as_bytes();
+    let start = bytes.len().checked_sub(16)?;
+    <[u8; 16]>::try_from(bytes.get(start..)?)
+        .ok()
+        .map(PackageId::from_bytes)
+}
+
+/// A sealed chunk, where the store is the delivery queue.
+pub(crate) fn payload(package: PackageId, index: u32) -> Key {
+    key(b'Q', &[package.as_bytes(), &index.to_be_bytes()])
+}
+
+/// All sealed chunks of a package, where the store is the delivery queue.
+pub(crate) fn payload_of(package: PackageId) -> Key {
+    key(b'Q', &[package.as_bytes()])
+}
+
+/// What must still be erased after a commit.
+pub(crate) fn erasure(command: CommandId) -> Key {
+    key(b'E', &[command.as_bytes()])
+}
+
+/// Everything that must still be erased.
+pub(crate) fn erasures() -> Key {
+    key(b'E', &[])
+}
+
+/// A dispute or a flag.
+pub(crate) fn complaint(id: Handle) -> Key {
+    key(b'T', &[id.as_bytes()])
+}
+
+/// Counter: what is left of an offer's budget, in minor units.
+pub(crate) fn budget(offer: OfferId) -> Key {
+    key(b'f', &[offer.as_bytes()])
+}
+
+/// Counter: places left in an offer.
+pub(crate) fn places(offer: OfferId) -> Key {
+    key(b'r', &[offer.as_bytes()])
+}
+
+/// Counter: a buyer's funding, in minor units.
+pub(crate) fn funding(buyer: BuyerId, currency: Currency) -> Key {
+    key(b'b', &[buyer.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Counter: what a user can take out, in minor units.
+pub(crate) fn available(account: Handle, currency: Currency) -> Key {
+    key(b'a', &[account.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Counter: what a user has accrued below one minor unit, in accrual units.
+pub(crate) fn accrued(account: Handle, currency: Currency) -> Key {
+    key(b'm', &[account.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Stream: the audit entries of one person.
+pub(crate) fn trail(handle: Handle) -> Key {
+    key(b't', &[handle.as_bytes()])
+}
+
+/// Stream: the ledger entries of one offer.
+pub(crate) fn journal(offer: OfferId) -> Key {
+    key(b'j', &[offer.as_bytes()])
+}
+
+/// Stream: the ledger entries of one buyer outside its offers.
+pub(crate) fn journal_of_buyer(buyer: BuyerId) -> Key {
+    key(b'k', &[buyer.as_bytes()])
+}
+
+/// The key of a stream's entry of this number.
+pub(crate) fn numbered(stream: &Key, number: u64) -> Key {
+    let mut key = stream.as_bytes().to_vec();
+    key.extend_from_slice(&number.to_be_bytes());
+    Key::new(&key)
+}

@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod action;
+pub mod audit;
+pub mod buyer;
+pub mod command;
+pub mod complaint;
+mod context;
+pub mod delivery;
+mod draft;
+mod erasure;
+mod error;
+pub mod feed;
+pub mod grant;
+mod layout;
+pub mod ledger;
+pub mod limits;
+mod market;
+pub mod memory;
+pub mod offer;
+mod operator;
+pub mod package;
+pub mod port;
+pub mod quote;
+pub mod recurrence;
+mod step;
+mod task;
+pub mod terms;
+pub mod trust;
+pub mod user;
+pub mod wallet;
+
+pub use error::{Error, Refusal};
+pub use market::Market;
+pub use step::{KeyStep, QueueStep, Reply, Step};
+pub use task::{Call, Task};
+pub use tavren_sealing as sealing;
+pub use tavren_types as types;

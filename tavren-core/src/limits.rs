@@ -1,0 +1,47 @@
+//! Every limit of the core, with its unit and its reason. Limits on text and money are in `tavren-types`.
+
+/// How far back a command's time may lie behind the latest one seen, in ms: clocks of several
+/// servers differ by less than five minutes, and no right depends on less.
+pub const CLOCK_TOLERANCE_MILLIS: i64 = 300_000;
+
+/// How often a command decides again when others were faster, before it gives up.
+pub const CONFLICTS_MAX: u32 = 64;
+
+/// Columns of an offer: more than a person reads on one screen is not consent.
+pub const COLUMNS_MAX: usize = 64;
+
+/// Purposes of a buyer: each is documented and approved by a person.
+pub const PURPOSES_MAX: usize = 32;
+
+/// API keys of a buyer, old ones included until they expire: room for rotation in several services.
+pub const API_KEYS_MAX: usize = 16;
+
+/// Permissions in one wallet: a root record of this many stays below a megabyte.
+pub const GRANTS_PER_USER_MAX: usize = 4_096;
+
+/// Offers that a user's root remembers having seen, dismissed or disliked.
+pub const OFFERS_REMEMBERED_MAX: usize = 1_024;
+
+/// Entries of each list of a user's profile: data types, blocked buyers, blocked purposes, tags.
+pub const PROFILE_ENTRIES_MAX: usize = 256;
+
+/// Persons in one package: a claim is one commit, within the ops that every store takes.
+pub const PERSONS_PER_PACKAGE_MAX: usize = 512;
+
+/// Bytes of one person's chunk: a stored value at most.
+pub const CHUNK_BYTES_MAX: usize = 2 << 20;
+
+/// Offers in one feed.
+pub const FEED_OFFERS_MAX: usize = 1_000;
+
+/// How long a presentation can be granted, in days: after that the person should look again.
+pub const PRESENTATION_DAYS: i64 = 7;
+
+/// How long a worker may take to package a period, in ms; after that another may try.
+pub const LEASE_MILLIS: i64 = 600_000;
+
+/// Days of any term (use, retention, claim, cooldown): ten years.
+pub const TERM_DAYS_MAX: u32 = 3_660;
+
+/// Places in an offer: a thousand million people.
+pub const PLACES_MAX: u64 = 1_000_000_000;

@@ -1,0 +1,218 @@
+//! What the operator does: buyers, packaging, sweeping, complaints, the books.
+
+use super::{
+    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Swept, Timestamp, audit,
+    buyer, command, labels, ledger,
+};
+use crate::buyer::{ApiKey, Scope, Verdict};
+use crate::command::{Fulfil, Settlement, TrailOf, ViewJournal};
+use crate::port::DataSource;
+use tavren_sealing::Seed;
+
+impl Market {
+    /// Takes in a buyer's application.
+    ///
+    /// # Errors
+    /// [`Error::Input`] where the name or a purpose is malformed.
+    pub fn apply<'a>(
+        &self,
+        name: &str,
+        purposes: impl IntoIterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<BuyerId, Error> {
+        let purposes = labels(purposes, "purposes")?;
+        self.run(
+            command::Apply {
+                name: name.to_owned(),
+                purposes,
+            },
+            now,
+        )
+    }
+
+    /// Approves a buyer for purposes that it applied for.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the buyer or a purpose does not fit.
+    pub fn approve<'a>(
+        &self,
+        buyer: BuyerId,
+        purposes: impl IntoIterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<BuyerId, Error> {
+        let purposes = labels(purposes, "purposes")?;
+        self.run(command::Approve { buyer, purposes }, now)
+    }
+
+    /// Suspends, reinstates or bans a buyer.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the verdict does not fit.
+    pub fn judge(
+        &self,
+        buyer: BuyerId,
+        verdict: Verdict,
+        now: Timestamp,
+    ) -> Result<BuyerId, Error> {
+        self.run(command::Judge { buyer, verdict }, now)
+    }
+
+    /// Issues an API key with every scope, to be handed to the buyer once.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the buyer is banned.
+    pub fn issue_key(&self, buyer: BuyerId, now: Timestamp) -> Result<ApiKey, Error> {
+        self.issue(buyer, Scope::ALL, None, now)
+    }
+
+    /// Issues a new API key with these scopes; older ones stop working at `retire_others_at`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the buyer is banned.
+    pub fn rotate_key(
+        &self,
+        buyer: BuyerId,
+        scopes: &[Scope],
+        retire_others_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<ApiKey, Error> {
+        self.issue(buyer, scopes, Some(retire_others_at), now)
+    }
+
+    fn issue(
+        &self,
+        buyer: BuyerId,
+        scopes: &[Scope],
+        retire_others_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<ApiKey, Error> {
+        let secret = Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0);
+        let key = ApiKey::new(buyer, secret);
+        let issue = command::IssueKey {
+            buyer,
+            key: key.clone(),
+            scopes: scopes.to_vec(),
+            expires: None,
+            retire_others_at,
+        };
+        self.run(issue, now)?;
+        Ok(key)
+    }
+
+    /// Notes that a buyer put in money.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for nothing or less.
+    pub fn fund(&self, buyer: BuyerId, amount: Money, now: Timestamp) -> Result<Money, Error> {
+        self.run(command::Fund { buyer, amount }, now)
+    }
+
+    /// A buyer as it stands.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such buyer.
+    pub fn buyer(&self, buyer: BuyerId, now: Timestamp) -> Result<buyer::Buyer, Error> {
+        self.run(command::ViewBuyer { buyer }, now)
+    }
+
+    /// Closes an offer, as a moderator.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it is closed already.
+    pub fn moderate(&self, offer: OfferId, now: Timestamp) -> Result<OfferId, Error> {
+        self.run(command::Moderate { offer }, now)
+    }
+
+    /// Packages what is due of one grant.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where nothing is due.
+    pub fn fulfil(
+        &self,
+        grant: GrantId,
+        source: &dyn DataSource,
+        now: Timestamp,
+    ) -> Result<Fulfilled, Error> {
+        self.run_with(Fulfil::grant(grant), source, now)
+    }
+
+    /// Packages what is due of an offer, at most one package; ask again while it seals something.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails; records that a source refuses stay due and are counted.
+    pub fn fulfil_due(
+        &self,
+        offer: OfferId,
+        source: &dyn DataSource,
+        now: Timestamp,
+    ) -> Result<Fulfilled, Error> {
+        self.run_with(Fulfil::offer(offer), source, now)
+    }
+
+    /// Writes down what time has done to the grants of an offer, one page; ask again while it finds some.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails.
+    pub fn sweep(&self, offer: OfferId, now: Timestamp) -> Result<Swept, Error> {
+        self.run(command::Sweep { offer }, now)
+    }
+
+    /// Answers a complaint, upholds it or turns it down.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it is not open.
+    pub fn settle(
+        &self,
+        complaint: Handle,
+        settlement: Settlement,
+        now: Timestamp,
+    ) -> Result<Handle, Error> {
+        self.run(
+            command::Settle {
+                complaint,
+                settlement,
+            },
+            now,
+        )
+    }
+
+    /// The operator's own trail, after so many entries.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails.
+    pub fn operator_trail(&self, skip: u64, now: Timestamp) -> Result<Vec<audit::Body>, Error> {
+        self.run(
+            command::ViewTrail {
+                of: TrailOf::Operator,
+                skip,
+            },
+            now,
+        )
+    }
+
+    /// The ledger entries of an offer, after so many.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails.
+    pub fn journal(
+        &self,
+        offer: OfferId,
+        skip: u64,
+        now: Timestamp,
+    ) -> Result<Vec<ledger::Entry>, Error> {
+        self.run(ViewJournal::offer(offer, skip), now)
+    }
+
+    /// The ledger entries of a buyer outside its offers, after so many.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails.
+    pub fn buyer_journal(
+        &self,
+        buyer: BuyerId,
+        skip: u64,
+        now: Timestamp,
+    ) -> Result<Vec<ledger::Entry>, Error> {
+        self.run(ViewJournal::buyer(buyer, skip), now)
+    }
+}

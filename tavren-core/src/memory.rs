@@ -1,0 +1,14 @@
+//! In memory: a store, a keyring and a queue that live as long as the process.
+//!
+//! They keep every promise of their ports but one, durability, and pass the same suites as every
+//! adapter. They serve tests, simulations and hosts that keep nothing.
+
+mod keyring;
+mod queue;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use keyring::MemoryKeyring;
+pub use queue::MemoryQueue;
+pub use store::MemoryStore;

@@ -1,0 +1,68 @@
+//! The operator: who runs the market. Its trail holds what concerns no user and no buyer.
+
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind, Trail};
+use crate::context::{Context, Halt};
+use crate::draft::Draft;
+use crate::error::Error;
+use crate::layout;
+use tavren_types::cbor::Schema;
+use tavren_types::{Handle, KeyId, Timestamp};
+
+tavren_types::cbor_record! {
+    /// The market's one meta record.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub(crate) struct Meta {
+        0 => pub(crate) schema: Schema<1>,
+        1 => pub(crate) trail: Handle,
+        2 => pub(crate) key: KeyId,
+        3 => pub(crate) opened_at: Timestamp,
+    }
+}
+
+/// The operator's trail.
+pub(crate) fn trail(context: &mut Context<'_>) -> Result<Trail, Halt> {
+    let meta: Option<Meta> = context.clear(&layout::meta())?;
+    let Meta { trail, key, .. } = meta.ok_or(Halt::Fail(Error::Internal {
+        what: "the market was not opened",
+    }))?;
+    Ok(Trail { handle: trail, key })
+}
+
+/// Opens the market: makes the operator's trail unless it is there.
+pub(crate) struct Open;
+
+impl Action for Open {
+    type Output = bool;
+
+    fn kind(&self) -> Kind {
+        Kind::MarketOpened
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("open", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<bool>, Halt> {
+        if context.clear::<Meta>(&layout::meta())?.is_some() {
+            return Ok(Next::Done(false));
+        }
+        let (key, _) = context.fresh()?;
+        let trail = Handle::from_bytes(context.draw());
+        let mut draft = Draft::default();
+        draft.put(
+            layout::meta(),
+            &Meta {
+                schema: Schema,
+                trail,
+                key,
+                opened_at: context.now,
+            },
+        );
+        draft.note(
+            Trail { handle: trail, key },
+            Body::new(Kind::MarketOpened, context.now),
+        );
+        Ok(Next::Commit(draft, Some(Ok(true))))
+    }
+}

@@ -1,0 +1,249 @@
+use super::*;
+use crate::types::Code;
+use crate::types::cbor::{from_bytes, to_bytes};
+use crate::types::limits::PRICE_MICRO_MAX;
+use proptest::prelude::*;
+
+fn usd(micro: i64) -> Price {
+    Price::new(micro, Currency::USD).unwrap()
+}
+
+fn tiers() -> impl Strategy<Value = UserTier> {
+    (0..=3_u8).prop_map(|tier| UserTier::new(tier).unwrap())
+}
+
+fn trusts() -> impl Strategy<Value = UserTrust> {
+    (0..=10_000_u16).prop_map(|trust| UserTrust::new(trust).unwrap())
+}
+
+/// Prices of every size, many of them a few whole or half cents, where ties live.
+fn prices() -> impl Strategy<Value = Price> {
+    prop_oneof![
+        (1..=PRICE_MICRO_MAX).prop_map(usd),
+        (1..=MICRO_PER_MINOR).prop_map(usd),
+        (1..=400_i64).prop_map(|half_cents| usd(half_cents * MICRO_PER_MINOR / 2)),
+        (0..=15_u32).prop_map(|power| usd(10_i64.pow(power))),
+    ]
+}
+
+/// Half-even by walking from the floor: the slow obvious way, over rationals.
+fn half_even_slowly(numerator: u128, denominator: u128) -> u128 {
+    let floor = numerator / denominator;
+    let candidates = [floor, floor + 1];
+    let distance = |whole: u128| (whole * denominator).abs_diff(numerator);
+    let nearest = candidates.map(distance).into_iter().min().unwrap();
+    let mut nearest = candidates
+        .into_iter()
+        .filter(|whole| distance(*whole) == nearest);
+    match (nearest.next().unwrap(), nearest.next()) {
+        (odd, Some(even)) if odd % 2 == 1 => even,
+        (first, _) => first,
+    }
+}
+
+fn micro(price: Price, tier: UserTier, trust: UserTrust) -> i64 {
+    match quote(price, tier, trust, 1) {
+        Ok(quote) => quote.per_period_micro(),
+        Err(QuoteError::Zero) => 0,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+proptest! {
+    /// Law 7: the one rounding rule.
+    #[test]
+    fn a_quote_is_the_exact_product_rounded_once_half_even(price in prices(), tier in tiers(), trust in trusts()) {
+        let exact = u128::from(price.micro().unsigned_abs())
+            * u128::from(Multipliers::DEFAULT.of(tier))
+            * u128::from(trust.get());
+        let expected = match price.rounding() {
+            Rounding::HalfEven => half_even_slowly(exact, UNITY * MINOR) * MINOR,
+            Rounding::HalfEvenMicro => half_even_slowly(exact, UNITY),
+        };
+        prop_assert_eq!(u128::try_from(micro(price, tier, trust)).unwrap(), expected);
+    }
+
+    #[test]
+    fn rounding_agrees_with_rational_arithmetic(numerator in 0..=10_000_u128, denominator in 1..=200_u128) {
+        prop_assert_eq!(half_even(numerator, denominator), half_even_slowly(numerator, denominator));
+    }
+
+    #[test]
+    fn a_higher_tier_or_trust_never_pays_less(price in prices(), a in tiers(), b in tiers(), c in trusts(), d in trusts()) {
+        prop_assert!(micro(price, a.min(b), c.min(d)) <= micro(price, a.max(b), c.max(d)));
+    }
+
+    #[test]
+    fn a_higher_price_under_the_same_rule_never_pays_less(a in prices(), b in prices(), tier in tiers(), trust in trusts()) {
+        prop_assume!(a.rounding() == b.rounding());
+        let (low, high) = if a.micro() <= b.micro() { (a, b) } else { (b, a) };
+        prop_assert!(micro(low, tier, trust) <= micro(high, tier, trust));
+    }
+
+    /// Law 7.
+    #[test]
+    fn what_was_quoted_times_the_periods_is_what_accrues(
+        micro in 1..=3 * MICRO_PER_MINOR, tier in tiers(), trust in 5_000..=10_000_u16,
+        rest in 0..MICRO_PER_MINOR, steps in prop::collection::vec(0..=40_u32, 1..20),
+    ) {
+        let trust = UserTrust::new(trust).unwrap();
+        let quoted = quote(usd(micro), tier, trust, PERIODS_MAX);
+        prop_assume!(quoted.is_ok());
+        let quoted = quoted.unwrap();
+        let (mut paid, mut left) = (0, rest);
+        for periods in &steps {
+            let accrual = quoted.accrue(left, *periods).unwrap();
+            paid += accrual.settled.minor();
+            left = accrual.rest_micro;
+            prop_assert!((0..MICRO_PER_MINOR).contains(&left));
+        }
+        let periods: u32 = steps.iter().sum();
+        prop_assert_eq!(paid * MICRO_PER_MINOR + left, rest + i64::from(periods) * quoted.per_period_micro());
+        let at_once = quoted.accrue(rest, periods).unwrap();
+        prop_assert_eq!((at_once.settled.minor(), at_once.rest_micro), (paid, left));
+    }
+
+    #[test]
+    fn the_total_is_so_many_times_one_period(price in prices(), tier in tiers(), trust in trusts(), periods in 1..=PERIODS_MAX) {
+        if let Ok(quoted) = quote(price, tier, trust, periods) {
+            prop_assert_eq!(i128::from(quoted.total_micro()), i128::from(quoted.per_period_micro()) * i128::from(periods));
+            let hold = i128::from(quoted.hold().minor()) * i128::from(MICRO_PER_MINOR);
+            let total = i128::from(quoted.total_micro());
+            prop_assert!(total <= hold && hold < total + i128::from(MICRO_PER_MINOR));
+            if let Some(reward) = quoted.reward() {
+                prop_assert_eq!(reward.times(periods).unwrap(), quoted.hold());
+            }
+        }
+    }
+
+    #[test]
+    fn the_hold_covers_what_settles(micro in 1..=3 * MICRO_PER_MINOR, tier in tiers(), periods in 1..=PERIODS_MAX, rest in 0..MICRO_PER_MINOR) {
+        if let Ok(quoted) = quote(usd(micro), tier, UserTrust::MAX, periods) {
+            let settled = quoted.accrue(rest, periods).unwrap().settled;
+            prop_assert!(settled.minor() <= quoted.hold().minor());
+        }
+    }
+
+    /// Law 10.
+    #[test]
+    fn a_stored_quote_reads_back(price in prices(), tier in tiers(), trust in trusts(), periods in 1..=PERIODS_MAX) {
+        if let Ok(quoted) = quote(price, tier, trust, periods) {
+            prop_assert_eq!(from_bytes::<Quote>(&to_bytes(&quoted)), Ok(quoted));
+        }
+    }
+}
+
+#[test]
+fn ties_go_to_the_even_cent() {
+    let half = UserTrust::new(5_000).unwrap();
+    let cents = |cents: i64| {
+        quote(usd(cents * MICRO_PER_MINOR), UserTier::MIN, half, 1)
+            .map(|quoted| quoted.reward().unwrap().minor())
+    };
+    assert_eq!(cents(3), Ok(2)); // 1.5
+    assert_eq!(cents(5), Ok(2)); // 2.5
+    assert_eq!(cents(7), Ok(4)); // 3.5
+    assert_eq!(cents(1), Err(QuoteError::Zero)); // 0.5
+}
+
+#[test]
+fn a_price_below_a_cent_is_quoted_in_millionths_of_it() {
+    let price = Price::parse("0.001", "USD").unwrap();
+    let quoted = quote(price, UserTier::MAX, UserTrust::MAX, 30).unwrap();
+    assert_eq!(quoted.rounding(), Rounding::HalfEvenMicro);
+    assert_eq!(quoted.per_period_micro(), 150_000);
+    assert_eq!(quoted.reward(), None);
+    assert_eq!(quoted.total_micro(), 4_500_000);
+    assert_eq!(quoted.hold(), Money::new(5, Currency::USD).unwrap());
+}
+
+#[test]
+fn currencies_without_decimals_quote_whole_units() {
+    let price = Price::parse("120", "JPY").unwrap();
+    let tier = UserTier::new(2).unwrap();
+    let quoted = quote(price, tier, UserTrust::MAX, 2).unwrap();
+    assert_eq!(quoted.reward().unwrap().to_string(), "150 JPY");
+    assert_eq!(quoted.multiplier(), 12_500);
+}
+
+#[test]
+fn what_cannot_be_paid_is_not_quoted() {
+    let none = quote(usd(1), UserTier::MIN, UserTrust::MIN, 1).unwrap_err();
+    assert_eq!((none, none.code()), (QuoteError::Zero, Code::MoneyNegative));
+    let most = QuoteError::Periods { most: PERIODS_MAX };
+    for periods in [0, PERIODS_MAX + 1] {
+        let refused = quote(usd(1), UserTier::MIN, UserTrust::MAX, periods).unwrap_err();
+        assert_eq!((refused, refused.code()), (most, Code::LimitExceeded));
+    }
+    let tenfold = Multipliers::new([MULTIPLIER_MAX; 4]).unwrap();
+    let dear = Quote::new(
+        usd(PRICE_MICRO_MAX),
+        tenfold,
+        UserTier::MIN,
+        UserTrust::MAX,
+        PERIODS_MAX,
+    );
+    assert_eq!(dear, Err(QuoteError::OutOfRange));
+}
+
+#[test]
+fn no_more_periods_accrue_than_were_quoted() {
+    let quoted = quote(usd(10_000_000), UserTier::MIN, UserTrust::MAX, 3).unwrap();
+    assert_eq!(quoted.accrue(0, 4), Err(QuoteError::Periods { most: 3 }));
+    for rest in [-1, MICRO_PER_MINOR] {
+        assert_eq!(quoted.accrue(rest, 1), Err(QuoteError::OutOfRange));
+    }
+}
+
+#[test]
+fn multipliers_rise_with_the_tier_or_are_refused() {
+    assert!(Multipliers::new([0, 1, 1, 1]).is_none());
+    assert!(Multipliers::new([2, 1, 1, 1]).is_none());
+    assert!(Multipliers::new([1, 1, 1, MULTIPLIER_MAX + 1]).is_none());
+    assert_eq!(Multipliers::default().of(UserTier::MAX), 15_000);
+    assert_eq!(UserTier::new(4), None);
+    assert_eq!(UserTrust::new(10_001), None);
+}
+
+#[test]
+fn stored_bytes_that_no_quote_has_are_refused() {
+    let quoted = quote(usd(75 * MICRO_PER_MINOR), UserTier::MIN, UserTrust::MAX, 7).unwrap();
+    let golden = [
+        0xa7, 1, 0x1a, 0x04, 0x78, 0x68, 0xc0, 2, 0x63, b'U', b'S', b'D', 3, 1, 4, 0, 5, 0x19,
+        0x27, 0x10, 6, 0x19, 0x27, 0x10, 7, 7,
+    ];
+    assert_eq!(to_bytes(&quoted), golden);
+    let refused = |change: fn(&mut Stored)| {
+        let mut stored = quoted.stored;
+        change(&mut stored);
+        from_bytes::<Quote>(&to_bytes(&stored)).is_err()
+    };
+    assert!(refused(|stored| stored.per_period_micro = 1));
+    assert!(refused(|stored| stored.per_period_micro = -MICRO_PER_MINOR));
+    assert!(refused(|stored| stored.multiplier = 0));
+    assert!(refused(|stored| stored.periods = 0));
+    assert!(refused(|stored| stored.per_period_micro = i64::MAX));
+}
+
+/// Workload P1 on its first rows: quotes by the formula as published, in whole cents.
+#[test]
+fn quotes_follow_the_published_formula() {
+    let multipliers = [10_000_i64, 11_000, 12_500, 15_000];
+    for cents in (10..=200).step_by(10) {
+        for (tier, multiplier) in (0_u8..).zip(multipliers) {
+            for trust in (5_000..=10_000_u16).step_by(7) {
+                let product = cents * multiplier * i64::from(trust);
+                let (whole, rest) = (product / 100_000_000, product % 100_000_000);
+                let up = rest > 50_000_000 || rest == 50_000_000 && whole % 2 == 1;
+                let expected = whole + i64::from(up);
+                let quoted = quote(
+                    usd(cents * MICRO_PER_MINOR),
+                    UserTier::new(tier).unwrap(),
+                    UserTrust::new(trust).unwrap(),
+                    1,
+                );
+                assert_eq!(quoted.unwrap().reward().unwrap().minor(), expected);
+            }
+        }
+    }
+}
