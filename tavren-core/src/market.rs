@@ -39,7 +39,7 @@ mod users;
 /// use tavren_core::Market;
 ///
 /// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
-/// let market = Market::open(MemoryStore::new(), MemoryKeyring::new(&tavren_core::port::OsEntropy)?, now)?;
+/// let market = Market::open(MemoryStore::new(), MemoryKeyring::new(tavren_core::port::OsEntropy)?, now)?;
 /// let buyer = market.apply("Example Research", ["research"], now)?;
 /// market.approve(buyer, ["research"], now)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())

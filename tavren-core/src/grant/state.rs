@@ -121,11 +121,4 @@ impl Grant {
             State::Active
         }
     }
-
-    /// True when something delivered under it may be used at `now`.
-    pub(crate) fn is_usable(&self, buyer: &Buyer, now: Timestamp) -> bool {
-        matches!(self.state(buyer, now), State::Active | State::Fulfilled)
-            && !self.is_paused(now)
-            && !buyer.is_suspended(now)
-    }
 }

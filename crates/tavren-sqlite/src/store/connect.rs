@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tavren_sealing::{Entropy, OsEntropy};
 
@@ -13,8 +12,9 @@ use crate::file::{DATABASE, Unfit, pragma};
 /// Pages in the write-ahead log before SQLite moves them into the database: 16 MiB, which is some
 /// hundred commits between two syncs more.
 const LOG_PAGES: i64 = 4_096;
-/// What the writer keeps in memory, KiB.
-const WRITER_CACHE_KIB: i64 = 16 << 10;
+/// What the writer keeps in memory, KiB. More is not better: after a commit that split a page,
+/// SQLite walks over the whole cache.
+const WRITER_CACHE_KIB: i64 = 4 << 10;
 /// Statements kept prepared: all that there are.
 const STATEMENTS: usize = 48;
 
@@ -64,8 +64,6 @@ fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> rusqlite::Resu
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(busy_timeout)?;
-    // One plan per statement: without this SQLite may prepare again whenever a parameter changes.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

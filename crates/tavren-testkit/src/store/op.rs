@@ -6,9 +6,9 @@ use tavren_types::Timestamp;
 /// When most cases happen: 2026-01-01T00:00:00Z.
 const NOW_MILLIS: i64 = 1_767_225_600_000;
 
-/// The topics that cases emit to.
+/// A topic that cases emit to.
 pub(super) const ONE: Topic = Topic(1);
-/// See [`ONE`].
+/// Another one.
 pub(super) const TWO: Topic = Topic(2);
 
 /// So many milliseconds after most cases happen.
