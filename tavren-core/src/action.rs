@@ -3,15 +3,31 @@
 use crate::audit::Kind;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
-use crate::error::Refusal;
+use crate::error::{Error, Refusal};
 use tavren_types::cbor::{Encode, Writer};
 
 /// What an action wants next.
 pub(crate) enum Next<T> {
-    /// Commit this. With an answer the command ends there; without one it goes on afterwards.
-    Commit(Draft, Option<Result<T, Refusal>>),
+    /// Commit this.
+    Commit(Draft, After<T>),
     /// Nothing to commit: a query is answered.
     Done(T),
+}
+
+/// What follows a commit.
+pub(crate) enum After<T> {
+    /// The command ends with this answer.
+    Answer(Result<T, Refusal>),
+    /// The command goes on with this memo, which the store remembers with the commit: sent again
+    /// under the same id, the command goes on from what was committed the first time.
+    GoOn(Vec<u8>),
+}
+
+impl<T> Next<T> {
+    /// Commit this, and answer so.
+    pub(crate) fn answer(draft: Draft, output: T) -> Result<Self, Halt> {
+        Ok(Self::Commit(draft, After::Answer(Ok(output))))
+    }
 }
 
 /// A command, or a query.
@@ -28,8 +44,13 @@ pub(crate) trait Action {
     /// Decides, or says what it lacks. Run again with the same context it does the same.
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Self::Output>, Halt>;
 
-    /// Learns that a commit without an answer was made.
-    fn committed(&mut self) {}
+    /// Learns that a commit was made after which the command goes on, and with which memo.
+    ///
+    /// # Errors
+    /// [`Error::Record`] where the memo is not one of this command's.
+    fn committed(&mut self, _memo: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// The fingerprint of a command: its name and arguments.

@@ -71,6 +71,10 @@ tavren_types::cbor_enum! {
         52 => PeriodUnclaimed,
         /// A buyer acknowledged a payload.
         53 => PackageAcknowledged,
+        /// What was due of an offer was packaged, or nothing was.
+        54 => OfferServed,
+        /// A buyer asked for what waits, and got it or nothing.
+        55 => OfferClaimed,
         /// A dispute or a flag was opened.
         60 => ComplaintOpened,
         /// A dispute or a flag was upheld or turned down.

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use tavren_sealing::record::{key_id_of, open_record, seal_record};
 use tavren_sealing::{Key as SealKey, Seed, Zeroizing, derive};
 use tavren_types::cbor::{self, Decode, Encode};
-use tavren_types::{Code, CommandId, KeyId, Timestamp, UserId};
+use tavren_types::{Code, KeyId, Timestamp, UserId};
 
 /// Why a decision stops: for want of something, or for good.
 #[derive(Debug)]
@@ -61,13 +61,12 @@ pub(crate) struct Seen {
     pub(crate) queue: Option<Option<Vec<Vec<u8>>>>,
     pub(crate) bound: Option<Key>,
     pub(crate) reads: u32,
+    pub(crate) epoch: u32,
     plain: HashMap<Key, Zeroizing<Vec<u8>>>,
 }
 
 /// One look at what was fetched, for one run of a decision.
 pub(crate) struct Context<'a> {
-    /// The command's id.
-    pub(crate) command: CommandId,
     /// The time of the command.
     pub(crate) now: Timestamp,
     /// The keyed secrets.
@@ -82,7 +81,6 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     pub(crate) fn new(call: &'a Call, seen: &'a mut Seen) -> Self {
         Self {
-            command: call.id,
             now: call.now,
             secrets: &call.secrets,
             seed: &call.seed,
@@ -115,7 +113,8 @@ impl<'a> Context<'a> {
     /// `N` bytes that nobody can foresee, the same each time this decision runs.
     pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
         self.drawn = self.drawn.saturating_add(1);
-        self.seed.expand(b"draw", self.drawn)
+        let epoch = u64::from(self.seen.epoch) << 40;
+        self.seed.expand(b"draw", epoch | self.drawn)
     }
 
     /// Makes sure that all `keys` are read, at one moment if none was before.
@@ -137,6 +136,11 @@ impl<'a> Context<'a> {
             return Err(Halt::Need(Need::Read(vec![key.clone()])));
         }
         Ok(self.seen.entries.get(key).and_then(Option::as_ref))
+    }
+
+    /// True when something lies at `key`.
+    pub(crate) fn exists(&mut self, key: &Key) -> Result<bool, Halt> {
+        Ok(self.entry(key)?.is_some())
     }
 
     /// A clear record; `None` where nothing lies.

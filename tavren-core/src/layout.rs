@@ -108,6 +108,11 @@ pub(crate) fn erasure(command: CommandId) -> Key {
     key(b'E', &[command.as_bytes()])
 }
 
+/// What must be erased unless a package under way is finished.
+pub(crate) fn unfinished(package: PackageId) -> Key {
+    key(b'E', &[package.as_bytes()])
+}
+
 /// Everything that must still be erased.
 pub(crate) fn erasures() -> Key {
     key(b'E', &[])

@@ -16,8 +16,9 @@ pub const PURPOSES_MAX: usize = 32;
 /// API keys of a buyer, old ones included until they expire: room for rotation in several services.
 pub const API_KEYS_MAX: usize = 16;
 
-/// Permissions in one wallet: a root record of this many stays below a megabyte.
-pub const GRANTS_PER_USER_MAX: usize = 4_096;
+/// Permissions in one wallet: erasing a person with so many is one commit, within the ops that
+/// every store takes.
+pub const GRANTS_PER_USER_MAX: usize = 1_024;
 
 /// Offers that a user's root remembers having seen, dismissed or disliked.
 pub const OFFERS_REMEMBERED_MAX: usize = 1_024;

@@ -171,7 +171,7 @@ impl Market {
     fn drive<T>(&self, mut task: Task<T>, source: Option<&dyn DataSource>) -> Result<T, Error> {
         let ports = &self.ports;
         loop {
-            let reply = match task.next() {
+            let reply = match task.step() {
                 Step::Read(keys) => Reply::Read(ports.store.read(&keys)),
                 Step::Scan(range, page) => Reply::Scan(ports.store.scan(&range, &page)),
                 Step::Commit(batch) => Reply::Commit(ports.store.commit(&batch)),

@@ -63,6 +63,6 @@ impl Action for Open {
             Trail { handle: trail, key },
             Body::new(Kind::MarketOpened, context.now),
         );
-        Ok(Next::Commit(draft, Some(Ok(true))))
+        Next::answer(draft, true)
     }
 }

@@ -1,12 +1,14 @@
 //! The driver: turns a command into steps, and answers into a decision. It does no I/O.
 
-use crate::action::{Action, Next};
+use crate::action::{Action, After, Next};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, Need, Seen};
 use crate::draft::Draft;
 use crate::erasure::Intent;
 use crate::error::{Error, Refusal};
-use crate::port::{Batch, Committed, Entry, Key, Page, Range, Secrets, Snapshot, StoreError};
+use crate::port::{
+    Batch, Committed, Entry, Guard, Key, Page, Range, Secrets, Snapshot, StoreError,
+};
 use crate::step::{KeyStep, Reply, Step};
 use crate::{layout, limits};
 use std::sync::Arc;
@@ -32,11 +34,11 @@ pub struct Call {
 
 /// A command under way.
 ///
-/// Ask [`Task::next`] for a step, do it, give the answer to [`Task::reply`], and so on until
+/// Ask [`Task::step`] for a step, do it, give the answer to [`Task::reply`], and so on until
 /// [`Step::Done`]. A task that is dropped half-way has either committed or not; the same command
 /// with the same id finds out which.
 pub struct Task<T> {
-    action: Box<dyn Action<Output = T>>,
+    action: Box<dyn Action<Output = T> + Send>,
     call: Call,
     digest: [u8; 32],
     commits: u32,
@@ -66,29 +68,41 @@ enum State<T> {
     Deciding(Option<Waiting>),
     Confirming(Vec<Key>, Box<T>),
     Committing(Arc<Batch>, Pending<T>),
-    Erasing(Intent, Box<Result<T, Error>>),
+    Erasing(Erasing, Box<Then<T>>),
     Done(Option<Result<T, Error>>),
 }
 
 struct Pending<T> {
-    output: Option<Result<T, Refusal>>,
+    after: After<T>,
     intent: Intent,
+}
+
+/// An intent that is being carried out, with the commit it was written in.
+struct Erasing {
+    intent: Intent,
+    commit_id: CommandId,
+}
+
+/// What follows once all is erased.
+enum Then<T> {
+    GoOn,
+    Done(Result<T, Error>),
 }
 
 impl<T: Encode + Decode> Task<T> {
     /// Begins a command.
-    pub(crate) fn command(action: Box<dyn Action<Output = T>>, call: Call) -> Self {
+    pub(crate) fn command(action: Box<dyn Action<Output = T> + Send>, call: Call) -> Self {
         Self::new(action, call, Some((answer_bytes::<T>, answer_from::<T>)))
     }
 }
 
 impl<T> Task<T> {
     /// Begins a query: it commits nothing and leaves no trace.
-    pub(crate) fn query(action: Box<dyn Action<Output = T>>, call: Call) -> Self {
+    pub(crate) fn query(action: Box<dyn Action<Output = T> + Send>, call: Call) -> Self {
         Self::new(action, call, None)
     }
 
-    fn new(action: Box<dyn Action<Output = T>>, call: Call, recall: Recall<T>) -> Self {
+    fn new(action: Box<dyn Action<Output = T> + Send>, call: Call, recall: Recall<T>) -> Self {
         let digest = derive::sha256(&action.fingerprint());
         Self {
             action,
@@ -103,7 +117,7 @@ impl<T> Task<T> {
     }
 
     /// The next step. Asked again before it is answered, it gives the same step.
-    pub fn next(&mut self) -> Step<T> {
+    pub fn step(&mut self) -> Step<T> {
         loop {
             match &mut self.state {
                 State::Deciding(_) => {
@@ -113,12 +127,12 @@ impl<T> Task<T> {
                 }
                 State::Confirming(keys, _) => return Step::Read(keys.clone()),
                 State::Committing(batch, _) => return Step::Commit(Arc::clone(batch)),
-                State::Erasing(intent, _) => {
-                    if let Some(step) = intent.next() {
+                State::Erasing(erasing, _) => {
+                    if let Some(step) = erasing.intent.next() {
                         return step;
                     }
-                    let forget = self.forget();
-                    return Step::Commit(Arc::new(forget));
+                    let commit_id = erasing.commit_id;
+                    return Step::Commit(Arc::new(self.forget(commit_id)));
                 }
                 State::Done(output) => {
                     return Step::Done(output.take().unwrap_or(Err(Error::Internal {
@@ -141,12 +155,12 @@ impl<T> Task<T> {
         };
         let lowered = decided.and_then(|next| match next {
             Next::Done(output) => Ok(Err(output)),
-            Next::Commit(mut draft, output) => {
+            Next::Commit(mut draft, after) => {
                 draft.seal_notes(&mut context)?;
-                Ok(Ok((draft, output, context.guards())))
+                Ok(Ok((draft, after, context.guards())))
             }
         });
-        let (draft, output, guards) = match lowered {
+        let (draft, after, guards) = match lowered {
             Ok(Ok(parts)) => parts,
             Ok(Err(output)) => return self.confirm(output),
             Err(Halt::Need(need)) => {
@@ -156,7 +170,7 @@ impl<T> Task<T> {
             Err(Halt::Refuse(refusal)) => return self.finish(Err(refusal.into())),
             Err(Halt::Fail(error)) => return self.finish(Err(error)),
         };
-        let (batch, pending) = self.lower(draft, output, guards);
+        let (batch, pending) = self.lower(draft, after, guards);
         self.state = State::Committing(Arc::new(batch), pending);
         None
     }
@@ -164,24 +178,19 @@ impl<T> Task<T> {
     fn lower(
         &mut self,
         mut draft: Draft,
-        output: Option<Result<T, Refusal>>,
-        guards: Vec<crate::port::Guard>,
+        after: After<T>,
+        guards: Vec<Guard>,
     ) -> (Batch, Pending<T>) {
-        let commit_id = match output {
+        let (commit_id, answer) = match (&after, self.recall) {
             // The commit that answers carries the command's own id; those before it, derived ones.
-            Some(_) => self.call.id,
-            None => derived(self.call.id, self.commits),
+            (After::Answer(output), Some((remember, _))) => (self.call.id, remember(output)),
+            (After::Answer(_), None) => (self.call.id, Vec::new()),
+            (After::GoOn(memo), _) => (derived(self.call.id, self.commits), memo.clone()),
         };
         let intent = Intent::of(&mut draft);
         if let Some(record) = intent.record() {
             draft.put(layout::erasure(commit_id), &record);
         }
-        let remember = self.recall.map(|(remember, _)| remember);
-        let answer = output
-            .as_ref()
-            .zip(remember)
-            .map(|(output, remember)| remember(output))
-            .unwrap_or_default();
         let batch = Batch {
             commit_id,
             digest: self.digest,
@@ -190,7 +199,7 @@ impl<T> Task<T> {
             ops: draft.ops,
             answer,
         };
-        (batch, Pending { output, intent })
+        (batch, Pending { after, intent })
     }
 
     /// Takes the answer to the step given last.
@@ -212,19 +221,19 @@ impl<T> Task<T> {
                 self.erased();
                 Ok(())
             }
-            (Reply::Destroyed(result), State::Erasing(intent, _)) => {
+            (Reply::Destroyed(result), State::Erasing(erasing, _)) => {
                 result?;
-                intent.destroyed();
+                erasing.intent.destroyed();
                 Ok(())
             }
-            (Reply::Queue(result), State::Erasing(intent, _)) => {
+            (Reply::Queue(result), State::Erasing(erasing, _)) => {
                 result?;
-                intent.removed();
+                erasing.intent.removed();
                 Ok(())
             }
-            (Reply::Erased(result), State::Erasing(intent, _)) => {
+            (Reply::Erased(result), State::Erasing(erasing, _)) => {
                 result?;
-                intent.purged();
+                erasing.intent.purged();
                 Ok(())
             }
             (reply, State::Deciding(waiting)) => {
@@ -264,10 +273,10 @@ impl<T> Task<T> {
     }
 
     fn read(&mut self, keys: Vec<Key>, snapshot: Snapshot) -> Result<(), Error> {
-        if let Some(latest) = snapshot.latest {
-            if self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS) < latest {
-                return Err(Error::input(Code::ClockBackwards, "now"));
-            }
+        if let Some(latest) = snapshot.latest
+            && self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS) < latest
+        {
+            return Err(Error::input(Code::ClockBackwards, "now"));
         }
         self.seen.reads = self.seen.reads.saturating_add(1);
         self.seen
@@ -290,61 +299,77 @@ impl<T> Task<T> {
             }
             Err(error) => Err(error.into()),
             Ok(committed) => {
-                let State::Committing(_, pending) =
+                let State::Committing(batch, pending) =
                     std::mem::replace(&mut self.state, State::Deciding(None))
                 else {
                     return Ok(());
                 };
-                self.advance(pending, committed)
+                self.advance(batch.commit_id, pending, committed)
             }
         }
     }
 
-    fn advance(&mut self, pending: Pending<T>, committed: Committed) -> Result<(), Error> {
+    fn advance(
+        &mut self,
+        commit_id: CommandId,
+        pending: Pending<T>,
+        committed: Committed,
+    ) -> Result<(), Error> {
         self.commits = self.commits.saturating_add(1);
-        let Pending { output, mut intent } = pending;
-        let output = match (output, committed) {
-            (None, _) => {
-                self.action.committed();
-                self.restart(None);
-                return Ok(());
+        let Pending { after, mut intent } = pending;
+        if let Committed::AlreadyApplied { .. } = committed {
+            // The first time left an intent of its own, which recovery completes.
+            intent = Intent::default();
+        }
+        let then = match (after, committed) {
+            (After::GoOn(memo), Committed::Applied) => {
+                self.action.committed(&memo)?;
+                Then::GoOn
             }
-            (Some(output), Committed::Applied) => output.map_err(Error::from),
-            (Some(_), Committed::AlreadyApplied { answer }) => {
-                // The first time left an intent of its own, which recovery completes.
-                intent = Intent::default();
+            (After::GoOn(_), Committed::AlreadyApplied { answer }) => {
+                self.action.committed(&answer)?;
+                Then::GoOn
+            }
+            (After::Answer(output), Committed::Applied) => Then::Done(output.map_err(Error::from)),
+            (After::Answer(_), Committed::AlreadyApplied { answer }) => {
                 let (_, recall) = self.recall.ok_or(Error::Internal {
                     what: "a query was committed",
                 })?;
-                recall(&answer)?.map_err(Error::from)
+                Then::Done(recall(&answer)?.map_err(Error::from))
             }
         };
-        self.state = if intent.is_empty() {
-            State::Done(Some(output))
+        if intent.is_empty() {
+            self.follow(then);
         } else {
-            State::Erasing(intent, Box::new(output))
-        };
+            self.state = State::Erasing(Erasing { intent, commit_id }, Box::new(then));
+        }
         Ok(())
     }
 
     /// The commit that forgets an intent which was carried out.
-    fn forget(&self) -> Batch {
+    fn forget(&self, commit_id: CommandId) -> Batch {
         Batch {
-            commit_id: derived(self.call.id, u32::MAX),
+            commit_id: derived(commit_id, u32::MAX),
             digest: self.digest,
             now: self.call.now,
             guards: Vec::new(),
             ops: vec![crate::port::Op::Delete {
-                key: layout::erasure(self.call.id),
+                key: layout::erasure(commit_id),
             }],
             answer: Vec::new(),
         }
     }
 
+    fn follow(&mut self, then: Then<T>) {
+        match then {
+            Then::GoOn => self.restart(None),
+            Then::Done(output) => self.state = State::Done(Some(output)),
+        }
+    }
+
     fn erased(&mut self) {
-        if let State::Erasing(_, output) = std::mem::replace(&mut self.state, State::Deciding(None))
-        {
-            self.state = State::Done(Some(*output));
+        if let State::Erasing(_, then) = std::mem::replace(&mut self.state, State::Deciding(None)) {
+            self.follow(*then);
         }
     }
 
@@ -353,9 +378,13 @@ impl<T> Task<T> {
         self.conflicts <= limits::CONFLICTS_MAX
     }
 
+    /// Forgets what was read and decides again. Draws begin a new epoch: a nonce that a batch has
+    /// carried is never used for another text under the same key.
     fn restart(&mut self, bound: Option<Key>) {
         let fresh = std::mem::take(&mut self.seen.fresh);
+        let epoch = self.seen.epoch.saturating_add(1);
         self.seen = Seen::default();
+        self.seen.epoch = epoch;
         self.seen.bound = bound;
         // Keys that were handed out but not used stay at hand for the next run.
         if self.commits == 0 {
@@ -410,7 +439,7 @@ fn refused<T>(context: &mut Context<'_>, kind: Kind, refusal: Refusal) -> Result
     let mut body = Body::new(kind, context.now);
     body.refusal = Some(refusal.code().number());
     draft.note(trail, body);
-    Ok(Next::Commit(draft, Some(Err(refusal))))
+    Ok(Next::Commit(draft, After::Answer(Err(refusal))))
 }
 
 fn waiting_for(need: &Need) -> Waiting {

@@ -73,7 +73,11 @@ impl Kind {
                 transaction.execute_batch(step)?;
                 let next = version.saturating_add(1);
                 transaction.pragma_update(None, "application_id", self.application_id)?;
-                transaction.pragma_update(None, "user_version", i64::try_from(next).unwrap_or(0))?;
+                transaction.pragma_update(
+                    None,
+                    "user_version",
+                    i64::try_from(next).unwrap_or(0),
+                )?;
             }
             transaction.commit()?;
         }

@@ -82,10 +82,7 @@ impl Sqlite {
     ///
     /// # Errors
     /// [`OpenError`]; what lies there is not changed.
-    pub fn open_waiting(
-        path: impl AsRef<Path>,
-        busy_timeout: Duration,
-    ) -> Result<Self, OpenError> {
+    pub fn open_waiting(path: impl AsRef<Path>, busy_timeout: Duration) -> Result<Self, OpenError> {
         let path = path.as_ref();
         let opened = connect::writer(path, busy_timeout);
         let connection = opened.map_err(|unfit| OpenError::new(path, &unfit))?;

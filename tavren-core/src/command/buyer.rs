@@ -71,7 +71,7 @@ impl Action for Apply {
             id,
             context.now,
         );
-        Ok(Next::Commit(draft, Some(Ok(id))))
+        Next::answer(draft, id)
     }
 }
 
@@ -112,7 +112,7 @@ impl Action for Approve {
         buyer.standing = Standing::Approved;
         buyer.since = context.now;
         let draft = changed(context, &buyer, Kind::BuyerApproved)?;
-        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+        Next::answer(draft, self.buyer)
     }
 }
 
@@ -156,7 +156,7 @@ impl Action for Judge {
             return refuse(code);
         }
         let draft = changed(context, &buyer, self.kind())?;
-        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+        Next::answer(draft, self.buyer)
     }
 }
 
@@ -219,7 +219,7 @@ impl Action for IssueKey {
             expires: self.expires,
         });
         let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
-        Ok(Next::Commit(draft, Some(Ok(self.buyer))))
+        Next::answer(draft, self.buyer)
     }
 }
 
@@ -250,7 +250,7 @@ impl Action for RegisterEncryption {
         let mut buyer = admitted(context, &self.key, Scope::Keys)?;
         buyer.public = Some(*self.public.as_bytes());
         let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
-        Ok(Next::Commit(draft, Some(Ok(buyer.id))))
+        Next::answer(draft, buyer.id)
     }
 }
 
@@ -303,7 +303,7 @@ impl Action for Fund {
             ..Body::new(Kind::BuyerFunded, context.now)
         };
         draft.note(buyer.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(self.amount))))
+        Next::answer(draft, self.amount)
     }
 }
 

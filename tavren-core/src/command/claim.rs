@@ -61,7 +61,7 @@ impl Action for Claim {
         let Some(id) = waiting(context, offer.id)? else {
             let mut draft = Draft::default();
             note(context, &mut draft, &offer, &buyer, None);
-            return Ok(Next::Commit(draft, Some(Ok(None))));
+            return Next::answer(draft, None);
         };
         let release = claim(context, &offer, &mut buyer, id, &public)?;
         Ok(release)
@@ -136,7 +136,7 @@ fn claim(
         delivered,
         paid_minor,
     };
-    Ok(Next::Commit(draft, Some(Ok(Some(release)))))
+    Next::answer(draft, Some(release))
 }
 
 /// Delivers the chunks whose grants still stand, and gives their keys.
@@ -257,7 +257,7 @@ fn note(
         buyer: Some(buyer.id),
         package: package.map(|(id, _)| id),
         count: Some(package.map_or(0, |(_, count)| count)),
-        ..Body::new(Kind::GrantSwept, context.now)
+        ..Body::new(Kind::OfferClaimed, context.now)
     };
     draft.note(buyer.trail(), body);
 }
@@ -361,6 +361,6 @@ impl Action for Acknowledge {
             ..Body::new(Kind::PackageAcknowledged, context.now)
         };
         draft.note(buyer.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(count))))
+        Next::answer(draft, count)
     }
 }

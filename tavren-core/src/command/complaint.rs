@@ -69,7 +69,7 @@ impl Action for Complain {
         };
         draft.note(root.trail(), body.clone());
         draft.note(buyer.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(id))))
+        Next::answer(draft, id)
     }
 }
 
@@ -149,6 +149,6 @@ impl Action for Settle {
         };
         draft.note(buyer.trail(), body.clone());
         draft.note(operator::trail(context)?, body);
-        Ok(Next::Commit(draft, Some(Ok(self.complaint))))
+        Next::answer(draft, self.complaint)
     }
 }

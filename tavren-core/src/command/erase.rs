@@ -39,7 +39,7 @@ impl Action for Erase {
                 operator::trail(context)?,
                 Body::new(Kind::UserErased, context.now),
             );
-            return Ok(Next::Commit(draft, Some(Ok(0))));
+            return Next::answer(draft, 0);
         };
         let counters: Vec<_> = root
             .user
@@ -75,6 +75,6 @@ impl Action for Erase {
             ..Body::new(Kind::UserErased, context.now)
         };
         draft.note(operator::trail(context)?, body);
-        Ok(Next::Commit(draft, Some(Ok(count))))
+        Next::answer(draft, count)
     }
 }

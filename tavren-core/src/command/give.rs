@@ -3,10 +3,11 @@
 use super::books::Books;
 use super::loaded::{self, Loaded};
 use super::sweep::sweep_offer;
-use crate::action::{Action, Next, fingerprint};
+use crate::action::{Action, After, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
+use crate::error::Error;
 use crate::feed::exclusion;
 use crate::grant::{Ending, Grant, Progress};
 use crate::layout;
@@ -104,11 +105,12 @@ impl Action for Give {
             ..stored.body(Kind::GrantGiven, context)
         };
         draft.note(root.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(id))))
+        Next::answer(draft, id)
     }
 
-    fn committed(&mut self) {
+    fn committed(&mut self, _memo: &[u8]) -> Result<(), Error> {
         self.swept = true;
+        Ok(())
     }
 }
 
@@ -146,7 +148,7 @@ impl Give {
             return refuse(Code::OfferExhausted);
         }
         match sweep_offer(context, offer)? {
-            Some((draft, _)) => Ok(Next::Commit(draft, None)),
+            Some((draft, _)) => Ok(Next::Commit(draft, After::GoOn(Vec::new()))),
             None => refuse(Code::OfferExhausted),
         }
     }

@@ -111,7 +111,7 @@ impl Action for ChangeGrant {
         books.close(context, &mut draft, &offer)?;
         stored.note(self.kind(), context, &mut draft);
         let receipt = receipt(&stored.grant, &offer, &buyer, stopped, context.now);
-        Ok(Next::Commit(draft, Some(Ok(receipt))))
+        Next::answer(draft, receipt)
     }
 }
 

@@ -53,10 +53,10 @@ impl Action for Draw {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
         let buyer = admitted(context, &self.key, Scope::Offers)?;
         self.terms.opened(context.now)?;
-        if let Some(replaced) = self.replaces {
-            if loaded::offer(context, replaced)?.buyer != buyer.id {
-                return refuse(Code::OfferUnknown);
-            }
+        if let Some(replaced) = self.replaces
+            && loaded::offer(context, replaced)?.buyer != buyer.id
+        {
+            return refuse(Code::OfferUnknown);
         }
         let id = OfferId::v7(context.now.millis(), context.draw());
         let offer = Offer {
@@ -82,7 +82,7 @@ impl Action for Draw {
             Offer { phase, ..offer },
             self.kind(),
         );
-        Ok(Next::Commit(draft, Some(Ok(id))))
+        Next::answer(draft, id)
     }
 }
 
@@ -172,7 +172,7 @@ fn steer(
     offer.since = context.now;
     let id = offer.id;
     put(context, &mut draft, buyer, offer, kind_of(change));
-    Ok(Next::Commit(draft, Some(Ok(id))))
+    Next::answer(draft, id)
 }
 
 /// Checks that the buyer may ask for this, and moves the budget from its funding to the offer.

@@ -49,7 +49,7 @@ impl Action for Sweep {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Swept>, Halt> {
         let offer = loaded::offer(context, self.offer)?;
         if let Some((draft, swept)) = sweep_offer(context, &offer)? {
-            return Ok(Next::Commit(draft, Some(Ok(swept))));
+            return Next::answer(draft, swept);
         }
         let mut draft = Draft::default();
         let body = Body {
@@ -58,7 +58,7 @@ impl Action for Sweep {
             ..Body::new(Kind::GrantSwept, context.now)
         };
         draft.note(operator::trail(context)?, body);
-        Ok(Next::Commit(draft, Some(Ok(Swept::default()))))
+        Next::answer(draft, Swept::default())
     }
 }
 

@@ -83,7 +83,7 @@ impl Action for ChangeUser {
             _ => {}
         }
         draft.note(root.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(true))))
+        Next::answer(draft, true)
     }
 }
 
@@ -185,7 +185,7 @@ impl Action for Present {
             ..Body::new(Kind::OfferPresented, context.now)
         };
         draft.note(root.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(presentation))))
+        Next::answer(draft, presentation)
     }
 }
 
@@ -234,6 +234,6 @@ impl Action for Decline {
             ..Body::new(Kind::OfferDeclined, context.now)
         };
         draft.note(root.trail(), body);
-        Ok(Next::Commit(draft, Some(Ok(shown.offer))))
+        Next::answer(draft, shown.offer)
     }
 }

@@ -45,6 +45,6 @@ impl Action for Recover {
         // The intent moves under this command's own id, which forgets it when all is gone.
         draft.delete(entry.key.clone());
         intent.hand_over(&mut draft);
-        Ok(Next::Commit(draft, Some(Ok(true))))
+        Next::answer(draft, true)
     }
 }

@@ -86,10 +86,10 @@ fn set(progress: &mut Progress, period: u32, state: Fulfilment) {
         .binary_search_by_key(&period, |(at, _)| *at)
     {
         Ok(found) => {
-            if let Some((_, old)) = progress.periods.get_mut(found) {
-                if !old.is_resolved() {
-                    *old = state;
-                }
+            if let Some((_, old)) = progress.periods.get_mut(found)
+                && !old.is_resolved()
+            {
+                *old = state;
             }
         }
         Err(place) => progress.periods.insert(place, (period, state)),

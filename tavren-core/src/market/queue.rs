@@ -9,6 +9,9 @@ use tavren_types::{CommandId, PackageId, Timestamp};
 /// Chunks in one page of reading.
 const PAGE: usize = 64;
 
+/// Bytes of a chunk that tell it from every other: its schema and nonce.
+const CHUNK_NAME_BYTES: usize = 25;
+
 /// The store as the delivery queue: one record a chunk.
 pub(super) struct StoreQueue {
     store: Arc<dyn Store>,
@@ -26,7 +29,13 @@ impl DeliveryQueue for StoreQueue {
             key: layout::payload(*package, index),
             value: chunk.clone(),
         });
-        let digest = derive::sha256(package.as_bytes());
+        // Named after what it holds: the same chunks again are the same batch, others replace them.
+        // The front of a chunk is its random nonce.
+        let mut name = package.as_bytes().to_vec();
+        for chunk in chunks {
+            name.extend(chunk.iter().take(CHUNK_NAME_BYTES));
+        }
+        let digest = derive::sha256(&name);
         let mut short = [0; 16];
         short.copy_from_slice(digest.split_at(16).0);
         let batch = Batch {

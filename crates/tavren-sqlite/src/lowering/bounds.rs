@@ -39,7 +39,17 @@ mod tests {
 
     #[test]
     fn the_bounds_before_are_those_after_less_the_delta() {
-        const EDGES: [i64; 9] = [i64::MIN, i64::MIN + 1, -9, -1, 0, 1, 9, i64::MAX - 1, i64::MAX];
+        const EDGES: [i64; 9] = [
+            i64::MIN,
+            i64::MIN + 1,
+            -9,
+            -1,
+            0,
+            1,
+            9,
+            i64::MAX - 1,
+            i64::MAX,
+        ];
         for delta in EDGES {
             for floor in EDGES.map(Some).into_iter().chain([None]) {
                 for ceiling in EDGES.map(Some).into_iter().chain([None]) {

@@ -13,7 +13,10 @@ pub(super) fn check(batch: &Batch) -> Result<(), StoreError> {
     let guards = batch.guards.len();
     refuse(guards > limits.guards, "more guards than the limit")?;
     let answer = batch.answer.len();
-    refuse(answer > limits.value_bytes, "an answer longer than the limit")?;
+    refuse(
+        answer > limits.value_bytes,
+        "an answer longer than the limit",
+    )?;
     for guard in &batch.guards {
         check_key(&guard.key)?;
     }
@@ -29,7 +32,10 @@ pub(super) fn check(batch: &Batch) -> Result<(), StoreError> {
         let length = value.map_or(0, Vec::len);
         refuse(length > limits.value_bytes, "a value longer than the limit")?;
     }
-    refuse(changes_twice(&batch.ops), "two changes of one key in a batch")
+    refuse(
+        changes_twice(&batch.ops),
+        "two changes of one key in a batch",
+    )
 }
 
 fn check_key(key: &Key) -> Result<(), StoreError> {

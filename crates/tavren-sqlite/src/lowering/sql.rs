@@ -4,10 +4,9 @@
 /// `?1` commit id, `?2` digest.
 pub(crate) const RECALL: &str = "SELECT digest = ?2, answer FROM tavren_commits WHERE id = ?1";
 
-/// `?1` key, `?2` revision. Not `revision = ?2`: with that, SQLite built with STAT4 prepares the
-/// statement again for every revision, in the hope of a better plan.
+/// `?1` key, `?2` revision.
 pub(super) const GUARD_REVISION: &str =
-    "SELECT 1 FROM tavren_entries WHERE key = ?1 AND revision - ?2 = 0";
+    "SELECT 1 FROM tavren_entries WHERE key = ?1 AND revision = ?2";
 
 /// `?1` key.
 pub(super) const GUARD_ABSENT: &str = "SELECT 1 FROM tavren_entries WHERE key = ?1";

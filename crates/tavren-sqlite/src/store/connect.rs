@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tavren_sealing::{Entropy, OsEntropy};
 
@@ -26,17 +27,24 @@ pub(super) fn writer(path: &Path, busy_timeout: Duration) -> Result<Connection, 
     // Before the first page is written, so that none is ever without it.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -std::env::var("CK").map_or(WRITER_CACHE_KIB, |x| x.parse().unwrap_or(0)))?;
-    let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| {
-        row.get::<_, String>(0)
-    })?;
+    connection.pragma_update(
+        None,
+        "cache_size",
+        -std::env::var("CK").map_or(WRITER_CACHE_KIB, |x| x.parse().unwrap_or(0)),
+    )?;
+    let mode = connection
+        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     if mode != "wal" {
         // A medium without shared memory, such as a network folder.
         return Err(Unfit::Sqlite(denied()));
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
     pragma_set(&connection, "wal_autocheckpoint", LOG_PAGES)?;
-    pragma_set(&connection, "journal_size_limit", LOG_PAGES.saturating_mul(4_096))?;
+    pragma_set(
+        &connection,
+        "journal_size_limit",
+        LOG_PAGES.saturating_mul(4_096),
+    )?;
     DATABASE.migrate(&mut connection)?;
     name(&connection)?;
     Ok(connection)
@@ -64,6 +72,9 @@ fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> rusqlite::Resu
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(busy_timeout)?;
+    // One plan per statement. Without this, SQLite built with STAT4 prepares some of them again
+    // for every parameter, in the hope of a better plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

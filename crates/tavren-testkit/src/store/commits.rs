@@ -1,6 +1,6 @@
 //! Commit ids: the same command again has no second effect.
 
-use tavren_core::port::{Batch, Limits, Store};
+use tavren_core::port::{Batch, Store};
 use tavren_types::CommandId;
 
 use super::op::{ONE, absent, add, add_above, append, emit, moment, once, put};
@@ -150,7 +150,8 @@ fn a_retry_is_answered_for_as_long_as_promised(store: Subject<'_>) -> Verdict {
         ..store.batch(vec![])
     };
     store.applies(&batch)?;
-    for millis in [Limits::LEAST.commit_id_millis - 1, Limits::LEAST.commit_id_millis] {
+    let kept_millis = store.subject().limits().commit_id_millis;
+    for millis in [1, kept_millis.saturating_sub(1)] {
         let later = Batch {
             now: moment(millis),
             ..store.batch(vec![])

@@ -1,0 +1,139 @@
+//! The first commit: what is due is leased, and an intent says what to erase should it end there.
+
+use super::super::books::Books;
+use super::super::loaded::Loaded;
+use super::super::sweep::{attention, write_down};
+use super::{Fulfilled, Lease, LeasedPeriod, Target};
+use crate::action::{After, Next};
+use crate::audit::{Body, Kind};
+use crate::buyer::Buyer;
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::erasure;
+use crate::grant::Event;
+use crate::limits::{LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
+use crate::offer::Offer;
+use crate::{layout, operator};
+use tavren_types::cbor::{self, Schema};
+use tavren_types::{Code, GrantId, PackageId};
+
+pub(super) fn lease(
+    context: &mut Context<'_>,
+    target: Target,
+    offer: &Offer,
+    buyer: &Buyer,
+    again: Option<&Lease>,
+) -> Result<Next<Fulfilled>, Halt> {
+    let ids = match (again, target) {
+        (Some(lease), _) => granted(lease),
+        (None, Target::Grant(grant)) => vec![grant],
+        (None, Target::Offer(offer)) => attention(context, offer, PERSONS_PER_PACKAGE_MAX)?,
+    };
+    let single = matches!(target, Target::Grant(_)) && again.is_none();
+    let package = PackageId::from_bytes(context.draw());
+    // What a cleaned-up lease of this very command still holds is due to it.
+    let worker = *again.map_or(package, |lease| lease.package).as_bytes();
+    let mut grants = Loaded::load_all(context, &ids)?;
+    let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
+    if single && grants.iter().any(busy) {
+        return refuse(Code::GrantLeased);
+    }
+    let until = context.now.plus_millis(LEASE_MILLIS);
+    let mut leased = Vec::new();
+    for grant in &mut grants {
+        grant.catch_up(context, offer, buyer);
+        let room = PERSONS_PER_PACKAGE_MAX.saturating_sub(leased.len());
+        for due in grant
+            .calendar(offer, buyer)
+            .due(&worker, context.now)
+            .into_iter()
+            .take(room)
+        {
+            let (period, worker) = (due.period, *package.as_bytes());
+            leased.push((grant.grant.id, period));
+            grant.apply(Event::Leased {
+                period,
+                worker,
+                until,
+            });
+        }
+    }
+    grants.retain(|grant| !grant.is_idle(context, offer, buyer));
+    let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
+    if single && touched == 0 {
+        return refuse(Code::GrantNothingDue);
+    }
+    let mut draft = Draft::default();
+    let mut books = Books::default();
+    write_down(context, &mut draft, &mut books, grants, offer, buyer)?;
+    books.close(context, &mut draft, offer)?;
+    if leased.is_empty() {
+        let done = Fulfilled {
+            swept: touched,
+            ..Fulfilled::default()
+        };
+        note(context, &mut draft, offer, &done)?;
+        return Next::answer(draft, done);
+    }
+    let lease = with_keys(context, package, &leased)?;
+    draft.put(layout::unfinished(package), &intent(&lease));
+    Ok(Next::Commit(draft, After::GoOn(cbor::to_bytes(&lease))))
+}
+
+/// Gives the package and each of its chunks a key.
+fn with_keys(
+    context: &mut Context<'_>,
+    package: PackageId,
+    leased: &[(GrantId, u32)],
+) -> Result<Lease, Halt> {
+    context.stock(leased.len().saturating_add(1))?;
+    let (key, _) = context.fresh()?;
+    let mut periods = Vec::with_capacity(leased.len());
+    for (grant, period) in leased {
+        let (key, _) = context.fresh()?;
+        periods.push(LeasedPeriod {
+            grant: *grant,
+            period: *period,
+            key,
+        });
+    }
+    Ok(Lease {
+        package,
+        key,
+        periods,
+    })
+}
+
+fn intent(lease: &Lease) -> erasure::Record {
+    let chunks = lease.periods.iter().map(|leased| leased.key);
+    erasure::Record {
+        schema: Schema,
+        keys: chunks.chain([lease.key]).collect(),
+        packages: vec![lease.package],
+        streams: Vec::new(),
+    }
+}
+
+/// The grants of a lease, each once.
+pub(super) fn granted(lease: &Lease) -> Vec<GrantId> {
+    let mut ids: Vec<GrantId> = lease.periods.iter().map(|leased| leased.grant).collect();
+    ids.dedup();
+    ids
+}
+
+/// The entry of whoever runs the packaging.
+pub(super) fn note(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    offer: &Offer,
+    done: &Fulfilled,
+) -> Result<(), Halt> {
+    let body = Body {
+        offer: Some(offer.id),
+        package: done.package,
+        count: Some(done.sealed),
+        ..Body::new(Kind::OfferServed, context.now)
+    };
+    draft.note(operator::trail(context)?, body);
+    Ok(())
+}
