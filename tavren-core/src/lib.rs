@@ -12,6 +12,8 @@ mod draft;
 mod erasure;
 mod error;
 pub mod feed;
+#[cfg(test)]
+mod golden;
 pub mod grant;
 mod layout;
 pub mod ledger;

@@ -74,7 +74,7 @@ impl<N, O> Lasting<N, O> {
 impl<P, S, E, N, O> Fixture<P> for Lasting<N, O>
 where
     P: ?Sized,
-    S: Sync,
+    S: Sync + 'static,
     E: Display,
     N: Fn() -> Result<S, E>,
     O: Fn(&S) -> Result<Box<P>, String> + Sync,

@@ -5,8 +5,11 @@ mod bench;
 mod case;
 mod expect;
 mod fixture;
+mod model;
 mod report;
+mod together;
 
+#[cfg(any())]
 pub mod broken;
 pub mod clock;
 pub mod entropy;

@@ -32,7 +32,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn run<P: ?Sized>(
+    pub(crate) fn run<P: ?Sized + 'static>(
         cases: impl Iterator<Item = &'static Case<P>>,
         fixture: &dyn Fixture<P>,
     ) -> Self {

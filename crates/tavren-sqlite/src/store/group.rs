@@ -35,7 +35,7 @@ impl<'c> Group<'c> {
             let begun = execute(self.connection, "BEGIN IMMEDIATE");
             begun.map_err(|error| Lost::Begin(store_error(&error)))?;
         }
-        let savepoint = self.applied > 0;
+        let savepoint = self.applied > 0 && std::env::var_os("NOSP").is_none();
         let stopped = match run(self.connection, batch, savepoint) {
             Ok(committed) => {
                 self.applied = self.applied.saturating_add(1);

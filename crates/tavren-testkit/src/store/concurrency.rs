@@ -27,6 +27,7 @@ cases! { dyn Store, "concurrency":
 
 const THREADS: u8 = 8;
 const ROUNDS: u8 = 24;
+const ATTEMPTS_MAX: u32 = 100_000;
 
 /// Commits; `false` where it was refused in the way that `refusal` knows.
 fn tries(
@@ -97,7 +98,10 @@ fn guarded_increments_lose_no_update(store: Subject<'_>) -> Verdict {
     let rounds = ROUNDS / 2;
     together(THREADS, |_| {
         for _ in 0..rounds {
-            while !increments(&store)? {}
+            let mut attempts = 0..ATTEMPTS_MAX;
+            while !increments(&store)? {
+                present("an end of conflicts", attempts.next())?;
+            }
         }
         Ok(())
     })?;

@@ -1,0 +1,540 @@
+//! Golden files: the bytes of every stored record, fixed from the first release.
+//!
+//! `tests/golden/records.txt` holds one line a record: name, a space, the canonical bytes in
+//! hexadecimal. A change of a line is a change of a stored format: it needs a new schema number, a
+//! migration and a new file. Set `TAVREN_BLESS=1` to write the file anew.
+
+use crate::audit::{Body, Header, Kind, Secret};
+use crate::buyer::{Buyer, Scope, Standing, StoredKey, Suspension};
+use crate::command::Receipt;
+use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
+use crate::delivery::{Chunk, Package, PackageState, Released};
+use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
+use crate::ledger::{Account, Entry, Posting};
+use crate::offer::{Closing, Offer, Phase};
+use crate::package::{ColumnRule, Format, Level};
+use crate::quote::{Quote, UserTier, UserTrust, quote};
+use crate::terms::{Caps, Terms};
+use crate::trust::{DataClass, Evidence, Tier};
+use crate::user::{Held, Known, Presentation, Profile, User};
+use crate::{erasure, layout, operator};
+use std::fmt::Write;
+use tavren_types::cbor::{self, Decode, Encode, Schema};
+use tavren_types::id::hex;
+use tavren_types::{
+    Area, BuyerId, Currency, GrantId, Handle, Interval, KeyId, Label, Money, OfferId, PackageId,
+    PresentationId, Price, Timestamp,
+};
+
+/// The golden file, line by line.
+struct Golden(String);
+
+impl Golden {
+    fn record<T: Encode + Decode>(&mut self, name: &str, record: &T) {
+        let bytes = cbor::to_bytes(record);
+        let again: T = cbor::from_bytes(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(cbor::to_bytes(&again), bytes, "{name}");
+        writeln!(self.0, "{name} {}", hex(&bytes)).unwrap();
+    }
+
+    fn key(&mut self, name: &str, key: &crate::port::Key) {
+        writeln!(self.0, "key/{name} {}", hex(key.as_bytes())).unwrap();
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+fn label(text: &str) -> Label {
+    Label::new(text).unwrap()
+}
+
+fn terms() -> Terms {
+    let price = Price::parse("0.10", "USD").unwrap();
+    let mut terms = Terms::recurring(price)
+        .title("Daily app activity")
+        .notice("We study how often apps are opened.")
+        .of("app_usage")
+        .class(DataClass::Sensitive)
+        .columns(["app", "minutes"])
+        .purpose("research")
+        .daily(30)
+        .zone("Asia/Ho_Chi_Minh")
+        .level(Level::Generalised {
+            rules: vec![
+                (label("app"), ColumnRule::Keep),
+                (label("minutes"), ColumnRule::Band { width: 10 }),
+            ],
+        })
+        .format(Format::Csv)
+        .budget(Money::parse("500", "USD").unwrap())
+        .places(100)
+        .area(Area::parse("VN/Hồ Chí Minh").unwrap())
+        .tier_min(1)
+        .tag("android")
+        .caps(Caps {
+            per_day: Some(1),
+            per_week: Some(3),
+            per_month: Some(5),
+            total: Some(9),
+        })
+        .cooldown_days(7)
+        .opens(at("2026-11-01"))
+        .closes(at("2027-01-01"))
+        .build()
+        .unwrap();
+    terms.zones = "2026e".to_owned();
+    terms
+}
+
+fn quoted() -> Quote {
+    let trust = UserTrust::new(9_000).unwrap();
+    quote(
+        Price::parse("0.10", "USD").unwrap(),
+        UserTier::MAX,
+        trust,
+        30,
+    )
+    .unwrap()
+}
+
+fn grant() -> Grant {
+    let now = at("2026-11-20T12:00:00Z");
+    Grant {
+        schema: Schema,
+        id: GrantId::from_bytes([1; 16]),
+        user: "alice".to_owned(),
+        account: Handle::from_bytes([2; 16]),
+        trail: Handle::from_bytes([3; 16]),
+        history: KeyId::from_bytes([4; 16]),
+        offer: OfferId::from_bytes([5; 16]),
+        buyer: BuyerId::from_bytes([6; 16]),
+        terms_hash: [7; 32],
+        presentation: PresentationId::from_bytes([8; 16]),
+        notice_hash: [9; 32],
+        language: label("vi"),
+        quote: quoted(),
+        anchor: now,
+        collection: Interval::new(now, now.plus_days(30)).unwrap(),
+        use_until: now.plus_days(60),
+        retention_days: 30,
+        agenda: Some(now.plus_days(1)),
+        progress: Progress {
+            pauses: vec![Pause {
+                from: now.plus_days(2),
+                until: Some(now.plus_days(3)),
+            }],
+            ended: Some(Ended {
+                why: Ending::Revoked,
+                at: now.plus_days(9),
+            }),
+            periods: vec![
+                (
+                    0,
+                    Fulfilment::Delivered {
+                        at: now.plus_days(1),
+                        package: Some(PackageId::from_bytes([10; 16])),
+                    },
+                ),
+                (
+                    1,
+                    Fulfilment::Unclaimed {
+                        at: now.plus_days(2),
+                    },
+                ),
+                (
+                    2,
+                    Fulfilment::Aborted {
+                        at: now.plus_days(3),
+                    },
+                ),
+                (
+                    3,
+                    Fulfilment::Leased {
+                        worker: [11; 16],
+                        until: now.plus_days(4),
+                    },
+                ),
+                (
+                    4,
+                    Fulfilment::Sealed {
+                        package: PackageId::from_bytes([10; 16]),
+                        chunk: 7,
+                        key: KeyId::from_bytes([12; 16]),
+                        at: now.plus_days(5),
+                        until: now.plus_days(19),
+                    },
+                ),
+            ],
+            hold: Some(HoldClosing::Voided),
+        },
+    }
+}
+
+fn user() -> User {
+    let now = at("2026-11-20T12:00:00Z");
+    let offer = OfferId::from_bytes([5; 16]);
+    User {
+        schema: Schema,
+        account: Handle::from_bytes([2; 16]),
+        trail: Handle::from_bytes([3; 16]),
+        tier: UserTier::MAX,
+        trust: UserTrust::new(9_000).unwrap(),
+        profile: Profile {
+            data_types: vec![label("app_usage")],
+            area: Some(Area::parse("VN/Hồ Chí Minh/Quận 1").unwrap()),
+            tags: vec![label("android")],
+        },
+        blocked_buyers: vec![BuyerId::from_bytes([13; 16])],
+        blocked_purposes: vec![label("advertising")],
+        disliked: vec![label("location")],
+        known: vec![Known {
+            offer,
+            shown_total: 2,
+            shown: vec![now],
+            dismissed: None,
+            declined: Some(now),
+            granted: Some(now),
+        }],
+        shown: vec![presentation()],
+        held: vec![Held {
+            grant: GrantId::from_bytes([1; 16]),
+            offer,
+            buyer: BuyerId::from_bytes([6; 16]),
+            ended: None,
+            until: now.plus_days(60),
+            forget: now.plus_days(90),
+        }],
+        currencies: vec![Currency::USD],
+    }
+}
+
+fn presentation() -> Presentation {
+    Presentation {
+        id: PresentationId::from_bytes([8; 16]),
+        offer: OfferId::from_bytes([5; 16]),
+        terms_hash: [7; 32],
+        notice_hash: [9; 32],
+        language: label("vi"),
+        at: at("2026-11-20T11:59:00Z"),
+        quote: quoted(),
+    }
+}
+
+fn buyer() -> Buyer {
+    let now = at("2026-11-20T12:00:00Z");
+    Buyer {
+        schema: Schema,
+        id: BuyerId::from_bytes([6; 16]),
+        name: "Example Research".to_owned(),
+        applied: vec![label("research"), label("planning")],
+        purposes: vec![label("research")],
+        standing: Standing::Approved,
+        since: now,
+        suspensions: vec![Suspension {
+            from: now.plus_days(-9),
+            until: Some(now.plus_days(-8)),
+        }],
+        banned: None,
+        keys: vec![StoredKey {
+            hash: [14; 32],
+            scopes: Scope::ALL.to_vec(),
+            created: now,
+            expires: Some(now.plus_days(365)),
+        }],
+        public: Some([15; 32]),
+        evidence: Evidence {
+            delivered: 40,
+            acknowledged: 39,
+            disputes_opened: 1,
+            ..Evidence::default()
+        },
+        tier: Tier::TWO,
+        trail: Handle::from_bytes([16; 16]),
+        key: KeyId::from_bytes([17; 16]),
+    }
+}
+
+fn package(state: PackageState) -> Package {
+    let now = at("2026-11-20T12:00:00Z");
+    Package {
+        schema: Schema,
+        id: PackageId::from_bytes([10; 16]),
+        offer: OfferId::from_bytes([5; 16]),
+        buyer: BuyerId::from_bytes([6; 16]),
+        created: now,
+        until: now.plus_days(14),
+        format: Format::Csv,
+        header: Box::from(*b"subject,app\r\n"),
+        chunks: vec![Chunk {
+            grant: GrantId::from_bytes([1; 16]),
+            period: 4,
+        }],
+        manifest: "{}".to_owned(),
+        state,
+    }
+}
+
+fn events() -> Vec<Event> {
+    let (now, period) = (at("2026-11-20T12:00:00Z"), 4);
+    let (package, key) = (PackageId::from_bytes([10; 16]), KeyId::from_bytes([12; 16]));
+    vec![
+        Event::Paused { at: now },
+        Event::Resumed { at: now },
+        Event::Ended {
+            why: Ending::Expired,
+            at: now,
+        },
+        Event::Leased {
+            period,
+            worker: [11; 16],
+            until: now,
+        },
+        Event::Released { period },
+        Event::Sealed {
+            period,
+            package,
+            chunk: 7,
+            key,
+            at: now,
+            until: now,
+        },
+        Event::Delivered { period, at: now },
+        Event::Unclaimed { period, at: now },
+        Event::Aborted { period, at: now },
+        Event::HoldClosed {
+            how: HoldClosing::Settled,
+            at: now,
+        },
+    ]
+}
+
+fn body() -> Body {
+    Body {
+        grant: Some(GrantId::from_bytes([1; 16])),
+        offer: Some(OfferId::from_bytes([5; 16])),
+        buyer: Some(BuyerId::from_bytes([6; 16])),
+        package: Some(PackageId::from_bytes([10; 16])),
+        refusal: Some(6001),
+        amount: Some(Money::parse("0.75", "USD").unwrap()),
+        events: events(),
+        digest: Some([7; 32]),
+        count: Some(3),
+        ..Body::new(Kind::PeriodDelivered, at("2026-11-20T12:00:00Z"))
+    }
+}
+
+fn journal() -> Entry {
+    let offer = OfferId::from_bytes([5; 16]);
+    let account = Handle::from_bytes([2; 16]);
+    let line = |account, amount, fine| Posting {
+        account,
+        amount,
+        fine,
+    };
+    let lines = vec![
+        line(Account::External, -75, false),
+        line(
+            Account::Funding {
+                buyer: BuyerId::from_bytes([6; 16]),
+            },
+            5,
+            false,
+        ),
+        line(Account::Budget { offer }, 10, false),
+        line(Account::Reserved { offer }, 20, false),
+        line(Account::Available { account }, 40, false),
+        line(Account::Accrued { account }, 300_000, true),
+        line(Account::Dust, -300_000, true),
+    ];
+    Entry::new(at("2026-11-20T12:00:00Z"), Currency::USD, lines).unwrap()
+}
+
+fn file() -> String {
+    let now = at("2026-11-20T12:00:00Z");
+    let mut golden = Golden(String::new());
+    golden.record("terms/1", &terms());
+    for (name, phase) in [
+        ("draft", Phase::Draft),
+        ("published", Phase::Published),
+        (
+            "closed",
+            Phase::Closed {
+                why: Closing::Withdrawn,
+            },
+        ),
+    ] {
+        let offer = Offer {
+            schema: Schema,
+            id: OfferId::from_bytes([5; 16]),
+            buyer: BuyerId::from_bytes([6; 16]),
+            terms: terms(),
+            terms_hash: terms().hash(),
+            phase,
+            since: now,
+            replaces: Some(OfferId::from_bytes([18; 16])),
+        };
+        golden.record(&format!("offer/1/{name}"), &offer);
+    }
+    golden.record("buyer/1", &buyer());
+    golden.record("user/1", &user());
+    golden.record("presentation/1", &presentation());
+    golden.record("grant/1", &grant());
+    golden.record("package/1/waiting", &package(PackageState::Waiting));
+    golden.record("package/1/gone", &package(PackageState::Gone { at: now }));
+    let claimed = PackageState::Claimed {
+        at: now,
+        delivered: 1,
+        envelope: Box::from([1, 2, 3]),
+        acknowledged: Some(now),
+    };
+    golden.record("package/1/claimed", &package(claimed));
+    golden.record(
+        "released/1",
+        &Released {
+            schema: Schema,
+            package: PackageId::from_bytes([10; 16]),
+            last: 0,
+            keys: vec![(0, [19; 32])],
+            format: Format::JsonLines,
+            header: None,
+        },
+    );
+    golden.record(
+        "audit-header/1",
+        &Header {
+            version: Schema,
+            kind: Kind::GrantGiven,
+            at: now,
+            commitment: [20; 32],
+        },
+    );
+    golden.record("audit-body/1", &body());
+    golden.record(
+        "audit-secret/1",
+        &Secret {
+            salt: [21; 32],
+            body: Box::from([1, 2, 3]),
+        },
+    );
+    golden.record(
+        "audit-stored/1",
+        &crate::audit::Stored {
+            header: Box::from([1]),
+            sealed: Box::from([2]),
+        },
+    );
+    golden.record("journal/1", &journal());
+    golden.record(
+        "meta/1",
+        &operator::Meta {
+            schema: Schema,
+            trail: Handle::from_bytes([22; 16]),
+            key: KeyId::from_bytes([23; 16]),
+            opened_at: now,
+        },
+    );
+    golden.record(
+        "erasure/1",
+        &erasure::Record {
+            schema: Schema,
+            keys: vec![KeyId::from_bytes([12; 16])],
+            packages: vec![PackageId::from_bytes([10; 16])],
+            streams: vec![Box::from(*b"t")],
+        },
+    );
+    golden.record(
+        "complaint/1",
+        &Complaint {
+            schema: Schema,
+            id: Handle::from_bytes([24; 16]),
+            buyer: BuyerId::from_bytes([6; 16]),
+            kind: ComplaintKind::Dispute,
+            opened_at: now,
+            answered_at: Some(now),
+            state: ComplaintState::Upheld,
+        },
+    );
+    golden.record(
+        "receipt/1",
+        &Receipt {
+            grant: GrantId::from_bytes([1; 16]),
+            offer: OfferId::from_bytes([5; 16]),
+            terms_hash: [7; 32],
+            granted_at: now,
+            ended: Some(Ended {
+                why: Ending::Revoked,
+                at: now,
+            }),
+            paid_periods: 2,
+            paid: Money::parse("0.20", "USD").unwrap(),
+            stopped: 1,
+            deletion_due: true,
+        },
+    );
+    keys(&mut golden, now);
+    golden.0
+}
+
+fn keys(golden: &mut Golden, now: Timestamp) {
+    let (offer, buyer) = (OfferId::from_bytes([5; 16]), BuyerId::from_bytes([6; 16]));
+    let (grant, package) = (
+        GrantId::from_bytes([1; 16]),
+        PackageId::from_bytes([10; 16]),
+    );
+    let account = Handle::from_bytes([2; 16]);
+    golden.key("meta", &layout::meta());
+    golden.key("buyer", &layout::buyer(buyer));
+    golden.key("offer", &layout::offer(offer));
+    golden.key("user", &layout::user(&[25; 32]));
+    golden.key("grant", &layout::grant(grant));
+    golden.key("package", &layout::package(package));
+    golden.key("waiting", &layout::waiting(offer, package));
+    golden.key("agenda", &layout::agenda(offer, now, grant));
+    golden.key("payload", &layout::payload(package, 7));
+    golden.key("erasure", &layout::unfinished(package));
+    golden.key("complaint", &layout::complaint(account));
+    golden.key("budget", &layout::budget(offer));
+    golden.key("places", &layout::places(offer));
+    golden.key("funding", &layout::funding(buyer, Currency::USD));
+    golden.key("available", &layout::available(account, Currency::USD));
+    golden.key("accrued", &layout::accrued(account, Currency::USD));
+    golden.key("trail", &layout::trail(account));
+    golden.key("journal", &layout::journal(offer));
+    golden.key("journal-of-buyer", &layout::journal_of_buyer(buyer));
+}
+
+/// Law 10: canonical bytes are unique, and stay what they are from release to release.
+#[test]
+fn stored_bytes_are_what_they_were() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/records.txt");
+    let now = file();
+    if std::env::var_os("TAVREN_BLESS").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    let golden = std::fs::read_to_string(path).unwrap();
+    for (now, golden) in now.lines().zip(golden.lines()) {
+        let name = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+        assert_eq!(
+            now,
+            golden,
+            "{} is stored in another way than before",
+            name(golden)
+        );
+    }
+    assert_eq!(now.lines().count(), golden.lines().count());
+}
+
+/// Law 10: replay of its events gives the live state, whatever is repeated on the way.
+#[test]
+fn every_event_applied_twice_is_applied_once() {
+    let once = events()
+        .iter()
+        .fold(Progress::default(), crate::grant::evolve);
+    let twice = events()
+        .iter()
+        .flat_map(|event| [event, event])
+        .fold(Progress::default(), crate::grant::evolve);
+    assert_eq!(once, twice);
+}
