@@ -8,9 +8,6 @@
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Code, GrantId, Handle, KeyId, Money, OfferId, PackageId, Timestamp};
 
-#[cfg(test)]
-mod tests;
-
 tavren_types::cbor_enum! {
     /// What a command was about.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

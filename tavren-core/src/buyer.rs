@@ -8,9 +8,6 @@ use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Code, Handle, KeyId, Label, Timestamp};
 
 mod key;
-#[cfg(test)]
-mod tests;
-
 pub(crate) use key::StoredKey;
 pub use key::{ApiKey, Scope};
 

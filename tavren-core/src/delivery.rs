@@ -8,9 +8,6 @@ use tavren_sealing::envelope::{RecipientSecret, open_envelope};
 use tavren_types::cbor::{self, Schema};
 use tavren_types::{BuyerId, GrantId, OfferId, PackageId, Timestamp};
 
-#[cfg(test)]
-mod tests;
-
 /// What binds an envelope to its use (HPKE `info`).
 pub(crate) const ENVELOPE_INFO: &[u8] = b"tavren/envelope/1";
 

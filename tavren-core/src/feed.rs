@@ -10,9 +10,6 @@ use crate::terms::Caps;
 use crate::user::{Known, User};
 use tavren_types::{BuyerId, Code, OfferId, Timestamp};
 
-#[cfg(test)]
-mod tests;
-
 /// An offer as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {

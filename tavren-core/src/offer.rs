@@ -4,9 +4,6 @@ use crate::terms::Terms;
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Code, OfferId, Timestamp};
 
-#[cfg(test)]
-mod tests;
-
 tavren_types::cbor_enum! {
     /// Why an offer closed.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]

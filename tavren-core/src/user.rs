@@ -10,9 +10,6 @@ use tavren_types::{
     Area, BuyerId, GrantId, Handle, KeyId, Label, OfferId, PresentationId, Timestamp, UserId,
 };
 
-#[cfg(test)]
-mod tests;
-
 tavren_types::cbor_record! {
     /// What a host knows of a user for matching offers. Never leaves the sealed root.
     #[derive(Clone, PartialEq, Eq, Default)]

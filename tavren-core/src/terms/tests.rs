@@ -1,1 +1,100 @@
+use super::*;
+use crate::package::ColumnRule;
+use tavren_types::{Code, Price};
 
+fn builder() -> TermsBuilder {
+    Terms::flat(Price::parse("0.75", "USD").unwrap())
+        .of("app_usage")
+        .columns(["app"])
+        .purpose("research")
+        .last_days(7)
+}
+
+fn wrong(builder: TermsBuilder) -> (Code, &'static str) {
+    let error = builder.build().unwrap_err();
+    (error.code(), error.field().unwrap())
+}
+
+#[test]
+fn every_mistake_names_its_field() {
+    let usd = |minor| Money::new(minor, tavren_types::Currency::USD).unwrap();
+    let eur = Money::new(100, tavren_types::Currency::EUR).unwrap();
+    let at = |text| Timestamp::parse(text).unwrap();
+    let no_columns: [&str; 0] = [];
+    for (builder, code, field) in [
+        (builder().title(""), Code::TextEmpty, "title"),
+        (builder().notice("a\u{7}"), Code::TextControl, "notice"),
+        (builder().of(""), Code::TextEmpty, "data_type"),
+        (builder().columns(no_columns), Code::TermsInvalid, "columns"),
+        (
+            builder().columns(["app", "app"]),
+            Code::TermsInvalid,
+            "level",
+        ),
+        (
+            builder().purpose(&"x".repeat(200)),
+            Code::TextLong,
+            "purpose",
+        ),
+        (builder().zone("Mars/Olympus"), Code::ZoneUnknown, "zone"),
+        (builder().daily(0), Code::TermsInvalid, "recurrence"),
+        (builder().budget(eur), Code::MoneyCurrencyMismatch, "budget"),
+        (builder().budget(usd(0)), Code::MoneyNegative, "budget"),
+        (builder().places(0), Code::LimitExceeded, "places"),
+        (builder().tier_min(4), Code::TermsInvalid, "tier_min"),
+        (
+            builder().opens(at("2026-02-01")).closes(at("2026-01-01")),
+            Code::WindowReversed,
+            "closes",
+        ),
+        (builder().claim_days(0), Code::LimitExceeded, "claim_days"),
+        (builder().use_days(20), Code::TermsInvalid, "use_days"),
+        (
+            builder().retention_days(99_999),
+            Code::LimitExceeded,
+            "retention_days",
+        ),
+        (
+            builder().level(Level::Generalised {
+                rules: vec![(Label::new("minutes").unwrap(), ColumnRule::Keep)],
+            }),
+            Code::TermsInvalid,
+            "level",
+        ),
+    ] {
+        assert_eq!(wrong(builder), (code, field));
+    }
+}
+
+#[test]
+fn what_is_left_out_is_named() {
+    let bare = Terms::flat(Price::parse("0.75", "USD").unwrap());
+    assert_eq!(wrong(bare.clone()), (Code::TermsInvalid, "data_type"));
+    assert_eq!(wrong(bare.clone().of("x")), (Code::TermsInvalid, "purpose"));
+    assert_eq!(
+        wrong(bare.of("x").purpose("y")),
+        (Code::TermsInvalid, "recurrence")
+    );
+}
+
+#[test]
+fn another_word_is_another_hash() {
+    let terms = builder().build().unwrap();
+    let same = builder().build().unwrap();
+    let other = builder().notice("Other words.").build().unwrap();
+    assert_eq!(terms.hash(), same.hash());
+    assert_ne!(terms.hash(), other.hash());
+    assert_ne!(terms.notice_hash(), other.notice_hash());
+}
+
+#[test]
+fn the_default_budget_holds_a_thousand_grants() {
+    let terms = Terms::recurring(Price::parse("0.10", "USD").unwrap())
+        .of("x")
+        .columns(["y"])
+        .purpose("z")
+        .daily(30)
+        .build()
+        .unwrap();
+    assert_eq!(terms.budget().to_string(), "3000.00 USD");
+}
