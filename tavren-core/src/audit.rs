@@ -68,6 +68,10 @@ tavren_types::cbor_enum! {
         52 => PeriodUnclaimed,
         /// A buyer acknowledged a payload.
         53 => PackageAcknowledged,
+        /// A worker took periods to package them.
+        49 => PeriodLeased,
+        /// A newer permission took the place of one.
+        48 => GrantSuperseded,
         /// What was due of an offer was packaged, or nothing was.
         54 => OfferServed,
         /// A buyer asked for what waits, and got it or nothing.
@@ -154,7 +158,7 @@ impl Body {
 
 tavren_types::cbor_record! {
     /// What is sealed: the body and the salt of its commitment.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Clone, PartialEq, Eq)]
     pub(crate) struct Secret {
         1 => pub(crate) salt: [u8; 32],
         2 => pub(crate) body: Box<[u8]>,

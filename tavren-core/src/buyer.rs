@@ -151,14 +151,6 @@ impl Buyer {
         self.suspensions.iter().any(covers)
     }
 
-    /// True when it was suspended at some moment of `[from, until)`.
-    pub(crate) fn was_suspended(&self, from: Timestamp, until: Timestamp) -> bool {
-        let overlaps = |suspension: &Suspension| {
-            suspension.from < until && suspension.until.is_none_or(|end| from < end)
-        };
-        self.suspensions.iter().any(overlaps)
-    }
-
     /// Changes its standing.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod claim;
 mod complaint;
 mod erase;
 mod feed;
+mod forget;
 mod fulfil;
 mod give;
 mod grant;
@@ -20,11 +21,14 @@ mod trail;
 mod user;
 mod wallet;
 
+pub use crate::erasure::Recover;
+pub use crate::operator::Open;
 pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{Complain, Settle, Settlement};
 pub use erase::Erase;
 pub use feed::ViewFeed;
+pub use forget::Forget;
 pub use fulfil::{Fulfil, Fulfilled};
 pub use give::Give;
 pub use grant::{ChangeGrant, GrantChange, Receipt};
@@ -38,11 +42,9 @@ pub use wallet::ViewWallet;
 use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::delivery::{Payload, Release};
-use crate::erasure::Recover;
 use crate::feed::Feed;
 use crate::ledger::Entry;
 use crate::offer::Offer;
-use crate::operator::Open;
 use crate::task::{Call, Task};
 use crate::user::Presentation;
 use crate::wallet::Wallet;
@@ -104,6 +106,7 @@ commands!(command:
 
 commands!(query:
     Collect => Payload,
+    Forget => u64,
     ViewBuyer => Buyer,
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,

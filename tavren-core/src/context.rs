@@ -5,7 +5,7 @@
 //! the same seed, so that it draws the same ids and nonces. Everything read becomes a guard.
 
 use crate::error::{Error, Refusal};
-use crate::port::{Entry, Guard, Key, Page, Range, Records, Request, Secrets, Stored};
+use crate::port::{Entry, Guard, Key, Page, Range, Records, Request, Scope, Secrets, Stored};
 use crate::step::QueueStep;
 use crate::task::Call;
 use std::collections::HashMap;
@@ -34,6 +34,7 @@ pub(crate) enum Need {
     Open(Vec<KeyId>),
     Records(Vec<Request>),
     Queue(QueueStep),
+    Erase(Scope),
 }
 
 impl<E: Into<Error>> From<E> for Halt {
@@ -61,6 +62,8 @@ pub(crate) struct Seen {
     pub(crate) queue: Option<Option<Vec<Vec<u8>>>>,
     pub(crate) bound: Option<Key>,
     pub(crate) reads: u32,
+    pub(crate) latest: Option<Timestamp>,
+    pub(crate) erased: Option<u64>,
     pub(crate) epoch: u32,
     plain: HashMap<Key, Zeroizing<Vec<u8>>>,
 }
@@ -76,24 +79,36 @@ pub(crate) struct Context<'a> {
     drawn: u64,
     fresh_taken: usize,
     trail: Option<crate::audit::Trail>,
+    owner: Option<crate::audit::Trail>,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(call: &'a Call, seen: &'a mut Seen) -> Self {
         Self {
-            now: call.now,
+            now: seen.latest.map_or(call.now, |latest| latest.max(call.now)),
             secrets: &call.secrets,
             seed: &call.seed,
             seen,
             drawn: 0,
             fresh_taken: 0,
             trail: None,
+            owner: None,
         }
     }
 
-    /// Names whose trail a refusal is noted in.
+    /// Names whose trail a refusal is noted in, and whose key seals the answer.
     pub(crate) fn on_behalf(&mut self, trail: crate::audit::Trail) {
         self.trail = Some(trail);
+        self.owner = Some(trail);
+    }
+
+    /// Names whose key seals the answer: somebody whose root this very command makes.
+    pub(crate) fn newly_for(&mut self, trail: crate::audit::Trail) {
+        self.owner = Some(trail);
+    }
+
+    pub(crate) fn owner(&self) -> Option<crate::audit::Trail> {
+        self.owner
     }
 
     pub(crate) fn behalf(&self) -> Option<crate::audit::Trail> {
@@ -114,7 +129,11 @@ impl<'a> Context<'a> {
     pub(crate) fn draw<const N: usize>(&mut self) -> [u8; N] {
         self.drawn = self.drawn.saturating_add(1);
         let epoch = u64::from(self.seen.epoch) << 40;
-        self.seed.expand(b"draw", epoch | self.drawn)
+        // Draws of two lengths share no byte: a salt must not begin like a nonce that is published.
+        let mut label = *b"draw/00";
+        let (_, length) = label.split_at_mut(5);
+        length.copy_from_slice(&u16::try_from(N).unwrap_or(u16::MAX).to_be_bytes());
+        self.seed.expand(&label, epoch | self.drawn)
     }
 
     /// Makes sure that all `keys` are read, at one moment if none was before.
@@ -283,6 +302,13 @@ impl<'a> Context<'a> {
             Some(answer) => Ok(answer.clone()),
             None => Err(Halt::Need(Need::Queue(step()))),
         }
+    }
+
+    /// Erases `scope`; answers how much went.
+    pub(crate) fn erase(&mut self, scope: impl FnOnce() -> Scope) -> Result<u64, Halt> {
+        self.seen
+            .erased
+            .ok_or_else(|| Halt::Need(Need::Erase(scope())))
     }
 
     /// True when the store has just refused a batch since this counter would have left its bounds.

@@ -25,8 +25,7 @@ tavren_types::cbor_union! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub(crate) enum PackageState {
         1 => Waiting,
-        2 => Claimed { at: Timestamp, delivered: u32, envelope: Box<[u8]>, acknowledged: Option<Timestamp> },
-        3 => Gone { at: Timestamp },
+        2 => Claimed { at: Timestamp, delivered: u32, envelope: Box<[u8]> },
     }
 }
 

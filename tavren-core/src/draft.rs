@@ -58,6 +58,18 @@ impl Draft {
         }
     }
 
+    /// Adds to a counter that must end between `floor` and `ceiling`.
+    pub(crate) fn add_between(&mut self, key: Key, delta: i64, floor: i64, ceiling: i64) {
+        if delta != 0 {
+            self.ops.push(Op::Add {
+                key,
+                delta,
+                floor: Some(floor),
+                ceiling: Some(ceiling),
+            });
+        }
+    }
+
     pub(crate) fn append(&mut self, stream: Key, value: Vec<u8>) {
         self.ops.push(Op::Append { stream, value });
     }

@@ -8,11 +8,11 @@ use crate::draft::Draft;
 use crate::port::{Key, Scope};
 use crate::step::{KeyStep, QueueStep, Step};
 use tavren_types::cbor::Schema;
-use tavren_types::{KeyId, PackageId};
+use tavren_types::{KeyId, PackageId, Timestamp};
 
 mod recover;
 
-pub(crate) use recover::Recover;
+pub use recover::Recover;
 
 tavren_types::cbor_record! {
     /// An intent as it is stored.
@@ -22,6 +22,8 @@ tavren_types::cbor_record! {
         1 => pub(crate) keys: Vec<KeyId>,
         2 => pub(crate) packages: Vec<PackageId>,
         3 => pub(crate) streams: Vec<Box<[u8]>>,
+        /// Not to be carried out before: somebody may still be at work.
+        4 => pub(crate) not_before: Option<Timestamp>,
     }
 }
 
@@ -73,6 +75,7 @@ impl Intent {
             schema: Schema,
             keys: self.keys.clone(),
             packages: self.packages.clone(),
+            not_before: None,
             streams: self
                 .streams
                 .iter()

@@ -207,6 +207,7 @@ fn user() -> User {
             forget: now.plus_days(90),
         }],
         currencies: vec![Currency::USD],
+        complained: vec![(BuyerId::from_bytes([6; 16]), now)],
     }
 }
 
@@ -291,7 +292,6 @@ fn events() -> Vec<Event> {
             worker: [11; 16],
             until: now,
         },
-        Event::Released { period },
         Event::Sealed {
             period,
             package,
@@ -373,7 +373,7 @@ fn file() -> String {
             terms_hash: terms().hash(),
             phase,
             since: now,
-            replaces: Some(OfferId::from_bytes([18; 16])),
+            replaces: vec![OfferId::from_bytes([18; 16])],
         };
         golden.record(&format!("offer/1/{name}"), &offer);
     }
@@ -382,12 +382,10 @@ fn file() -> String {
     golden.record("presentation/1", &presentation());
     golden.record("grant/1", &grant());
     golden.record("package/1/waiting", &package(PackageState::Waiting));
-    golden.record("package/1/gone", &package(PackageState::Gone { at: now }));
     let claimed = PackageState::Claimed {
         at: now,
         delivered: 1,
         envelope: Box::from([1, 2, 3]),
-        acknowledged: Some(now),
     };
     golden.record("package/1/claimed", &package(claimed));
     golden.record(
@@ -442,6 +440,7 @@ fn file() -> String {
             keys: vec![KeyId::from_bytes([12; 16])],
             packages: vec![PackageId::from_bytes([10; 16])],
             streams: vec![Box::from(*b"t")],
+            not_before: Some(now),
         },
     );
     golden.record(
@@ -490,7 +489,9 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("user", &layout::user(&[25; 32]));
     golden.key("grant", &layout::grant(grant));
     golden.key("package", &layout::package(package));
-    golden.key("waiting", &layout::waiting(offer, package));
+    golden.key("waiting", &layout::waiting(offer, now, package));
+    golden.key("open", &layout::open(offer));
+    golden.key("collectable", &layout::collectable(offer, now, package));
     golden.key("agenda", &layout::agenda(offer, now, grant));
     golden.key("payload", &layout::payload(package, 7));
     golden.key("erasure", &layout::unfinished(package));

@@ -82,11 +82,6 @@ tavren_types::cbor_union! {
             /// Until when.
             until: Timestamp,
         },
-        /// A worker gave a period back: the source failed.
-        5 => Released {
-            /// Which period.
-            period: u32,
-        },
         /// A period was packaged and sealed.
         6 => Sealed {
             /// Which period.
@@ -205,9 +200,15 @@ impl Grant {
     }
 
     /// The grant after one more event.
+    #[cfg(test)]
     pub(crate) fn with(mut self, event: &Event) -> Self {
-        self.progress = evolve(self.progress, event);
+        self.apply(event);
         self
+    }
+
+    /// Takes in one more event.
+    pub(crate) fn apply(&mut self, event: &Event) {
+        self.progress = evolve(std::mem::take(&mut self.progress), event);
     }
 
     /// How many periods were paid.

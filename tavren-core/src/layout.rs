@@ -30,10 +30,6 @@ pub(crate) fn offer(id: OfferId) -> Key {
     key(b'O', &[id.as_bytes()])
 }
 
-pub(crate) fn offers() -> Key {
-    key(b'O', &[])
-}
-
 pub(crate) fn user(lookup: &[u8; 32]) -> Key {
     key(b'U', &[lookup])
 }
@@ -46,14 +42,63 @@ pub(crate) fn package(id: PackageId) -> Key {
     key(b'P', &[id.as_bytes()])
 }
 
-/// A package that waits for its buyer.
-pub(crate) fn waiting(offer: OfferId, package: PackageId) -> Key {
-    key(b'W', &[offer.as_bytes(), package.as_bytes()])
+/// An offer that is open.
+pub(crate) fn open(offer: OfferId) -> Key {
+    key(b'N', &[offer.as_bytes()])
+}
+
+/// All offers that are open, oldest first.
+pub(crate) fn opens() -> Key {
+    key(b'N', &[])
+}
+
+/// The offer that an open-offer key names.
+pub(crate) fn open_offer(key: &Key) -> Option<OfferId> {
+    last_id(key).map(OfferId::from_bytes)
+}
+
+/// A package that waits for its buyer until a time.
+pub(crate) fn waiting(offer: OfferId, until: Timestamp, package: PackageId) -> Key {
+    key(
+        b'W',
+        &[offer.as_bytes(), &sortable(until), package.as_bytes()],
+    )
 }
 
 /// All packages of an offer that wait for their buyer.
 pub(crate) fn waiting_of(offer: OfferId) -> Key {
     key(b'W', &[offer.as_bytes()])
+}
+
+/// A claimed package that can be collected until a time.
+pub(crate) fn collectable(offer: OfferId, until: Timestamp, package: PackageId) -> Key {
+    key(
+        b'X',
+        &[offer.as_bytes(), &sortable(until), package.as_bytes()],
+    )
+}
+
+/// All claimed packages of an offer that can be collected.
+pub(crate) fn collectable_of(offer: OfferId) -> Key {
+    key(b'X', &[offer.as_bytes()])
+}
+
+/// The first key behind `prefix` (waiting or collectable) whose time is not over at `now`.
+pub(crate) fn package_due(prefix: &Key, now: Timestamp) -> Key {
+    let mut bytes = prefix.as_bytes().to_vec();
+    bytes.extend_from_slice(&sortable(now.plus_millis(1)));
+    Key::new(&bytes)
+}
+
+/// The package that a waiting or collectable key names.
+pub(crate) fn place_package(key: &Key) -> Option<PackageId> {
+    last_id(key).map(PackageId::from_bytes)
+}
+
+fn last_id(key: &Key) -> Option<[u8; 16]> {
+    let bytes = key.as_bytes();
+    let start = bytes.len().checked_sub(16)?;
+    bytes.get(start..)?.try_into().ok()
 }
 
 /// When a grant next needs attention.
@@ -77,20 +122,7 @@ fn agenda_at(offer: OfferId, at: Timestamp) -> Key {
 
 /// The grant that an agenda key names.
 pub(crate) fn agenda_grant(key: &Key) -> Option<GrantId> {
-    let bytes = key.as_bytes();
-    let start = bytes.len().checked_sub(16)?;
-    <[u8; 16]>::try_from(bytes.get(start..)?)
-        .ok()
-        .map(GrantId::from_bytes)
-}
-
-/// The package that a waiting key names.
-pub(crate) fn waiting_package(key: &Key) -> Option<PackageId> {
-    let bytes = key.as_bytes();
-    let start = bytes.len().checked_sub(16)?;
-    <[u8; 16]>::try_from(bytes.get(start..)?)
-        .ok()
-        .map(PackageId::from_bytes)
+    last_id(key).map(GrantId::from_bytes)
 }
 
 /// A sealed chunk, where the store is the delivery queue.
@@ -138,6 +170,11 @@ pub(crate) fn funding(buyer: BuyerId, currency: Currency) -> Key {
     key(b'b', &[buyer.as_bytes(), currency.as_str().as_bytes()])
 }
 
+/// Counter: periods of a buyer that were found unclaimed and do not count in its evidence yet.
+pub(crate) fn unlearned(buyer: BuyerId) -> Key {
+    key(b'u', &[buyer.as_bytes()])
+}
+
 /// Counter: what a user can take out, in minor units.
 pub(crate) fn available(account: Handle, currency: Currency) -> Key {
     key(b'a', &[account.as_bytes(), currency.as_str().as_bytes()])
@@ -161,6 +198,11 @@ pub(crate) fn journal(offer: OfferId) -> Key {
 /// Stream: the ledger entries of one buyer outside its offers.
 pub(crate) fn journal_of_buyer(buyer: BuyerId) -> Key {
     key(b'k', &[buyer.as_bytes()])
+}
+
+/// Stream: the ledger entries that belong to no offer and no buyer.
+pub(crate) fn journal_of_operator() -> Key {
+    key(b'k', &[])
 }
 
 /// The key of a stream's entry of this number.

@@ -51,6 +51,8 @@ tavren_types::cbor_union! {
         },
         /// What was drawn for rests that are not settled yet.
         7 => Dust,
+        /// What was waived to the operator.
+        8 => Treasury,
     }
 }
 

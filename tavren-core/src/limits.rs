@@ -23,6 +23,18 @@ pub const GRANTS_PER_USER_MAX: usize = 1_024;
 /// Offers that a user's root remembers having seen, dismissed or disliked.
 pub const OFFERS_REMEMBERED_MAX: usize = 1_024;
 
+/// Showings of one offer that a user's root remembers: more than any cap a month can sensibly ask.
+pub const SHOWN_REMEMBERED_MAX: usize = 128;
+
+/// Days between two complaints of one user about one buyer, so that nobody lowers trust alone.
+pub const COMPLAINT_DAYS: i64 = 30;
+
+/// Pages of an agenda that one command looks through for something to do.
+pub const AGENDA_PAGES_MAX: usize = 16;
+
+/// Offers in the line that an offer comes from: older ones have expired long ago.
+pub const LINE_MAX: usize = 64;
+
 /// Entries of each list of a user's profile: data types, blocked buyers, blocked purposes, tags.
 pub const PROFILE_ENTRIES_MAX: usize = 256;
 

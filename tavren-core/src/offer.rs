@@ -55,8 +55,8 @@ tavren_types::cbor_record! {
         5 => pub(crate) phase: Phase,
         /// Since when.
         6 => pub(crate) since: Timestamp,
-        /// The offer whose grants a grant of this one supersedes.
-        7 => pub(crate) replaces: Option<OfferId>,
+        /// The offers whose grants a grant of this one supersedes: the line it comes from.
+        7 => pub(crate) replaces: Vec<OfferId>,
     }
 }
 
@@ -122,6 +122,8 @@ impl Offer {
     /// [`Code::OfferState`] where the change does not fit the phase, [`Code::OfferExpired`] where the end is reached.
     pub fn changed(&self, change: Change, now: Timestamp) -> Result<Phase, Code> {
         match (self.phase(now), change) {
+            // Closing again hands back what grants have returned since.
+            (Phase::Closed { why }, Change::Close(_)) => Ok(Phase::Closed { why }),
             (
                 Phase::Closed {
                     why: Closing::Expired,

@@ -22,15 +22,20 @@ tavren_types::cbor_record! {
 
 /// The operator's trail.
 pub(crate) fn trail(context: &mut Context<'_>) -> Result<Trail, Halt> {
-    let meta: Option<Meta> = context.clear(&layout::meta())?;
-    let Meta { trail, key, .. } = meta.ok_or(Halt::Fail(Error::Internal {
+    trail_if_open(context)?.ok_or(Halt::Fail(Error::Internal {
         what: "the market was not opened",
-    }))?;
-    Ok(Trail { handle: trail, key })
+    }))
+}
+
+/// The operator's trail; `None` before the market was opened.
+pub(crate) fn trail_if_open(context: &mut Context<'_>) -> Result<Option<Trail>, Halt> {
+    let meta: Option<Meta> = context.clear(&layout::meta())?;
+    Ok(meta.map(|Meta { trail, key, .. }| Trail { handle: trail, key }))
 }
 
 /// Opens the market: makes the operator's trail unless it is there.
-pub(crate) struct Open;
+#[derive(Debug, Clone, Copy)]
+pub struct Open;
 
 impl Action for Open {
     type Output = bool;

@@ -4,18 +4,20 @@ use crate::action::{Action, After, Next};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, Need, Seen};
 use crate::draft::Draft;
-use crate::erasure::Intent;
+use crate::erasure::{self, Intent};
 use crate::error::{Error, Refusal};
 use crate::port::{
-    Batch, Committed, Entry, Guard, Key, Page, Range, Secrets, Snapshot, StoreError,
+    Batch, Committed, Entry, Guard, Key, Op, Page, Range, Secrets, Snapshot, StoreError, Stored,
 };
 use crate::step::{KeyStep, Reply, Step};
 use crate::{layout, limits};
+use answer::Recall;
 use std::sync::Arc;
 use tavren_sealing::{Seed, derive};
-use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
+use tavren_types::cbor::{self, Decode, Encode};
 use tavren_types::{Code, CommandId, KeyId, Timestamp};
 
+mod answer;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +26,8 @@ mod tests;
 pub struct Call {
     /// The command's id: the same id again has no second effect and gets the same answer.
     pub id: CommandId,
-    /// The time of the command.
+    /// The time of the command. Where the store has seen a later one, within the tolerance, the
+    /// later one holds: a clock that lags undoes nothing that was done.
     pub now: Timestamp,
     /// Fresh randomness for this command.
     pub seed: Seed,
@@ -45,29 +48,34 @@ pub struct Task<T> {
     conflicts: u32,
     seen: Seen,
     state: State<T>,
-    recall: Recall<T>,
+    recall: Option<Recall<T>>,
 }
-
-/// How the answer of a command is remembered and read back; a query has neither.
-type Recall<T> = Option<(
-    fn(&Result<T, Refusal>) -> Vec<u8>,
-    fn(&[u8]) -> Result<Result<T, Refusal>, CborError>,
-)>;
 
 /// What the last step asked for, so that the reply finds its place.
 enum Waiting {
     Read(Vec<Key>),
     Scan(Range, Page),
-    Fresh,
+    Fresh(usize),
     Open(Vec<KeyId>),
-    Records,
+    Records(usize),
     Queue,
+    Erase,
 }
 
 enum State<T> {
+    /// The decision runs until it lacks something.
     Deciding(Option<Waiting>),
+    /// A query reads once more what it read at several moments.
     Confirming(Vec<Key>, Box<T>),
+    /// A batch is on its way.
     Committing(Arc<Batch>, Pending<T>),
+    /// The command was begun before: did it end? A batch that cannot apply asks for its answer.
+    Probing(Box<[u8]>),
+    /// What was answered or noted before is opened.
+    Recalling(KeyId, Before),
+    /// A command that ended before may have left something to erase.
+    Checking(Box<Result<T, Error>>),
+    /// What must be erased is erased.
     Erasing(Erasing, Box<Then<T>>),
     Done(Option<Result<T, Error>>),
 }
@@ -75,6 +83,12 @@ enum State<T> {
 struct Pending<T> {
     after: After<T>,
     intent: Intent,
+}
+
+/// Bytes that stand with a commit made before.
+enum Before {
+    Answer(Box<[u8]>),
+    Memo(Box<[u8]>, CommandId),
 }
 
 /// An intent that is being carried out, with the commit it was written in.
@@ -92,7 +106,7 @@ enum Then<T> {
 impl<T: Encode + Decode> Task<T> {
     /// Begins a command.
     pub(crate) fn command(action: Box<dyn Action<Output = T> + Send>, call: Call) -> Self {
-        Self::new(action, call, Some((answer_bytes::<T>, answer_from::<T>)))
+        Self::new(action, call, Some(Recall::of()))
     }
 }
 
@@ -102,8 +116,13 @@ impl<T> Task<T> {
         Self::new(action, call, None)
     }
 
-    fn new(action: Box<dyn Action<Output = T> + Send>, call: Call, recall: Recall<T>) -> Self {
-        let digest = derive::sha256(&action.fingerprint());
+    fn new(
+        action: Box<dyn Action<Output = T> + Send>,
+        call: Call,
+        recall: Option<Recall<T>>,
+    ) -> Self {
+        // Keyed, since arguments can be guessed: nobody who holds the store alone can test a guess.
+        let digest = derive::hmac(&call.secrets.tie, "tavren/command/1", &action.fingerprint());
         Self {
             action,
             call,
@@ -127,6 +146,9 @@ impl<T> Task<T> {
                 }
                 State::Confirming(keys, _) => return Step::Read(keys.clone()),
                 State::Committing(batch, _) => return Step::Commit(Arc::clone(batch)),
+                State::Probing(_) => return Step::Commit(Arc::new(self.probe())),
+                State::Recalling(key, _) => return Step::Keys(KeyStep::Open(vec![*key])),
+                State::Checking(_) => return Step::Read(vec![layout::erasure(self.call.id)]),
                 State::Erasing(erasing, _) => {
                     if let Some(step) = erasing.intent.next() {
                         return step;
@@ -140,6 +162,13 @@ impl<T> Task<T> {
                     })));
                 }
             }
+        }
+    }
+
+    /// Takes the answer to the step given last.
+    pub fn reply(&mut self, reply: Reply) {
+        if let Err(error) = self.take(reply) {
+            self.state = State::Done(Some(Err(error)));
         }
     }
 
@@ -157,138 +186,138 @@ impl<T> Task<T> {
             Next::Done(output) => Ok(Err(output)),
             Next::Commit(mut draft, after) => {
                 draft.seal_notes(&mut context)?;
-                Ok(Ok((draft, after, context.guards())))
+                let (commit_id, plain) = match (&after, &self.recall) {
+                    // The commit that answers carries the command's own id; those before it, derived ones.
+                    (After::Answer(output), Some(recall)) => (self.call.id, recall.bytes(output)),
+                    (After::Answer(_), None) => (self.call.id, Vec::new()),
+                    (After::GoOn(memo), _) => (derived(self.call.id, self.commits), memo.clone()),
+                };
+                let answer = answer::seal(&mut context, commit_id, plain)?;
+                Ok(Ok((
+                    lower(&self.digest, &context, commit_id, draft, answer),
+                    after,
+                )))
             }
         });
-        let (draft, after, guards) = match lowered {
-            Ok(Ok(parts)) => parts,
-            Ok(Err(output)) => return self.confirm(output),
+        match lowered {
+            Ok(Ok(((batch, intent), after))) => {
+                self.state = State::Committing(Arc::new(batch), Pending { after, intent });
+                None
+            }
+            Ok(Err(output)) => self.confirm(output),
             Err(Halt::Need(need)) => {
                 self.state = State::Deciding(Some(waiting_for(&need)));
-                return Some(step_for(need));
+                Some(step_for(need))
             }
-            Err(Halt::Refuse(refusal)) => return self.finish(Err(refusal.into())),
-            Err(Halt::Fail(error)) => return self.finish(Err(error)),
-        };
-        let (batch, pending) = self.lower(draft, after, guards);
-        self.state = State::Committing(Arc::new(batch), pending);
-        None
-    }
-
-    fn lower(
-        &mut self,
-        mut draft: Draft,
-        after: After<T>,
-        guards: Vec<Guard>,
-    ) -> (Batch, Pending<T>) {
-        let (commit_id, answer) = match (&after, self.recall) {
-            // The commit that answers carries the command's own id; those before it, derived ones.
-            (After::Answer(output), Some((remember, _))) => (self.call.id, remember(output)),
-            (After::Answer(_), None) => (self.call.id, Vec::new()),
-            (After::GoOn(memo), _) => (derived(self.call.id, self.commits), memo.clone()),
-        };
-        let intent = Intent::of(&mut draft);
-        if let Some(record) = intent.record() {
-            draft.put(layout::erasure(commit_id), &record);
-        }
-        let batch = Batch {
-            commit_id,
-            digest: self.digest,
-            now: self.call.now,
-            guards,
-            ops: draft.ops,
-            answer,
-        };
-        (batch, Pending { after, intent })
-    }
-
-    /// Takes the answer to the step given last.
-    pub fn reply(&mut self, reply: Reply) {
-        if let Err(error) = self.take(reply) {
-            self.state = State::Done(Some(Err(error)));
+            Err(Halt::Refuse(refusal)) => self.finish(Err(refusal.into())),
+            Err(Halt::Fail(error)) => self.finish(Err(error)),
         }
     }
 
     fn take(&mut self, reply: Reply) -> Result<(), Error> {
-        match (reply, &mut self.state) {
-            (Reply::Commit(result), State::Committing(..)) => self.committed(result),
-            (Reply::Read(result), State::Confirming(..)) => {
-                self.confirmed(result?);
+        let state = std::mem::replace(&mut self.state, State::Deciding(None));
+        match (reply, state) {
+            (reply, State::Deciding(waiting)) => self.learn(reply, waiting),
+            (Reply::Read(result), State::Confirming(keys, output)) => {
+                self.confirmed(keys, *output, result?);
                 Ok(())
             }
-            (Reply::Commit(result), State::Erasing(..)) => {
+            (Reply::Commit(result), State::Committing(batch, pending)) => {
+                self.committed(batch, pending, result)
+            }
+            (Reply::Commit(result), State::Probing(memo)) => self.probed(memo, result),
+            (Reply::Opened(result), State::Recalling(_, before)) => self.recalled(before, result?),
+            (Reply::Read(result), State::Checking(output)) => self.checked(*output, result?),
+            (Reply::Commit(result), State::Erasing(_, then)) => {
                 result?;
-                self.erased();
+                self.follow(*then);
                 Ok(())
             }
-            (Reply::Destroyed(result), State::Erasing(erasing, _)) => {
-                result?;
-                erasing.intent.destroyed();
+            (reply, State::Erasing(mut erasing, then)) => {
+                match reply {
+                    Reply::Destroyed(result) => result.map(|()| erasing.intent.destroyed())?,
+                    Reply::Queue(result) => result.map(|_| erasing.intent.removed())?,
+                    Reply::Erased(result) => result.map(|_| erasing.intent.purged())?,
+                    _ => return Err(misplaced()),
+                }
+                self.state = State::Erasing(erasing, then);
                 Ok(())
             }
-            (Reply::Queue(result), State::Erasing(erasing, _)) => {
-                result?;
-                erasing.intent.removed();
-                Ok(())
-            }
-            (Reply::Erased(result), State::Erasing(erasing, _)) => {
-                result?;
-                erasing.intent.purged();
-                Ok(())
-            }
-            (reply, State::Deciding(waiting)) => {
-                let waiting = waiting.take();
-                self.learn(reply, waiting)
-            }
-            _ => Err(Error::Internal {
-                what: "a reply to another step",
-            }),
+            _ => Err(misplaced()),
         }
     }
 
     fn learn(&mut self, reply: Reply, waiting: Option<Waiting>) -> Result<(), Error> {
+        let short = || {
+            Error::Store(StoreError::Corrupt {
+                what: "an answer for fewer than were asked for",
+            })
+        };
         match (reply, waiting) {
             (Reply::Read(result), Some(Waiting::Read(keys))) => self.read(keys, result?)?,
             (Reply::Scan(result), Some(Waiting::Scan(range, page))) => {
                 self.seen.scans.push((range, page, result?));
             }
-            (Reply::Fresh(result), Some(Waiting::Fresh)) => {
-                for (id, key) in result? {
+            (Reply::Fresh(result), Some(Waiting::Fresh(count))) => {
+                let fresh = result?;
+                if fresh.len() < count {
+                    return Err(short());
+                }
+                for (id, key) in fresh {
                     self.seen.keys.insert(id, Some(key.clone()));
                     self.seen.fresh.push((id, key));
                 }
             }
             (Reply::Opened(result), Some(Waiting::Open(ids))) => {
-                self.seen.keys.extend(ids.into_iter().zip(result?));
+                let opened = result?;
+                if opened.len() != ids.len() {
+                    return Err(short());
+                }
+                self.seen.keys.extend(ids.into_iter().zip(opened));
             }
-            (Reply::Records(records), Some(Waiting::Records)) => self.seen.records = Some(records),
+            (Reply::Records(records), Some(Waiting::Records(count))) => {
+                if records.len() != count {
+                    return Err(short());
+                }
+                self.seen.records = Some(records);
+            }
             (Reply::Queue(result), Some(Waiting::Queue)) => self.seen.queue = Some(result?),
-            _ => {
-                return Err(Error::Internal {
-                    what: "a reply to another step",
-                });
-            }
+            (Reply::Erased(result), Some(Waiting::Erase)) => self.seen.erased = Some(result?),
+            _ => return Err(misplaced()),
         }
         Ok(())
     }
 
     fn read(&mut self, keys: Vec<Key>, snapshot: Snapshot) -> Result<(), Error> {
-        if let Some(latest) = snapshot.latest
-            && self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS) < latest
-        {
+        let Snapshot { entries, latest } = snapshot;
+        if entries.len() != keys.len() {
+            return Err(StoreError::Corrupt {
+                what: "an answer for fewer keys than were asked for",
+            }
+            .into());
+        }
+        let tolerated = self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS);
+        if latest.is_some_and(|latest| tolerated < latest) {
             return Err(Error::input(Code::ClockBackwards, "now"));
         }
+        self.seen.latest = self.seen.latest.max(latest);
         self.seen.reads = self.seen.reads.saturating_add(1);
-        self.seen
-            .entries
-            .extend(keys.into_iter().zip(snapshot.entries));
+        self.seen.entries.extend(keys.into_iter().zip(entries));
         Ok(())
     }
 
-    fn committed(&mut self, result: Result<Committed, StoreError>) -> Result<(), Error> {
+    fn committed(
+        &mut self,
+        batch: Arc<Batch>,
+        pending: Pending<T>,
+        result: Result<Committed, StoreError>,
+    ) -> Result<(), Error> {
         match result {
             // Ask again with the same batch: the store then knows.
-            Err(StoreError::Unknown { .. }) if self.patient() => Ok(()),
+            Err(StoreError::Unknown { .. }) if self.patient() => {
+                self.state = State::Committing(batch, pending);
+                Ok(())
+            }
             Err(StoreError::Conflict { .. }) if self.patient() => {
                 self.restart(None);
                 Ok(())
@@ -298,14 +327,7 @@ impl<T> Task<T> {
                 Ok(())
             }
             Err(error) => Err(error.into()),
-            Ok(committed) => {
-                let State::Committing(batch, pending) =
-                    std::mem::replace(&mut self.state, State::Deciding(None))
-                else {
-                    return Ok(());
-                };
-                self.advance(batch.commit_id, pending, committed)
-            }
+            Ok(committed) => self.advance(batch.commit_id, pending, committed),
         }
     }
 
@@ -316,26 +338,19 @@ impl<T> Task<T> {
         committed: Committed,
     ) -> Result<(), Error> {
         self.commits = self.commits.saturating_add(1);
-        let Pending { after, mut intent } = pending;
-        if let Committed::AlreadyApplied { .. } = committed {
-            // The first time left an intent of its own, which recovery completes.
-            intent = Intent::default();
-        }
+        let Pending { after, intent } = pending;
         let then = match (after, committed) {
             (After::GoOn(memo), Committed::Applied) => {
                 self.action.committed(&memo)?;
                 Then::GoOn
             }
-            (After::GoOn(_), Committed::AlreadyApplied { answer }) => {
-                self.action.committed(&answer)?;
-                Then::GoOn
-            }
             (After::Answer(output), Committed::Applied) => Then::Done(output.map_err(Error::from)),
+            (After::GoOn(_), Committed::AlreadyApplied { answer }) => {
+                self.state = State::Probing(answer);
+                return Ok(());
+            }
             (After::Answer(_), Committed::AlreadyApplied { answer }) => {
-                let (_, recall) = self.recall.ok_or(Error::Internal {
-                    what: "a query was committed",
-                })?;
-                Then::Done(recall(&answer)?.map_err(Error::from))
+                return self.remember(Before::Answer(answer), self.call.id);
             }
         };
         if intent.is_empty() {
@@ -346,16 +361,124 @@ impl<T> Task<T> {
         Ok(())
     }
 
+    /// A batch that no store can apply, under the command's own id: where the command has ended,
+    /// its answer comes back, since the id is looked at first.
+    fn probe(&self) -> Batch {
+        let impossible = Guard {
+            key: layout::meta(),
+            revision: None,
+        };
+        Batch {
+            guards: vec![impossible],
+            ..self.batch(self.call.id)
+        }
+    }
+
+    fn probed(
+        &mut self,
+        memo: Box<[u8]>,
+        result: Result<Committed, StoreError>,
+    ) -> Result<(), Error> {
+        match result {
+            Ok(Committed::AlreadyApplied { answer }) => {
+                self.remember(Before::Answer(answer), self.call.id)
+            }
+            Err(StoreError::Conflict { .. }) => {
+                let commit_id = derived(self.call.id, self.commits.saturating_sub(1));
+                self.remember(Before::Memo(memo, commit_id), commit_id)
+            }
+            Err(error) => Err(error.into()),
+            Ok(Committed::Applied) => Err(StoreError::Corrupt {
+                what: "a guard that cannot hold held",
+            }
+            .into()),
+        }
+    }
+
+    /// Opens what stands with a commit made before.
+    fn remember(&mut self, before: Before, commit_id: CommandId) -> Result<(), Error> {
+        let bytes = match &before {
+            Before::Answer(bytes) | Before::Memo(bytes, _) => bytes,
+        };
+        match answer::key_of(bytes)? {
+            Some(key) => {
+                self.state = State::Recalling(key, before);
+                Ok(())
+            }
+            None => {
+                let plain = answer::open(None, commit_id, bytes)?;
+                self.go_on_from(before, &plain)
+            }
+        }
+    }
+
+    fn recalled(
+        &mut self,
+        before: Before,
+        keys: Vec<Option<tavren_sealing::Key>>,
+    ) -> Result<(), Error> {
+        let (bytes, commit_id) = match &before {
+            Before::Answer(bytes) => (bytes, self.call.id),
+            Before::Memo(bytes, commit_id) => (bytes, *commit_id),
+        };
+        let key = keys.into_iter().next().flatten().ok_or(Error::Wiped)?;
+        let plain = answer::open(Some(&key), commit_id, bytes)?;
+        self.go_on_from(before, &plain)
+    }
+
+    fn go_on_from(&mut self, before: Before, plain: &[u8]) -> Result<(), Error> {
+        match (before, &self.recall) {
+            (Before::Memo(..), _) => {
+                self.action.committed(plain)?;
+                self.restart(None);
+                Ok(())
+            }
+            (Before::Answer(_), Some(recall)) => {
+                let output = recall.output(plain)?.map_err(Error::from);
+                self.state = State::Checking(Box::new(output));
+                Ok(())
+            }
+            (Before::Answer(_), None) => Err(Error::Internal {
+                what: "a query was committed",
+            }),
+        }
+    }
+
+    /// Carries out what the first run of this command may have left to erase.
+    fn checked(&mut self, output: Result<T, Error>, snapshot: Snapshot) -> Result<(), Error> {
+        let left = snapshot.entries.into_iter().next().flatten();
+        self.state = match left.map(|entry| entry.stored) {
+            Some(Stored::Record(bytes)) => {
+                let record: erasure::Record = cbor::from_bytes(&bytes)?;
+                let erasing = Erasing {
+                    intent: Intent::from_record(record),
+                    commit_id: self.call.id,
+                };
+                State::Erasing(erasing, Box::new(Then::Done(output)))
+            }
+            _ => State::Done(Some(output)),
+        };
+        Ok(())
+    }
+
     /// The commit that forgets an intent which was carried out.
     fn forget(&self, commit_id: CommandId) -> Batch {
         Batch {
-            commit_id: derived(commit_id, u32::MAX),
+            ops: vec![Op::Delete {
+                key: layout::erasure(commit_id),
+            }],
+            ..self.batch(derived(commit_id, u32::MAX))
+        }
+    }
+
+    /// A batch that says nothing yet.
+    fn batch(&self, commit_id: CommandId) -> Batch {
+        Batch {
+            commit_id,
             digest: self.digest,
             now: self.call.now,
             guards: Vec::new(),
-            ops: vec![crate::port::Op::Delete {
-                key: layout::erasure(commit_id),
-            }],
+            ops: Vec::new(),
             answer: Vec::new(),
         }
     }
@@ -364,12 +487,6 @@ impl<T> Task<T> {
         match then {
             Then::GoOn => self.restart(None),
             Then::Done(output) => self.state = State::Done(Some(output)),
-        }
-    }
-
-    fn erased(&mut self) {
-        if let State::Erasing(_, then) = std::mem::replace(&mut self.state, State::Deciding(None)) {
-            self.follow(*then);
         }
     }
 
@@ -407,15 +524,10 @@ impl<T> Task<T> {
         None
     }
 
-    fn confirmed(&mut self, snapshot: Snapshot) {
-        let State::Confirming(keys, output) =
-            std::mem::replace(&mut self.state, State::Deciding(None))
-        else {
-            return;
-        };
+    fn confirmed(&mut self, keys: Vec<Key>, output: T, snapshot: Snapshot) {
         let same = |(key, entry): (&Key, &Option<Entry>)| self.seen.entries.get(key) == Some(entry);
-        if keys.iter().zip(&snapshot.entries).all(same) {
-            self.state = State::Done(Some(Ok(*output)));
+        if keys.len() == snapshot.entries.len() && keys.iter().zip(&snapshot.entries).all(same) {
+            self.state = State::Done(Some(Ok(output)));
         } else if self.patient() {
             self.restart(None);
         } else {
@@ -427,6 +539,29 @@ impl<T> Task<T> {
         self.state = State::Done(Some(output));
         None
     }
+}
+
+/// One batch of a draft, and what must be erased after it.
+fn lower(
+    digest: &[u8; 32],
+    context: &Context<'_>,
+    commit_id: CommandId,
+    mut draft: Draft,
+    answer: Vec<u8>,
+) -> (Batch, Intent) {
+    let intent = Intent::of(&mut draft);
+    if let Some(record) = intent.record() {
+        draft.put(layout::erasure(commit_id), &record);
+    }
+    let batch = Batch {
+        commit_id,
+        digest: *digest,
+        now: context.now,
+        guards: context.guards(),
+        ops: draft.ops,
+        answer,
+    };
+    (batch, intent)
 }
 
 /// The draft that notes a refusal: in the trail of whom it concerns, else in the operator's.
@@ -446,10 +581,11 @@ fn waiting_for(need: &Need) -> Waiting {
     match need {
         Need::Read(keys) => Waiting::Read(keys.clone()),
         Need::Scan(range, page) => Waiting::Scan(range.clone(), page.clone()),
-        Need::Fresh(_) => Waiting::Fresh,
+        Need::Fresh(count) => Waiting::Fresh(*count),
         Need::Open(ids) => Waiting::Open(ids.clone()),
-        Need::Records(_) => Waiting::Records,
+        Need::Records(requests) => Waiting::Records(requests.len()),
         Need::Queue(_) => Waiting::Queue,
+        Need::Erase(_) => Waiting::Erase,
     }
 }
 
@@ -461,6 +597,7 @@ fn step_for<T>(need: Need) -> Step<T> {
         Need::Open(ids) => Step::Keys(KeyStep::Open(ids)),
         Need::Records(requests) => Step::Records(requests),
         Need::Queue(step) => Step::Deliver(step),
+        Need::Erase(scope) => Step::Erase(scope),
     }
 }
 
@@ -474,31 +611,8 @@ pub(crate) fn derived(id: CommandId, index: u32) -> CommandId {
     CommandId::from_bytes(short)
 }
 
-fn answer_bytes<T: Encode>(output: &Result<T, Refusal>) -> Vec<u8> {
-    let mut writer = Writer::new();
-    writer.array(2);
-    match output {
-        Ok(output) => {
-            writer.boolean(true);
-            output.encode(&mut writer);
-        }
-        Err(refusal) => {
-            writer.boolean(false);
-            refusal.encode(&mut writer);
-        }
+fn misplaced() -> Error {
+    Error::Internal {
+        what: "a reply to another step",
     }
-    writer.into_bytes()
-}
-
-fn answer_from<T: Decode>(bytes: &[u8]) -> Result<Result<T, Refusal>, CborError> {
-    let mut reader = Reader::new(bytes);
-    reader.array()?;
-    let answer = if reader.boolean()? {
-        Ok(T::decode(&mut reader)?)
-    } else {
-        Err(Refusal::decode(&mut reader)?)
-    };
-    reader.close();
-    reader.finish()?;
-    Ok(answer)
 }

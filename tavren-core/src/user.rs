@@ -2,7 +2,7 @@
 
 use crate::audit::Trail;
 use crate::context::{Context, Halt};
-use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX};
+use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
 use crate::quote::{Quote, UserTier, UserTrust};
 use tavren_types::cbor::Schema;
 use tavren_types::time::DAY_MILLIS;
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Profile {
 
 tavren_types::cbor_record! {
     /// What a user was shown.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Clone, PartialEq, Eq)]
     pub struct Presentation {
         /// Its id.
         1 => pub id: PresentationId,
@@ -47,6 +47,13 @@ tavren_types::cbor_record! {
         6 => pub at: Timestamp,
         /// What the user would be paid.
         7 => pub quote: Quote,
+    }
+}
+
+impl std::fmt::Debug for Presentation {
+    /// Prints no tier and no trust of its user.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Presentation({:?}, {:?})", self.id, self.offer)
     }
 }
 
@@ -95,6 +102,8 @@ tavren_types::cbor_record! {
         10 => pub(crate) shown: Vec<Presentation>,
         11 => pub(crate) held: Vec<Held>,
         12 => pub(crate) currencies: Vec<tavren_types::Currency>,
+        /// Buyers that the user has complained about, and when last.
+        13 => pub(crate) complained: Vec<(BuyerId, Timestamp)>,
     }
 }
 
@@ -104,13 +113,13 @@ impl User {
         self.known.iter().find(|known| known.offer == offer)
     }
 
-    /// What is known of an offer, to be changed.
+    /// What is known of an offer, to be changed; `None` when no more can be remembered. What the
+    /// user dismissed or granted is never forgotten to make room.
     pub(crate) fn know(&mut self, offer: OfferId) -> Option<&mut Known> {
         if self.known(offer).is_none() {
             if self.known.len() >= OFFERS_REMEMBERED_MAX {
-                // The oldest that the user neither dismissed nor granted is forgotten first.
                 let plain = |known: &Known| known.dismissed.is_none() && known.granted.is_none();
-                let at = self.known.iter().position(plain).unwrap_or(0);
+                let at = self.known.iter().position(plain)?;
                 self.known.remove(at);
             }
             self.known.push(Known {
@@ -131,6 +140,9 @@ impl User {
         if let Some(known) = self.know(presentation.offer) {
             known.shown_total = known.shown_total.saturating_add(1);
             known.shown.retain(|at| *at > horizon);
+            if known.shown.len() >= SHOWN_REMEMBERED_MAX {
+                known.shown.remove(0);
+            }
             known.shown.push(now);
         }
         let stale = now.plus_millis(crate::limits::PRESENTATION_DAYS.saturating_mul(-DAY_MILLIS));
@@ -207,7 +219,9 @@ impl Root {
             shown: Vec::new(),
             held: Vec::new(),
             currencies: Vec::new(),
+            complained: Vec::new(),
         };
+        context.newly_for(user.trail(key));
         Ok(Self { place, key, user })
     }
 

@@ -15,7 +15,7 @@ use tavren_types::Timestamp;
 /// let clock = FixedClock::new(noon);
 /// assert_eq!(clock.now(), noon);
 /// clock.turn_days(1);
-/// assert_eq!(clock.now().to_string(), "2026-11-21T12:00:00.000Z");
+/// assert_eq!(clock.now().to_string(), "2026-11-21T12:00:00Z");
 /// ```
 #[derive(Debug)]
 pub struct FixedClock {

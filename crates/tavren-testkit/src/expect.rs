@@ -20,7 +20,11 @@ pub(crate) fn present<T>(what: &str, value: Option<T>) -> Result<T, Stop> {
 }
 
 fn holds_or(holds: bool, why: impl FnOnce() -> String) -> Verdict {
-    if holds { Ok(()) } else { Err(Stop::Fail(why())) }
+    if holds {
+        Ok(())
+    } else {
+        Err(Stop::Fail(why()))
+    }
 }
 
 /// A debug print that fits on a line or two.

@@ -34,7 +34,10 @@ pub fn key(random: &mut Random, tag: u8) -> Key {
 
 /// A value: empty, short or some hundred bytes, of any bytes.
 pub fn value(random: &mut Random) -> Vec<u8> {
-    let length = random.pick(&[0, 1, 7, 40, 300]).copied().unwrap_or_default();
+    let length = random
+        .pick(&[0, 1, 7, 40, 300])
+        .copied()
+        .unwrap_or_default();
     random.bytes(length)
 }
 

@@ -1,4 +1,4 @@
-//! The suite of [`Keyring`](tavren_core::port::Keyring): every promise of the port as a named case.
+//! The suite of [`Keyring`]: every promise of the port as a named case.
 
 use tavren_core::port::Keyring;
 
@@ -9,12 +9,8 @@ mod fresh;
 mod reopen;
 mod secrets;
 
-const GROUPS: &[&[Case<dyn Keyring>]] = &[
-    fresh::CASES,
-    destroy::CASES,
-    secrets::CASES,
-    reopen::CASES,
-];
+const GROUPS: &[&[Case<dyn Keyring>]] =
+    &[fresh::CASES, destroy::CASES, secrets::CASES, reopen::CASES];
 
 /// The keyring under test.
 type Subject<'p> = crate::Bench<'p, dyn Keyring>;
@@ -41,11 +37,12 @@ pub fn passing<K: Keyring + 'static, E: std::fmt::Display>(
 
 /// A fixture for a keyring that lasts: `new` makes a new place (a folder, say, that is removed when
 /// dropped), and `open` opens the keyring that lies there, again and again.
-pub fn lasting<L, N, K, E>(
+pub fn lasting<L, F, N, K, E>(
     new: N,
     open: impl Fn(&L) -> Result<K, E> + Sync,
 ) -> Lasting<N, impl Fn(&L) -> Result<Box<dyn Keyring>, String> + Sync>
 where
+    N: Fn() -> Result<L, F>,
     K: Keyring + 'static,
     E: std::fmt::Display,
 {

@@ -9,7 +9,6 @@ mod model;
 mod report;
 mod together;
 
-#[cfg(any())]
 pub mod broken;
 pub mod clock;
 pub mod entropy;

@@ -1,8 +1,6 @@
 //! The slowest and plainest store there is: its history.
 
-use tavren_core::port::{
-    Batch, Committed, Key, Op, Revision, Scope, StoreError, Stored, Topic,
-};
+use tavren_core::port::{Batch, Committed, Key, Op, Revision, Scope, StoreError, Stored, Topic};
 use tavren_types::Timestamp;
 
 /// Everything that happened, in order. Every question is answered by going through all of it.
@@ -50,10 +48,12 @@ impl Model {
         let mut values = Vec::new();
         for event in &self.history {
             match event {
-                Event::Committed(batch) => values.extend(batch.ops.iter().filter_map(|op| match op {
-                    Op::Append { stream, value } if stream == name => Some(value.clone()),
-                    _ => None,
-                })),
+                Event::Committed(batch) => {
+                    values.extend(batch.ops.iter().filter_map(|op| match op {
+                        Op::Append { stream, value } if stream == name => Some(value.clone()),
+                        _ => None,
+                    }))
+                }
                 Event::Erased(Scope::Stream(stream)) if stream == name => values.clear(),
                 Event::Erased(_) => {}
             }
@@ -130,7 +130,13 @@ impl Model {
 
     fn check_counters(&self, batch: &Batch) -> Result<(), StoreError> {
         for (index, op) in batch.ops.iter().enumerate() {
-            let Op::Add { key, delta, floor, ceiling } = op else {
+            let Op::Add {
+                key,
+                delta,
+                floor,
+                ceiling,
+            } = op
+            else {
                 continue;
             };
             let mut now = self.at(key);
@@ -199,8 +205,16 @@ fn written(op: &Op) -> Option<&Key> {
 fn used(before: &Op, op: &Op) -> Option<Timestamp> {
     match (before, op) {
         (
-            Op::Once { scope, token, expires },
-            Op::Once { scope: same_scope, token: same_token, .. },
+            Op::Once {
+                scope,
+                token,
+                expires,
+            },
+            Op::Once {
+                scope: same_scope,
+                token: same_token,
+                ..
+            },
         ) if scope == same_scope && token == same_token => Some(*expires),
         _ => None,
     }

@@ -1,5 +1,4 @@
-//! The suite of [`DeliveryQueue`](tavren_core::port::DeliveryQueue): every promise of the port as a
-//! named case.
+//! The suite of [`DeliveryQueue`]: every promise of the port as a named case.
 
 use tavren_core::port::DeliveryQueue;
 
@@ -35,11 +34,12 @@ pub fn passing<Q: DeliveryQueue + 'static, E: std::fmt::Display>(
 
 /// A fixture for a queue that lasts: `new` makes a new place (a folder, say, that is removed when
 /// dropped), and `open` opens the queue that lies there, again and again.
-pub fn lasting<L, N, Q, E>(
+pub fn lasting<L, F, N, Q, E>(
     new: N,
     open: impl Fn(&L) -> Result<Q, E> + Sync,
 ) -> Lasting<N, impl Fn(&L) -> Result<Box<dyn DeliveryQueue>, String> + Sync>
 where
+    N: Fn() -> Result<L, F>,
     Q: DeliveryQueue + 'static,
     E: std::fmt::Display,
 {

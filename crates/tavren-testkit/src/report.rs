@@ -86,7 +86,12 @@ impl fmt::Display for Report {
             self.skipped().count(),
         );
         write!(out, "{all} cases: {failed} failed, {skipped} skipped")?;
-        for Finding { group, name, outcome } in self.failed().chain(self.skipped()) {
+        for Finding {
+            group,
+            name,
+            outcome,
+        } in self.failed().chain(self.skipped())
+        {
             match outcome {
                 Outcome::Passed => {}
                 Outcome::Failed(why) => write!(out, "\nFAILED  {group}: {name}: {why}")?,

@@ -1,4 +1,4 @@
-//! The suite of [`Store`](tavren_core::port::Store): every promise of the port as a named case.
+//! The suite of [`Store`]: every promise of the port as a named case.
 
 use tavren_core::port::Store;
 
@@ -16,7 +16,11 @@ mod model;
 mod op;
 mod outbox;
 mod paging;
+mod ranges;
+mod readers;
+mod refusal;
 mod reopen;
+mod replays;
 mod snapshot;
 mod streams;
 mod subject;
@@ -29,9 +33,11 @@ const GROUPS: &[&[Case<dyn Store>]] = &[
     guards::CASES,
     bounds::CASES,
     commits::CASES,
+    replays::CASES,
     tokens::CASES,
     streams::CASES,
     outbox::CASES,
+    ranges::CASES,
     paging::CASES,
     snapshot::CASES,
     erase::CASES,
@@ -41,6 +47,7 @@ const GROUPS: &[&[Case<dyn Store>]] = &[
     model::CASES,
     limits::CASES,
     concurrency::CASES,
+    readers::CASES,
 ];
 
 /// Every case of the suite.
@@ -65,11 +72,12 @@ pub fn passing<S: Store + 'static, E: std::fmt::Display>(
 
 /// A fixture for a store that lasts: `new` makes a new place (a folder, say, that is removed when
 /// dropped), and `open` opens the store that lies there, again and again.
-pub fn lasting<L, N, S, E>(
+pub fn lasting<L, F, N, S, E>(
     new: N,
     open: impl Fn(&L) -> Result<S, E> + Sync,
 ) -> Lasting<N, impl Fn(&L) -> Result<Box<dyn Store>, String> + Sync>
 where
+    N: Fn() -> Result<L, F>,
     S: Store + 'static,
     E: std::fmt::Display,
 {

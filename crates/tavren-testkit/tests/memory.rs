@@ -1,6 +1,8 @@
 //! What lives in memory passes the suites. To try the cases that open again, one place hands out
 //! the same store each time.
 
+#![expect(clippy::print_stdout, reason = "says how many cases there are")]
+
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -18,12 +18,18 @@ tavren_types::cbor_enum! {
 
 tavren_types::cbor_record! {
     /// An API key as it is stored: its hash alone.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Clone, PartialEq, Eq)]
     pub(crate) struct StoredKey {
         1 => pub(crate) hash: [u8; 32],
         2 => pub(crate) scopes: Vec<Scope>,
         3 => pub(crate) created: Timestamp,
         4 => pub(crate) expires: Option<Timestamp>,
+    }
+}
+
+impl std::fmt::Debug for StoredKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("StoredKey(..)")
     }
 }
 

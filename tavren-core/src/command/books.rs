@@ -1,24 +1,39 @@
-//! The books of one commit: everything it moves on the ledger, as one entry of the offer's journal.
+//! The books of one commit: everything it moves on the ledger, one entry for each journal.
 
+use super::loaded::Loaded;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::grant::Grant;
 use crate::layout;
 use crate::ledger::{Account, Postings, Reward, drawn_minor, reward};
 use crate::offer::Offer;
-use std::collections::HashMap;
-use tavren_types::cbor;
+use crate::port::Key;
+use std::collections::{BTreeMap, HashMap};
 use tavren_types::money::MICRO_PER_MINOR;
+use tavren_types::{Currency, Handle, OfferId, cbor};
 
-/// Postings of one offer, gathered over the grants that a commit touches.
+/// Postings of a commit, by offer, and the rests that it has moved.
 #[derive(Default)]
 pub(super) struct Books {
-    postings: Postings,
-    rests: HashMap<crate::port::Key, i64>,
+    postings: BTreeMap<OfferId, (Currency, Postings)>,
+    rests: HashMap<Key, i64>,
 }
 
 impl Books {
-    /// Books what became of a grant: rewards for the periods that were paid, and the rest of a hold that closed.
+    /// Reads, in one step, the rests that these grants may move.
+    pub(super) fn prefetch(context: &mut Context<'_>, grants: &[Loaded]) -> Result<(), Halt> {
+        let fine = grants
+            .iter()
+            .filter(|loaded| loaded.grant.quote.reward().is_none());
+        let places = fine.map(|loaded| rest_of(&loaded.grant));
+        let mut places: Vec<Key> = places.collect();
+        places.sort_unstable();
+        places.dedup();
+        context.prefetch(&places)
+    }
+
+    /// Books what became of a grant: rewards for the periods that were paid, and the rest of a hold
+    /// that closed.
     pub(super) fn settle(
         &mut self,
         context: &mut Context<'_>,
@@ -30,12 +45,10 @@ impl Books {
         if before.progress.hold.is_none() && after.progress.hold.is_some() {
             let held = after.quote.hold().minor();
             let left = held.saturating_sub(drawn_minor(&after.quote, after.paid()));
-            let (reserved, budget) = (
-                Account::Reserved { offer: after.offer },
-                Account::Budget { offer: after.offer },
-            );
-            self.postings.transfer(reserved, budget, left)?;
-            draft.add(layout::budget(after.offer), left, None);
+            let offer = after.offer;
+            let (reserved, budget) = (Account::Reserved { offer }, Account::Budget { offer });
+            self.of(after).transfer(reserved, budget, left)?;
+            draft.add(layout::budget(offer), left, None);
         }
         Ok(paid)
     }
@@ -47,55 +60,67 @@ impl Books {
         before: &Grant,
         after: &Grant,
     ) -> Result<Reward, Halt> {
-        let (quote, account) = (&after.quote, after.account);
         let (was, is) = (before.paid(), after.paid());
         if was == is {
             return Ok(Reward::default());
         }
-        let place = layout::accrued(account, quote.currency());
-        let is_fine = quote.reward().is_none();
-        let rest = match self.rests.get(&place) {
-            Some(rest) => *rest,
-            None if is_fine => context.count(&place)?,
-            None => 0,
-        };
-        let paid = reward(quote, was, is, rest)?;
+        let account = after.account;
         let reserved = Account::Reserved { offer: after.offer };
         let available = Account::Available { account };
-        if is_fine {
-            let accrued = Account::Accrued { account };
-            let settled_micro = paid.settled.saturating_mul(MICRO_PER_MINOR);
-            self.postings
-                .transfer(reserved, Account::Dust, paid.drawn)?;
-            self.postings
-                .transfer(Account::Dust, available, paid.settled)?;
-            self.postings
-                .transfer_fine(Account::Dust, accrued, paid.accrued)?;
-            self.postings
-                .transfer_fine(accrued, Account::Dust, settled_micro)?;
-            let change = paid.accrued.saturating_sub(settled_micro);
-            draft.add(place.clone(), change, Some(0));
-            self.rests.insert(place, rest.saturating_add(change));
+        let paid = if after.quote.reward().is_some() {
+            let paid = reward(&after.quote, was, is, 0)?;
+            self.of(after).transfer(reserved, available, paid.settled)?;
+            paid
         } else {
-            self.postings.transfer(reserved, available, paid.settled)?;
-        }
-        draft.add(
-            layout::available(account, quote.currency()),
-            paid.settled,
-            Some(0),
-        );
+            self.pay_fine(context, draft, after, was, is)?
+        };
+        let place = layout::available(account, after.quote.currency());
+        draft.add(place, paid.settled, Some(0));
+        Ok(paid)
+    }
+
+    /// Pays what is finer than a minor unit: it accrues, and whole units settle.
+    fn pay_fine(
+        &mut self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        after: &Grant,
+        was: u32,
+        is: u32,
+    ) -> Result<Reward, Halt> {
+        let place = rest_of(after);
+        let rest = match self.rests.get(&place) {
+            Some(rest) => *rest,
+            None => context.count(&place)?,
+        };
+        let paid = reward(&after.quote, was, is, rest)?;
+        let settled_micro = paid.settled.saturating_mul(MICRO_PER_MINOR);
+        let change = paid.accrued.saturating_sub(settled_micro);
+        let account = after.account;
+        let (available, accrued) = (Account::Available { account }, Account::Accrued { account });
+        let postings = self.of(after);
+        postings.transfer(
+            Account::Reserved { offer: after.offer },
+            Account::Dust,
+            paid.drawn,
+        )?;
+        postings.transfer(Account::Dust, available, paid.settled)?;
+        postings.transfer_fine(Account::Dust, accrued, paid.accrued)?;
+        postings.transfer_fine(accrued, Account::Dust, settled_micro)?;
+        // A rest is below one unit. Counters are not guarded, so where another command has moved it
+        // since it was read, the bounds refuse the batch and it is decided again.
+        draft.add_between(place.clone(), change, 0, MICRO_PER_MINOR.saturating_sub(1));
+        self.rests.insert(place, rest.saturating_add(change));
         Ok(paid)
     }
 
     /// Takes a hold for a new grant out of the offer's budget.
     pub(super) fn hold(&mut self, draft: &mut Draft, grant: &Grant) -> Result<(), Halt> {
         let held = grant.quote.hold().minor();
-        let (budget, reserved) = (
-            Account::Budget { offer: grant.offer },
-            Account::Reserved { offer: grant.offer },
-        );
-        self.postings.transfer(budget, reserved, held)?;
-        draft.add(layout::budget(grant.offer), held.saturating_neg(), Some(0));
+        let offer = grant.offer;
+        let (budget, reserved) = (Account::Budget { offer }, Account::Reserved { offer });
+        self.of(grant).transfer(budget, reserved, held)?;
+        draft.add(layout::budget(offer), held.saturating_neg(), Some(0));
         Ok(())
     }
 
@@ -111,7 +136,11 @@ impl Books {
             Account::Funding { buyer: offer.buyer },
             Account::Budget { offer: offer.id },
         );
-        self.postings.transfer(funding, budget, minor)?;
+        let (_, postings) = self
+            .postings
+            .entry(offer.id)
+            .or_insert_with(|| (currency, Postings::default()));
+        postings.transfer(funding, budget, minor)?;
         draft.add(
             layout::funding(offer.buyer, currency),
             minor.saturating_neg(),
@@ -121,19 +150,41 @@ impl Books {
         Ok(())
     }
 
-    /// Writes the entry into the offer's journal.
-    pub(super) fn close(
-        self,
-        context: &Context<'_>,
-        draft: &mut Draft,
-        offer: &Offer,
-    ) -> Result<(), Halt> {
-        if !self.postings.is_empty() {
-            let entry = self
-                .postings
-                .into_entry(context.now, offer.terms.budget.currency())?;
-            draft.append(layout::journal(offer.id), cbor::to_bytes(&entry));
+    /// Writes each entry into its offer's journal.
+    pub(super) fn close(self, context: &Context<'_>, draft: &mut Draft) -> Result<(), Halt> {
+        for (offer, (currency, postings)) in self.postings {
+            if !postings.is_empty() {
+                let entry = postings.into_entry(context.now, currency)?;
+                draft.append(layout::journal(offer), cbor::to_bytes(&entry));
+            }
         }
         Ok(())
     }
+
+    /// What is left of a rest once this commit is made.
+    pub(super) fn rest(
+        &self,
+        context: &mut Context<'_>,
+        account: Handle,
+        currency: Currency,
+    ) -> Result<i64, Halt> {
+        let place = layout::accrued(account, currency);
+        match self.rests.get(&place) {
+            Some(rest) => Ok(*rest),
+            None => context.count(&place),
+        }
+    }
+
+    fn of(&mut self, grant: &Grant) -> &mut Postings {
+        let currency = grant.quote.currency();
+        &mut self
+            .postings
+            .entry(grant.offer)
+            .or_insert_with(|| (currency, Postings::default()))
+            .1
+    }
+}
+
+fn rest_of(grant: &Grant) -> Key {
+    layout::accrued(grant.account, grant.quote.currency())
 }

@@ -201,14 +201,14 @@ impl Action for IssueKey {
             return refuse(Code::BuyerState);
         }
         let now = context.now;
-        buyer
-            .keys
-            .retain(|key| key.expires.is_none_or(|expires| now < expires));
         if let Some(at) = self.retire_others_at {
             for key in &mut buyer.keys {
                 key.expires = Some(key.expires.map_or(at, |expires| expires.min(at)));
             }
         }
+        buyer
+            .keys
+            .retain(|key| key.expires.is_none_or(|expires| now < expires));
         if buyer.keys.len() >= API_KEYS_MAX {
             return Err(Error::input(Code::LimitExceeded, "keys").into());
         }

@@ -9,7 +9,7 @@ use super::buyer::admitted;
 use super::loaded::{self, Loaded};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
-use crate::buyer::{ApiKey, Buyer, Scope};
+use crate::buyer::{ApiKey, Buyer, Scope, Standing};
 use crate::context::{Context, Halt, refuse};
 use crate::delivery::{ENVELOPE_INFO, Package, PackageState, Payload, Release, Released};
 use crate::draft::Draft;
@@ -22,9 +22,9 @@ use crate::step::QueueStep;
 use tavren_sealing::Zeroizing;
 use tavren_sealing::envelope::{RecipientPublic, seal_envelope};
 use tavren_types::cbor::{self, Schema};
-use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId};
+use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId, Timestamp};
 
-/// A buyer claims the package of an offer that has waited longest.
+/// A buyer claims the package of an offer whose time is over first.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The buyer's API key.
@@ -58,49 +58,56 @@ impl Action for Claim {
         let Some(public) = buyer.public else {
             return refuse(Code::BuyerKeyAbsent);
         };
-        let Some(id) = waiting(context, offer.id)? else {
+        let Some((waiting, id)) = waiting(context, offer.id)? else {
             let mut draft = Draft::default();
             note(context, &mut draft, &offer, &buyer, None);
             return Next::answer(draft, None);
         };
-        let release = claim(context, &offer, &mut buyer, id, &public)?;
-        Ok(release)
+        let mut draft = Draft::default();
+        draft.delete(waiting);
+        claim(context, draft, &offer, &mut buyer, id, &public)
     }
 }
 
 fn claim(
     context: &mut Context<'_>,
+    mut draft: Draft,
     offer: &Offer,
     buyer: &mut Buyer,
     id: PackageId,
     public: &[u8; 32],
 ) -> Result<Next<Option<Release>>, Halt> {
-    let (place, key, mut package) = load(context, id)?;
+    let place = layout::package(id);
+    let late = layout::unlearned(buyer.id);
+    context.prefetch(&[place.clone(), late.clone()])?;
+    let mut release = Release {
+        package: id,
+        delivered: 0,
+        paid_minor: 0,
+    };
+    let Some((key, mut package)) = context.sealed::<Package>(&place)? else {
+        // Its key is gone, so it can never be claimed: it stands in nobody's way any more.
+        note(context, &mut draft, offer, buyer, Some(&release));
+        return Next::answer(draft, Some(release));
+    };
     let mut ids: Vec<GrantId> = package.chunks.iter().map(|chunk| chunk.grant).collect();
     ids.dedup();
     let mut grants = Loaded::load_all(context, &ids)?;
+    Books::prefetch(context, &grants)?;
     for grant in &mut grants {
         grant.catch_up(context, offer, buyer);
     }
-    let mut draft = Draft::default();
     let keys = deliver(context, &mut grants, &package)?;
-    let delivered = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+    release.delivered = u32::try_from(keys.len()).unwrap_or(u32::MAX);
     let mut books = Books::default();
-    let mut paid_minor = 0_i64;
-    let mut unclaimed = 0_u32;
+    let mut unclaimed = context.count(&late)?;
     for grant in grants {
         let stored = grant.store(context, &mut draft, &mut books, offer, buyer)?;
-        paid_minor = paid_minor.saturating_add(stored.reward.settled);
-        let late = stored
-            .events
-            .iter()
-            .filter(|event| matches!(event, Event::Unclaimed { .. }))
-            .count();
-        unclaimed = unclaimed.saturating_add(u32::try_from(late).unwrap_or(u32::MAX));
-        let kind = if late > 0 {
-            Kind::PeriodUnclaimed
-        } else {
-            Kind::PeriodDelivered
+        release.paid_minor = release.paid_minor.saturating_add(stored.reward.settled);
+        unclaimed = unclaimed.saturating_add(stored.unclaimed());
+        let kind = match stored.unclaimed() {
+            0 => Kind::PeriodDelivered,
+            _ => Kind::PeriodUnclaimed,
         };
         if !stored.events.is_empty() {
             let body = Body {
@@ -110,33 +117,50 @@ fn claim(
             draft.note(stored.grant.trail(), body);
         }
     }
-    books.close(context, &mut draft, offer)?;
-    package.state = if keys.is_empty() {
-        draft.remove.push(id);
-        PackageState::Gone { at: context.now }
+    books.close(context, &mut draft)?;
+    if keys.is_empty() {
+        remove(context, &mut draft, id)?;
     } else {
         let envelope = envelope(context, &package, keys, public)?;
-        PackageState::Claimed {
+        package.state = PackageState::Claimed {
             at: context.now,
-            delivered,
+            delivered: release.delivered,
             envelope: envelope.into(),
-            acknowledged: None,
-        }
-    };
-    draft.put_sealed(context, place, key, &package)?;
-    draft.delete(layout::waiting(offer.id, id));
+        };
+        let until = collectable_until(&package, offer);
+        draft.put_bytes(layout::collectable(offer.id, until, id), Vec::new());
+        draft.put_sealed(context, place, key, &package)?;
+    }
+    // What was found unclaimed since the last claim counts now, whoever found it.
+    draft.add(late, unclaimed.saturating_neg(), Some(0));
     buyer.learn(|evidence| {
-        evidence.delivered = evidence.delivered.saturating_add(delivered);
+        let unclaimed = u32::try_from(unclaimed).unwrap_or(u32::MAX);
+        evidence.delivered = evidence.delivered.saturating_add(release.delivered);
         evidence.unclaimed = evidence.unclaimed.saturating_add(unclaimed);
     });
     draft.put(layout::buyer(buyer.id), buyer);
-    note(context, &mut draft, offer, buyer, Some((id, delivered)));
-    let release = Release {
-        package: id,
-        delivered,
-        paid_minor,
-    };
+    note(context, &mut draft, offer, buyer, Some(&release));
     Next::answer(draft, Some(release))
+}
+
+/// Removes a package with its payload and key.
+pub(super) fn remove(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    id: PackageId,
+) -> Result<(), Halt> {
+    let place = layout::package(id);
+    if let Some((key, _)) = context.sealed::<Package>(&place)? {
+        draft.destroy.push(key);
+        draft.remove.push(id);
+    }
+    draft.delete(place);
+    Ok(())
+}
+
+/// Until when a claimed package can be collected: as long again as it could be claimed.
+fn collectable_until(package: &Package, offer: &Offer) -> Timestamp {
+    package.until.plus_days(i64::from(offer.terms.claim_days))
 }
 
 /// Delivers the chunks whose grants still stand, and gives their keys.
@@ -213,25 +237,25 @@ fn envelope(
     )?)
 }
 
-/// The package of an offer that waits, the first by id.
-fn waiting(context: &mut Context<'_>, offer: OfferId) -> Result<Option<PackageId>, Halt> {
+/// The package of an offer that waits until the earliest time, and where it stands in line.
+fn waiting(
+    context: &mut Context<'_>,
+    offer: OfferId,
+) -> Result<Option<(crate::port::Key, PackageId)>, Halt> {
     let range = Range::Keys {
         prefix: layout::waiting_of(offer),
         until: None,
     };
-    let entries = context.scan(
-        range,
-        Page {
-            after: None,
-            limit: 1,
-        },
-    )?;
-    let Some(entry) = entries.first() else {
+    let page = Page {
+        after: None,
+        limit: 1,
+    };
+    let Some(entry) = context.scan(range, page)?.into_iter().next() else {
         return Ok(None);
     };
     // Read by key as well, so that of two claims of one package one is decided again.
     context.prefetch(std::slice::from_ref(&entry.key))?;
-    Ok(layout::waiting_package(&entry.key))
+    Ok(layout::place_package(&entry.key).map(|id| (entry.key, id)))
 }
 
 fn load(
@@ -250,13 +274,13 @@ fn note(
     draft: &mut Draft,
     offer: &Offer,
     buyer: &Buyer,
-    package: Option<(PackageId, u32)>,
+    release: Option<&Release>,
 ) {
     let body = Body {
         offer: Some(offer.id),
         buyer: Some(buyer.id),
-        package: package.map(|(id, _)| id),
-        count: Some(package.map_or(0, |(_, count)| count)),
+        package: release.map(|release| release.package),
+        count: Some(release.map_or(0, |release| release.delivered)),
         ..Body::new(Kind::OfferClaimed, context.now)
     };
     draft.note(buyer.trail(), body);
@@ -284,14 +308,15 @@ impl Action for Collect {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Payload>, Halt> {
         let buyer = admitted(context, &self.key, Scope::Claims)?;
+        if buyer.standing != Standing::Approved {
+            return refuse(Code::BuyerNotApproved);
+        }
         let (_, _, package) = load(context, self.package)?;
         if package.buyer != buyer.id {
             return refuse(Code::PackageUnknown);
         }
-        let envelope = match package.state {
-            PackageState::Claimed { envelope, .. } => envelope,
-            PackageState::Waiting => return refuse(Code::PackageNotClaimed),
-            PackageState::Gone { .. } => return refuse(Code::PackageGone),
+        let PackageState::Claimed { envelope, .. } = package.state else {
+            return refuse(Code::PackageNotClaimed);
         };
         let Some(chunks) = context.queue(|| QueueStep::Fetch(self.package))? else {
             return refuse(Code::PayloadMissing);
@@ -305,7 +330,7 @@ impl Action for Collect {
     }
 }
 
-/// A buyer acknowledges that it opened a package; the payload need not be kept any longer.
+/// A buyer acknowledges that it opened a package: payload, envelope and keys go.
 #[derive(Debug, Clone)]
 pub struct Acknowledge {
     /// The buyer's API key.
@@ -328,39 +353,33 @@ impl Action for Acknowledge {
     /// Answers how many periods were acknowledged.
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<u32>, Halt> {
         let mut buyer = admitted(context, &self.key, Scope::Claims)?;
-        let (place, key, mut package) = load(context, self.package)?;
+        let (_, _, package) = load(context, self.package)?;
         if package.buyer != buyer.id {
             return refuse(Code::PackageUnknown);
         }
-        let PackageState::Claimed {
-            at,
-            delivered,
-            envelope,
-            acknowledged: None,
-        } = package.state
-        else {
+        let PackageState::Claimed { delivered, .. } = package.state else {
             return refuse(Code::PackageNotClaimed);
         };
-        let count = delivered;
-        package.state = PackageState::Claimed {
-            at,
-            delivered,
-            envelope,
-            acknowledged: Some(context.now),
-        };
-        buyer.learn(|evidence| evidence.acknowledged = evidence.acknowledged.saturating_add(count));
+        let offer = loaded::offer(context, package.offer)?;
+        buyer.learn(|evidence| {
+            evidence.acknowledged = evidence.acknowledged.saturating_add(delivered)
+        });
         let mut draft = Draft::default();
-        draft.remove.push(self.package);
-        draft.put_sealed(context, place, key, &package)?;
+        draft.delete(layout::collectable(
+            offer.id,
+            collectable_until(&package, &offer),
+            self.package,
+        ));
+        remove(context, &mut draft, self.package)?;
         draft.put(layout::buyer(buyer.id), &buyer);
         let body = Body {
             offer: Some(package.offer),
             buyer: Some(buyer.id),
             package: Some(self.package),
-            count: Some(count),
+            count: Some(delivered),
             ..Body::new(Kind::PackageAcknowledged, context.now)
         };
         draft.note(buyer.trail(), body);
-        Next::answer(draft, count)
+        Next::answer(draft, delivered)
     }
 }

@@ -6,6 +6,7 @@ use crate::audit::{Body, Kind};
 use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
+use crate::limits::COMPLAINT_DAYS;
 use crate::user::Root;
 use crate::{layout, operator};
 use tavren_types::cbor::Schema;
@@ -37,7 +38,7 @@ impl Action for Complain {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Handle>, Halt> {
-        let Some(root) = Root::load(context, &self.user)? else {
+        let Some(mut root) = Root::load(context, &self.user)? else {
             return refuse(Code::BuyerUnknown);
         };
         let mut buyer = loaded::buyer(context, self.buyer)?;
@@ -45,6 +46,17 @@ impl Action for Complain {
         if !root.user.held.iter().any(|held| held.buyer == self.buyer) {
             return refuse(Code::GrantUnknown);
         }
+        let recent = context.now.plus_days(COMPLAINT_DAYS.saturating_neg());
+        root.user.complained.retain(|(_, at)| *at > recent);
+        if root
+            .user
+            .complained
+            .iter()
+            .any(|(buyer, _)| *buyer == self.buyer)
+        {
+            return refuse(Code::DisputeState);
+        }
+        root.user.complained.push((self.buyer, context.now));
         let id = Handle::from_bytes(context.draw());
         let complaint = Complaint {
             schema: Schema,
@@ -61,6 +73,7 @@ impl Action for Complain {
             });
         }
         let mut draft = Draft::default();
+        root.put(context, &mut draft)?;
         draft.put(layout::complaint(id), &complaint);
         draft.put(layout::buyer(buyer.id), &buyer);
         let body = Body {

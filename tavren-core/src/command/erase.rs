@@ -7,9 +7,11 @@ use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::grant::Ending;
+use crate::ledger::{Account, Postings};
 use crate::user::Root;
 use crate::{layout, operator};
-use tavren_types::{Code, GrantId, UserId};
+use std::collections::HashMap;
+use tavren_types::{Code, Currency, GrantId, UserId, cbor};
 
 /// Erases a user. A balance must be taken out or waived first.
 #[derive(Debug, Clone)]
@@ -41,21 +43,22 @@ impl Action for Erase {
             );
             return Next::answer(draft, 0);
         };
-        let counters: Vec<_> = root
-            .user
-            .currencies
-            .iter()
-            .map(|currency| layout::available(root.user.account, *currency))
-            .collect();
-        context.prefetch(&counters)?;
-        for counter in &counters {
-            if context.count(counter)? > 0 && !self.waive {
-                return refuse(Code::BalanceOwed);
-            }
+        let mut places = Vec::new();
+        for held in &root.user.held {
+            places.extend([layout::offer(held.offer), layout::buyer(held.buyer)]);
         }
+        for currency in &root.user.currencies {
+            places.push(layout::available(root.user.account, *currency));
+            places.push(layout::accrued(root.user.account, *currency));
+        }
+        places.sort_unstable();
+        places.dedup();
+        context.prefetch(&places)?;
         let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
         let grants = Loaded::load_all(context, &ids)?;
         let count = u32::try_from(grants.len()).unwrap_or(u32::MAX);
+        let mut books = Books::default();
+        let mut settled: HashMap<Currency, i64> = HashMap::new();
         for mut grant in grants {
             let offer = loaded::offer(context, grant.grant.offer)?;
             let buyer = loaded::buyer(context, grant.grant.buyer)?;
@@ -63,18 +66,64 @@ impl Action for Erase {
             if grant.grant.state(&buyer, context.now).is_live() {
                 super::grant::stop(&mut grant, Ending::Revoked, context.now);
             }
-            let mut books = Books::default();
-            grant.erase(context, &mut draft, &mut books, &offer, &buyer)?;
-            books.close(context, &mut draft, &offer)?;
+            let stored = grant.erase(context, &mut draft, &mut books, &offer, &buyer)?;
+            let earned = settled.entry(stored.grant.quote.currency()).or_default();
+            *earned = earned.saturating_add(stored.reward.settled);
         }
+        for currency in &root.user.currencies {
+            let earned = settled.get(currency).copied().unwrap_or_default();
+            self.clear(context, &mut draft, &books, &root, *currency, earned)?;
+        }
+        books.close(context, &mut draft)?;
         draft.delete(root.place.clone());
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
+        let operator = operator::trail(context)?;
+        // The answer must outlive the user's key.
+        context.on_behalf(operator);
         let body = Body {
             count: Some(count),
             ..Body::new(Kind::UserErased, context.now)
         };
-        draft.note(operator::trail(context)?, body);
+        draft.note(operator, body);
         Next::answer(draft, count)
+    }
+}
+
+impl Erase {
+    /// Empties the account of one currency: what is left goes to the treasury if the user waives
+    /// it, and what is finer than a minor unit goes back to dust.
+    fn clear(
+        &self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        books: &Books,
+        root: &Root,
+        currency: Currency,
+        earned: i64,
+    ) -> Result<(), Halt> {
+        let account = root.user.account;
+        let place = layout::available(account, currency);
+        let balance = context.count(&place)?.saturating_add(earned);
+        if balance > 0 && !self.waive {
+            return refuse(Code::BalanceOwed);
+        }
+        let rest = books.rest(context, account, currency)?;
+        let mut postings = Postings::default();
+        postings.transfer(Account::Available { account }, Account::Treasury, balance)?;
+        postings.transfer_fine(Account::Accrued { account }, Account::Dust, rest)?;
+        if !postings.is_empty() {
+            let entry = postings.into_entry(context.now, currency)?;
+            draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
+        }
+        // To exactly nothing: a reward that came in since it was read refuses the batch.
+        draft.add_between(place, balance.saturating_neg(), 0, 0);
+        draft.add_between(
+            layout::accrued(account, currency),
+            rest.saturating_neg(),
+            0,
+            0,
+        );
+        Ok(())
     }
 }

@@ -8,10 +8,9 @@ use crate::feed::{Excluded, Feed, Shown, capped, exclusion, quote};
 use crate::layout;
 use crate::limits::FEED_OFFERS_MAX;
 use crate::offer::Offer;
-use crate::port::{Page, Range, Stored};
+use crate::port::{Page, Range};
 use crate::user::Root;
 use tavren_types::UserId;
-use tavren_types::cbor;
 
 /// What a user can take now. A query: it leaves no trace.
 #[derive(Debug, Clone)]
@@ -35,7 +34,7 @@ impl Action for ViewFeed {
         let Some(root) = Root::load(context, &self.user)? else {
             return Ok(Next::Done(Feed::default()));
         };
-        let offers = published(context)?;
+        let offers = open(context)?;
         let buyers: Vec<_> = offers
             .iter()
             .map(|offer| layout::buyer(offer.buyer))
@@ -67,21 +66,26 @@ impl Action for ViewFeed {
     }
 }
 
-/// The newest offers, whatever their phase.
-fn published(context: &mut Context<'_>) -> Result<Vec<Offer>, Halt> {
+/// The offers that are open, oldest first: at most [`FEED_OFFERS_MAX`].
+fn open(context: &mut Context<'_>) -> Result<Vec<Offer>, Halt> {
     let range = Range::Keys {
-        prefix: layout::offers(),
+        prefix: layout::opens(),
         until: None,
     };
     let page = Page {
         after: None,
         limit: FEED_OFFERS_MAX,
     };
-    let mut offers = Vec::new();
-    for entry in context.scan(range, page)? {
-        if let Stored::Record(bytes) = &entry.stored {
-            offers.push(cbor::from_bytes(bytes)?);
-        }
+    let ids: Vec<_> = context
+        .scan(range, page)?
+        .iter()
+        .filter_map(|entry| layout::open_offer(&entry.key))
+        .collect();
+    let places: Vec<_> = ids.iter().map(|id| layout::offer(*id)).collect();
+    context.prefetch(&places)?;
+    let mut offers = Vec::with_capacity(places.len());
+    for place in &places {
+        offers.extend(context.clear::<Offer>(place)?);
     }
     Ok(offers)
 }

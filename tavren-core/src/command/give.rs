@@ -86,7 +86,7 @@ impl Action for Give {
         }
         let mut draft = Draft::default();
         let mut books = Books::default();
-        self.supersede(context, &mut draft, &mut root, &offer)?;
+        supersede(context, &mut draft, &mut books, &mut root, &offer)?;
         let grant = grant(context, &root, &offer, shown, &self.user);
         let id = grant.id;
         books.hold(&mut draft, &grant)?;
@@ -98,7 +98,7 @@ impl Action for Give {
         let (key, _) = context.fresh()?;
         let fresh = Loaded::new(key, grant);
         let stored = fresh.store(context, &mut draft, &mut books, &offer, &buyer)?;
-        books.close(context, &mut draft, &offer)?;
+        books.close(context, &mut draft)?;
         let body = Body {
             digest: Some(stored.grant.terms_hash),
             amount: Some(stored.grant.quote.hold()),
@@ -152,35 +152,33 @@ impl Give {
             None => refuse(Code::OfferExhausted),
         }
     }
+}
 
-    /// Ends the grant that this one takes the place of: that of the offer which this offer replaces.
-    fn supersede(
-        &self,
-        context: &mut Context<'_>,
-        draft: &mut Draft,
-        root: &mut Root,
-        offer: &Offer,
-    ) -> Result<(), Halt> {
-        let Some(replaced) = offer.replaces else {
-            return Ok(());
-        };
-        let Some(old) = root.user.standing(replaced, context.now) else {
-            return Ok(());
+/// Ends the grants that this one takes the place of: those of the offers which this offer replaces.
+fn supersede(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    books: &mut Books,
+    root: &mut Root,
+    offer: &Offer,
+) -> Result<(), Halt> {
+    let now = context.now;
+    for replaced in &offer.replaces {
+        let Some(old) = root.user.standing(*replaced, now) else {
+            continue;
         };
         let Some(mut old) = Loaded::load(context, old)? else {
-            return Ok(());
+            continue;
         };
-        let old_offer = loaded::offer(context, replaced)?;
+        let old_offer = loaded::offer(context, *replaced)?;
         let buyer = loaded::buyer(context, old_offer.buyer)?;
         old.catch_up(context, &old_offer, &buyer);
-        super::grant::stop(&mut old, Ending::Superseded, context.now);
-        root.user.note_ended(old.grant.id, context.now);
-        let mut books = Books::default();
-        let stored = old.store(context, draft, &mut books, &old_offer, &buyer)?;
-        books.close(context, draft, &old_offer)?;
-        stored.note(Kind::GrantSwept, context, draft);
-        Ok(())
+        super::grant::stop(&mut old, Ending::Superseded, now);
+        root.user.note_ended(old.grant.id, now);
+        let stored = old.store(context, draft, books, &old_offer, &buyer)?;
+        stored.note(Kind::GrantSuperseded, context, draft);
     }
+    Ok(())
 }
 
 fn grant(

@@ -7,7 +7,7 @@ use crate::audit::Kind;
 use crate::buyer::Buyer;
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
-use crate::grant::{Ended, Ending, Event, Fulfilment, State};
+use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, State};
 use crate::layout;
 use crate::offer::Offer;
 use crate::user::Root;
@@ -42,7 +42,7 @@ tavren_types::cbor_record! {
         6 => pub paid_periods: u32,
         /// Whole minor units paid in all; what is finer has accrued.
         7 => pub paid: Money,
-        /// Payloads that were stopped before anybody could open them.
+        /// Payloads that this stopped before anybody could open them.
         8 => pub stopped: u32,
         /// True where the buyer holds delivered data that it must now delete.
         9 => pub deletion_due: bool,
@@ -98,6 +98,9 @@ impl Action for ChangeGrant {
         ])?;
         let offer = loaded::offer(context, loaded.grant.offer)?;
         let buyer = loaded::buyer(context, loaded.grant.buyer)?;
+        if loaded.grant.state(&buyer, context.now) == State::Wiped {
+            return refuse(Code::GrantUnknown);
+        }
         loaded.catch_up(context, &offer, &buyer);
         self.apply(&mut loaded, &buyer, context.now)?;
         let mut draft = Draft::default();
@@ -105,12 +108,11 @@ impl Action for ChangeGrant {
             root.user.note_ended(self.grant, ended.at);
             root.put(context, &mut draft)?;
         }
-        let stopped = stopped(&loaded);
         let mut books = Books::default();
         let stored = loaded.store(context, &mut draft, &mut books, &offer, &buyer)?;
-        books.close(context, &mut draft, &offer)?;
+        books.close(context, &mut draft)?;
         stored.note(self.kind(), context, &mut draft);
-        let receipt = receipt(&stored.grant, &offer, &buyer, stopped, context.now);
+        let receipt = receipt(&stored.grant, &offer, &buyer, context.now);
         Next::answer(draft, receipt)
     }
 }
@@ -148,8 +150,7 @@ pub(super) fn stop(loaded: &mut Loaded, why: Ending, now: Timestamp) {
 /// Stops every payload that waits for its buyer. Deadlines that have passed were written down
 /// before ([`Loaded::catch_up`]), so they stay paid.
 fn abort_sealed(loaded: &mut Loaded, now: Timestamp) {
-    let sealed =
-        |state: &Fulfilment| matches!(state, Fulfilment::Sealed { .. } | Fulfilment::Leased { .. });
+    let sealed = |state: &Fulfilment| matches!(state, Fulfilment::Sealed { .. });
     let periods: Vec<u32> = loaded
         .grant
         .progress
@@ -163,27 +164,17 @@ fn abort_sealed(loaded: &mut Loaded, now: Timestamp) {
     }
 }
 
-fn stopped(loaded: &Loaded) -> u32 {
-    let aborted = loaded
-        .happened()
-        .iter()
-        .filter(|event| matches!(event, Event::Aborted { .. }));
-    u32::try_from(aborted.count()).unwrap_or(u32::MAX)
-}
-
-fn receipt(
-    grant: &crate::grant::Grant,
-    offer: &Offer,
-    buyer: &Buyer,
-    stopped: u32,
-    now: Timestamp,
-) -> Receipt {
+fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Receipt {
     let paid_periods = grant.paid();
     let currency = grant.quote.currency();
     let micro = i128::from(grant.quote.per_period_micro()).saturating_mul(i128::from(paid_periods));
     let minor = i64::try_from(micro.div_euclid(1_000_000)).unwrap_or(i64::MAX);
     let delivered = |state: &Fulfilment| matches!(state, Fulfilment::Delivered { .. });
     let ended = grant.ended(buyer, now);
+    let since = ended.map_or(now, |ended| ended.at);
+    let stopped =
+        |state: &&(u32, Fulfilment)| matches!(state.1, Fulfilment::Aborted { at } if at == since);
+    let stopped = grant.progress.periods.iter().filter(stopped).count();
     Receipt {
         grant: grant.id,
         offer: offer.id,
@@ -192,7 +183,7 @@ fn receipt(
         ended,
         paid_periods,
         paid: Money::new(minor, currency).unwrap_or(Money::zero(currency)),
-        stopped,
+        stopped: u32::try_from(stopped).unwrap_or(u32::MAX),
         deletion_due: ended.is_some()
             && grant
                 .progress

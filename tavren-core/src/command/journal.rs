@@ -28,6 +28,14 @@ impl ViewJournal {
         }
     }
 
+    /// Those that belong to no offer and no buyer, after so many.
+    pub fn operator(skip: u64) -> Self {
+        Self {
+            stream: layout::journal_of_operator(),
+            skip,
+        }
+    }
+
     /// Those of a buyer outside its offers, after so many.
     pub fn buyer(buyer: BuyerId, skip: u64) -> Self {
         Self {

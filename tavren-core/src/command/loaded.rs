@@ -74,7 +74,7 @@ impl Loaded {
     }
 
     pub(super) fn apply(&mut self, event: Event) {
-        self.grant = self.grant.clone().with(&event);
+        self.grant.apply(&event);
         self.events.push(event);
     }
 
@@ -144,6 +144,11 @@ impl Loaded {
             self.apply(event);
         }
         let reward = books.settle(context, draft, &self.before, &self.grant)?;
+        draft.add(
+            layout::unlearned(self.grant.buyer),
+            unclaimed(&self.events),
+            None,
+        );
         let kept: Vec<KeyId> = self.grant.chunk_keys().collect();
         draft
             .destroy
@@ -186,7 +191,19 @@ pub(super) struct Stored {
     pub(super) wiped: bool,
 }
 
+fn unclaimed(events: &[Event]) -> i64 {
+    let found = events
+        .iter()
+        .filter(|event| matches!(event, Event::Unclaimed { .. }));
+    i64::try_from(found.count()).unwrap_or(i64::MAX)
+}
+
 impl Stored {
+    /// Periods that were found unclaimed.
+    pub(super) fn unclaimed(&self) -> i64 {
+        unclaimed(&self.events)
+    }
+
     /// The body of the entry in the user's trail.
     pub(super) fn body(&self, kind: Kind, context: &Context<'_>) -> Body {
         let currency = self.grant.quote.currency();

@@ -4,12 +4,14 @@ use super::books::Books;
 use super::buyer::admitted;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind};
+use crate::audit::{Body, Kind, Trail};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::layout;
+use crate::limits::LINE_MAX;
 use crate::offer::{Change, Closing, Offer, Phase};
+use crate::operator;
 use crate::terms::Terms;
 use tavren_types::cbor::Schema;
 use tavren_types::{Code, OfferId};
@@ -53,10 +55,17 @@ impl Action for Draw {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
         let buyer = admitted(context, &self.key, Scope::Offers)?;
         self.terms.opened(context.now)?;
-        if let Some(replaced) = self.replaces
-            && loaded::offer(context, replaced)?.buyer != buyer.id
-        {
-            return refuse(Code::OfferUnknown);
+        let mut replaces = Vec::new();
+        if let Some(replaced) = self.replaces {
+            let old = loaded::offer(context, replaced)?;
+            if old.buyer != buyer.id {
+                return refuse(Code::OfferUnknown);
+            }
+            replaces = old.replaces;
+            replaces.push(replaced);
+            if replaces.len() > LINE_MAX {
+                replaces.remove(0);
+            }
         }
         let id = OfferId::v7(context.now.millis(), context.draw());
         let offer = Offer {
@@ -67,7 +76,7 @@ impl Action for Draw {
             terms_hash: self.terms.hash(),
             phase: Phase::Draft,
             since: context.now,
-            replaces: self.replaces,
+            replaces,
         };
         let mut draft = Draft::default();
         let phase = if self.publish {
@@ -114,7 +123,7 @@ impl Action for Steer {
         if offer.buyer != buyer.id || matches!(self.change, Change::Close(Closing::Moderated)) {
             return refuse(Code::OfferUnknown);
         }
-        steer(context, offer, &buyer, self.change)
+        steer(context, offer, &buyer, self.change, None)
     }
 }
 
@@ -139,7 +148,14 @@ impl Action for Moderate {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
         let offer = loaded::offer(context, self.offer)?;
         let buyer = loaded::buyer(context, offer.buyer)?;
-        steer(context, offer, &buyer, Change::Close(Closing::Moderated))
+        let operator = operator::trail(context)?;
+        steer(
+            context,
+            offer,
+            &buyer,
+            Change::Close(Closing::Moderated),
+            Some(operator),
+        )
     }
 }
 
@@ -148,6 +164,7 @@ fn steer(
     mut offer: Offer,
     buyer: &Buyer,
     change: Change,
+    moderator: Option<Trail>,
 ) -> Result<Next<OfferId>, Halt> {
     let mut draft = Draft::default();
     let phase = match offer.changed(change, context.now) {
@@ -158,20 +175,24 @@ fn steer(
         (Phase::Draft, Phase::Published) => {
             publish(context, &mut draft, &offer, buyer)?;
         }
-        (Phase::Published | Phase::Paused, Phase::Closed { .. }) => {
+        (Phase::Paused, Phase::Published) => allowed(&offer, buyer)?,
+        (Phase::Published | Phase::Paused | Phase::Closed { .. }, Phase::Closed { .. }) => {
             // What no grant holds goes back to the buyer; what grants hold runs on.
             let place = layout::budget(offer.id);
             let left = context.count(&place)?;
             let mut books = Books::default();
             books.fund(&mut draft, &offer, left.saturating_neg())?;
-            books.close(context, &mut draft, &offer)?;
+            books.close(context, &mut draft)?;
         }
         _ => {}
     }
     offer.phase = phase;
     offer.since = context.now;
     let id = offer.id;
-    put(context, &mut draft, buyer, offer, kind_of(change));
+    let body = put(context, &mut draft, buyer, offer, kind_of(change));
+    if let Some(moderator) = moderator {
+        draft.note(moderator, body);
+    }
     Next::answer(draft, id)
 }
 
@@ -183,15 +204,13 @@ fn publish(
     buyer: &Buyer,
 ) -> Result<Phase, Halt> {
     let terms = &offer.terms;
-    if let Some(code) = buyer.barred(&terms.purpose, terms.class, terms.level.disclosure()) {
-        return refuse(code);
-    }
+    allowed(offer, buyer)?;
     if context.bound(&layout::funding(buyer.id, terms.budget.currency())) {
         return refuse(Code::FundsShort);
     }
     let mut books = Books::default();
     books.fund(draft, offer, terms.budget.minor())?;
-    books.close(context, draft, offer)?;
+    books.close(context, draft)?;
     if let Some(places) = terms.places {
         draft.add(
             layout::places(offer.id),
@@ -202,15 +221,29 @@ fn publish(
     Ok(Phase::Published)
 }
 
-fn put(context: &Context<'_>, draft: &mut Draft, buyer: &Buyer, offer: Offer, kind: Kind) {
+fn put(context: &Context<'_>, draft: &mut Draft, buyer: &Buyer, offer: Offer, kind: Kind) -> Body {
     let body = Body {
         offer: Some(offer.id),
         buyer: Some(buyer.id),
         digest: Some(offer.terms_hash),
         ..Body::new(kind, context.now)
     };
+    match offer.phase {
+        Phase::Published => draft.put_bytes(layout::open(offer.id), Vec::new()),
+        Phase::Draft => {}
+        Phase::Paused | Phase::Closed { .. } => draft.delete(layout::open(offer.id)),
+    }
     draft.put(layout::offer(offer.id), &offer);
-    draft.note(buyer.trail(), body);
+    draft.note(buyer.trail(), body.clone());
+    body
+}
+
+fn allowed(offer: &Offer, buyer: &Buyer) -> Result<(), Halt> {
+    let terms = &offer.terms;
+    match buyer.barred(&terms.purpose, terms.class, terms.level.disclosure()) {
+        Some(code) => refuse(code),
+        None => Ok(()),
+    }
 }
 
 fn kind_of(change: Change) -> Kind {

@@ -4,16 +4,21 @@ use super::books::Books;
 use super::loaded::{self, Loaded};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
-use crate::buyer::Buyer;
+use crate::buyer::{Buyer, Standing};
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
-use crate::limits::PERSONS_PER_PACKAGE_MAX;
-use crate::offer::Offer;
-use crate::port::{Page, Range};
+use crate::grant::Event;
+use crate::limits::{AGENDA_PAGES_MAX, PERSONS_PER_PACKAGE_MAX};
+use crate::offer::{Offer, Phase};
+use crate::port::{Key, Page, Range};
 use crate::{layout, operator};
 use tavren_types::{GrantId, OfferId};
 
-/// Writes down what time has done to the grants of an offer that need attention, one page a command.
+/// Packages that one command removes.
+const PACKAGES: usize = 64;
+
+/// Writes down what time has done to the grants of an offer that need attention, and removes the
+/// packages that nobody came for: one page a command.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     /// Which offer.
@@ -32,6 +37,15 @@ tavren_types::cbor_record! {
         3 => pub ended: u32,
         /// Grants that were wiped.
         4 => pub wiped: u32,
+        /// Packages that were removed.
+        5 => pub packages: u32,
+    }
+}
+
+impl Swept {
+    /// True when there was nothing to do: nothing is left for now.
+    pub fn is_idle(&self) -> bool {
+        self.grants == 0 && self.packages == 0
     }
 }
 
@@ -48,17 +62,20 @@ impl Action for Sweep {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Swept>, Halt> {
         let offer = loaded::offer(context, self.offer)?;
-        if let Some((draft, swept)) = sweep_offer(context, &offer)? {
-            return Next::answer(draft, swept);
+        let (mut draft, mut swept) = sweep_offer(context, &offer)?.unwrap_or_default();
+        if swept.grants == 0 {
+            swept.packages = remove_packages(context, &mut draft, &offer)?;
         }
-        let mut draft = Draft::default();
+        if let Phase::Closed { .. } = offer.phase(context.now) {
+            draft.delete(layout::open(offer.id));
+        }
         let body = Body {
             offer: Some(offer.id),
-            count: Some(0),
+            count: Some(swept.grants),
             ..Body::new(Kind::GrantSwept, context.now)
         };
         draft.note(operator::trail(context)?, body);
-        Next::answer(draft, Swept::default())
+        Next::answer(draft, swept)
     }
 }
 
@@ -68,37 +85,56 @@ pub(super) fn sweep_offer(
     offer: &Offer,
 ) -> Result<Option<(Draft, Swept)>, Halt> {
     let buyer = loaded::buyer(context, offer.buyer)?;
-    let ids = attention(context, offer.id, PERSONS_PER_PACKAGE_MAX)?;
-    let mut grants = Loaded::load_all(context, &ids)?;
-    for grant in &mut grants {
-        grant.catch_up(context, offer, &buyer);
+    // A ban or a suspension reaches every grant at once, whatever the agenda says.
+    let all = matches!(buyer.standing, Standing::Banned | Standing::Suspended);
+    let mut after = None;
+    let mut found = Vec::new();
+    for _ in 0..AGENDA_PAGES_MAX {
+        let (ids, last) = attention(context, offer.id, after, all)?;
+        let mut grants = Loaded::load_all(context, &ids)?;
+        for grant in &mut grants {
+            grant.catch_up(context, offer, &buyer);
+        }
+        grants.retain(|grant| !grant.is_idle(context, offer, &buyer));
+        found.extend(grants);
+        if last.is_none() || found.len() >= PERSONS_PER_PACKAGE_MAX {
+            break;
+        }
+        after = last;
     }
-    grants.retain(|grant| !grant.is_idle(context, offer, &buyer));
-    if grants.is_empty() {
+    found.truncate(PERSONS_PER_PACKAGE_MAX);
+    if found.is_empty() {
         return Ok(None);
     }
     let mut draft = Draft::default();
     let mut books = Books::default();
-    let swept = write_down(context, &mut draft, &mut books, grants, offer, &buyer)?;
-    books.close(context, &mut draft, offer)?;
+    Books::prefetch(context, &found)?;
+    let swept = write_down(context, &mut draft, &mut books, found, offer, &buyer)?;
+    books.close(context, &mut draft)?;
     Ok(Some((draft, swept)))
 }
 
-/// The grants of an offer that need attention at this time, longest waiting first.
+/// One page of the grants of an offer that need attention at this time, longest waiting first, and
+/// where the next page begins if there is one.
 pub(super) fn attention(
     context: &mut Context<'_>,
     offer: OfferId,
-    limit: usize,
-) -> Result<Vec<GrantId>, Halt> {
+    after: Option<Key>,
+    all: bool,
+) -> Result<(Vec<GrantId>, Option<Key>), Halt> {
     let range = Range::Keys {
         prefix: layout::agenda_of(offer),
-        until: Some(layout::agenda_after(offer, context.now)),
+        until: (!all).then(|| layout::agenda_after(offer, context.now)),
     };
-    let entries = context.scan(range, Page { after: None, limit })?;
-    Ok(entries
+    let limit = PERSONS_PER_PACKAGE_MAX;
+    let entries = context.scan(range, Page { after, limit })?;
+    let last = entries.last().filter(|_| entries.len() >= limit);
+    let next = last.map(|entry| entry.key.clone());
+    let ids = entries
         .iter()
         .filter_map(|entry| layout::agenda_grant(&entry.key))
-        .collect())
+        .collect();
+    Ok((ids, next))
 }
 
 /// Puts swept grants back, each with its entry.
@@ -116,10 +152,8 @@ pub(super) fn write_down(
         swept.grants = swept.grants.saturating_add(1);
         for event in &stored.events {
             match event {
-                crate::grant::Event::Unclaimed { .. } => {
-                    swept.unclaimed = swept.unclaimed.saturating_add(1)
-                }
-                crate::grant::Event::Ended { .. } => swept.ended = swept.ended.saturating_add(1),
+                Event::Unclaimed { .. } => swept.unclaimed = swept.unclaimed.saturating_add(1),
+                Event::Ended { .. } => swept.ended = swept.ended.saturating_add(1),
                 _ => {}
             }
         }
@@ -133,11 +167,41 @@ pub(super) fn write_down(
     Ok(swept)
 }
 
-fn kind_of(events: &[crate::grant::Event]) -> Kind {
-    let unclaimed =
-        |event: &crate::grant::Event| matches!(event, crate::grant::Event::Unclaimed { .. });
-    if events.iter().any(unclaimed) {
+/// Removes packages whose time is over: those that nobody claimed, and those that were claimed and
+/// not acknowledged in as long a time again.
+fn remove_packages(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    offer: &Offer,
+) -> Result<u32, Halt> {
+    let mut removed = 0_u32;
+    for prefix in [
+        layout::waiting_of(offer.id),
+        layout::collectable_of(offer.id),
+    ] {
+        let until = Some(layout::package_due(&prefix, context.now));
+        let page = Page {
+            after: None,
+            limit: PACKAGES,
+        };
+        for entry in context.scan(Range::Keys { prefix, until }, page)? {
+            context.prefetch(std::slice::from_ref(&entry.key))?;
+            if let Some(id) = layout::place_package(&entry.key) {
+                super::claim::remove(context, draft, id)?;
+            }
+            draft.delete(entry.key);
+            removed = removed.saturating_add(1);
+        }
+    }
+    Ok(removed)
+}
+
+fn kind_of(events: &[Event]) -> Kind {
+    let has = |wanted: fn(&Event) -> bool| events.iter().any(wanted);
+    if has(|event| matches!(event, Event::Unclaimed { .. })) {
         Kind::PeriodUnclaimed
+    } else if has(|event| matches!(event, Event::Leased { .. })) {
+        Kind::PeriodLeased
     } else {
         Kind::GrantSwept
     }

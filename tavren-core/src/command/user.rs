@@ -14,7 +14,7 @@ use crate::user::{Presentation, Profile, Root, User};
 use tavren_types::{BuyerId, Code, Label, OfferId, PresentationId, UserId};
 
 /// A change of a user's own record.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum UserChange {
     /// The host knows this of the user.
     Profile(Profile),
@@ -32,6 +32,22 @@ pub enum UserChange {
     Dismiss(OfferId),
     /// The user dislikes offers for this kind of data.
     Dislike(Label),
+}
+
+impl std::fmt::Debug for UserChange {
+    /// Prints what kind of change alone: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Profile(_) => "Profile(..)",
+            Self::Tier(..) => "Tier(..)",
+            Self::BlockBuyer(_) => "BlockBuyer(..)",
+            Self::UnblockBuyer(_) => "UnblockBuyer(..)",
+            Self::BlockPurpose(_) => "BlockPurpose(..)",
+            Self::UnblockPurpose(_) => "UnblockPurpose(..)",
+            Self::Dismiss(_) => "Dismiss(..)",
+            Self::Dislike(_) => "Dislike(..)",
+        })
+    }
 }
 
 /// Changes a user's own record.
@@ -112,9 +128,9 @@ fn apply(user: &mut User, change: &UserChange, context: &Context<'_>) -> Result<
         }
         UserChange::Dislike(label) => include(&mut user.disliked, label.clone(), "disliked")?,
         UserChange::Dismiss(offer) => {
-            if let Some(known) = user.know(*offer) {
-                known.dismissed.get_or_insert(context.now);
-            }
+            let full = Error::input(Code::LimitExceeded, "dismissed");
+            let known = user.know(*offer).ok_or(full)?;
+            known.dismissed.get_or_insert(context.now);
         }
     }
     Ok(())
@@ -175,6 +191,9 @@ impl Action for Present {
             at: context.now,
             quote,
         };
+        if root.user.know(offer.id).is_none() {
+            return refuse(Code::GrantLimit);
+        }
         root.user.note_shown(presentation.clone(), context.now);
         let mut draft = Draft::default();
         root.put(context, &mut draft)?;

@@ -4,11 +4,14 @@ use crate::audit::Kind;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::layout;
-use crate::port::{Page, Range, Stored};
-use tavren_types::cbor;
+use crate::port::{Key, Page, Range};
 
-/// Carries out what was to be erased when the last process stopped: at most one intent a command.
-pub(crate) struct Recover;
+/// Intents that one command looks at.
+const PAGE: usize = 256;
+
+/// Carries out what was to be erased when a command was cut short: at most one intent a command.
+#[derive(Debug, Clone, Copy)]
+pub struct Recover;
 
 impl Action for Recover {
     type Output = bool;
@@ -27,23 +30,30 @@ impl Action for Recover {
             prefix: layout::erasures(),
             until: None,
         };
-        let pending = context.scan(
-            range,
-            Page {
-                after: None,
-                limit: 1,
-            },
-        )?;
-        let Some(entry) = pending.first() else {
+        let page = Page {
+            after: None,
+            limit: PAGE,
+        };
+        let pending = context.scan(range, page)?;
+        let places: Vec<Key> = pending.into_iter().map(|entry| entry.key).collect();
+        // Read by key as well: an intent that was forgotten meanwhile is not carried out.
+        context.prefetch(&places)?;
+        let mut ready = None;
+        for place in places {
+            let record: Option<Record> = context.clear(&place)?;
+            let due = |record: &Record| record.not_before.is_none_or(|at| at <= context.now);
+            if let Some(record) = record.filter(due) {
+                ready = Some((place, record));
+                break;
+            }
+        }
+        let Some((place, record)) = ready else {
             return Ok(Next::Done(false));
         };
-        let Stored::Record(bytes) = &entry.stored else {
-            return Ok(Next::Done(false));
-        };
-        let intent = Intent::from_record(cbor::from_bytes::<Record>(bytes)?);
+        let intent = Intent::from_record(record);
         let mut draft = Draft::default();
         // The intent moves under this command's own id, which forgets it when all is gone.
-        draft.delete(entry.key.clone());
+        draft.delete(place);
         intent.hand_over(&mut draft);
         Next::answer(draft, true)
     }

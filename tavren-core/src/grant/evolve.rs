@@ -17,12 +17,13 @@ pub(crate) fn evolve(mut progress: Progress, event: &Event) -> Progress {
             }
         }
         Event::Resumed { at } => {
-            if let Some(pause) = progress.pauses.last_mut() {
+            if let Some(pause) = progress.pauses.last_mut().filter(|pause| pause.from <= *at) {
                 pause.until.get_or_insert(*at);
             }
         }
         Event::Ended { why, at } => {
-            progress.ended.get_or_insert(Ended { why: *why, at: *at });
+            let ended = Ended { why: *why, at: *at };
+            progress.ended = Some(progress.ended.map_or(ended, |before| before.earlier(ended)));
         }
         Event::Leased {
             period,
@@ -34,12 +35,6 @@ pub(crate) fn evolve(mut progress: Progress, event: &Event) -> Progress {
                 until: *until,
             };
             set(&mut progress, *period, state);
-        }
-        Event::Released { period } => {
-            let leased = |state: &Fulfilment| matches!(state, Fulfilment::Leased { .. });
-            progress
-                .periods
-                .retain(|(at, state)| at != period || !leased(state));
         }
         Event::Sealed {
             period,
@@ -86,10 +81,12 @@ fn set(progress: &mut Progress, period: u32, state: Fulfilment) {
         .binary_search_by_key(&period, |(at, _)| *at)
     {
         Ok(found) => {
-            if let Some((_, old)) = progress.periods.get_mut(found)
-                && !old.is_resolved()
-            {
-                *old = state;
+            if let Some((_, old)) = progress.periods.get_mut(found) {
+                let sealed = matches!(old, Fulfilment::Sealed { .. });
+                let leased = matches!(state, Fulfilment::Leased { .. });
+                if !(old.is_resolved() || sealed && leased) {
+                    *old = state;
+                }
             }
         }
         Err(place) => progress.periods.insert(place, (period, state)),

@@ -1,4 +1,4 @@
-use super::{Ended, Ending, Event, Grant, HoldClosing};
+use super::{Ended, Ending, Event, Grant, HoldClosing, Pause};
 use crate::buyer::Buyer;
 use crate::terms::Terms;
 use tavren_types::{Interval, KeyId, PackageId, Timestamp};
@@ -150,12 +150,21 @@ impl Calendar<'_> {
             return Some(self.grant.wipe_at(ended));
         }
         let periods = self.terms.recurrence.periods();
+        let waits = self.grant.is_paused(now) || self.buyer.is_suspended(now);
         let mut next = self.grant.use_until;
         for k in 0..periods {
             match self.open(k, now, None) {
                 Open::Pending { close } => {
                     next = next.min(close);
                     break;
+                }
+                // What is due but must wait needs attention when it is too late for it.
+                Open::Due(due) if waits => {
+                    next = next.min(
+                        due.window
+                            .until()
+                            .plus_days(i64::from(self.terms.deliver_days)),
+                    );
                 }
                 Open::Due(due) => next = next.min(due.window.until()),
                 Open::Leased { until } | Open::Sealed { until } => next = next.min(until),
@@ -177,7 +186,15 @@ impl Calendar<'_> {
     ) -> Option<Event> {
         let ended = ended.map(|ended| ended.at);
         let stopped = self.buyer.stopped_since(at);
-        let stop = ended.into_iter().chain(stopped).min();
+        let open = |pause: &&Pause| pause.until.is_none_or(|until| at < until);
+        let paused = self
+            .grant
+            .progress
+            .pauses
+            .iter()
+            .filter(open)
+            .map(|pause| pause.from.max(at));
+        let stop = ended.into_iter().chain(stopped).chain(paused).min();
         match stop {
             Some(stop) if stop < until && stop <= now => Some(Event::Aborted { period, at: stop }),
             _ if until <= now => Some(Event::Unclaimed { period, at: until }),
@@ -233,12 +250,24 @@ impl Calendar<'_> {
         Open::Due(Due { period: k, window })
     }
 
-    /// True when the user paused, or the buyer was suspended, at some moment of the window: what
-    /// was collected then may not leave, and nothing is charged for the period.
+    /// True when the user paused, or the buyer was suspended, at some moment of the window since the
+    /// grant was given: what was collected then may not leave, and nothing is charged for the period.
     fn was_interrupted(&self, window: Interval) -> bool {
-        let paused = self.grant.progress.pauses.iter().any(|pause| {
-            pause.from < window.until() && pause.until.is_none_or(|until| window.from() < until)
-        });
-        paused || self.buyer.was_suspended(window.from(), window.until())
+        let (from, until) = (window.from().max(self.grant.anchor), window.until());
+        let pauses = self
+            .grant
+            .progress
+            .pauses
+            .iter()
+            .map(|pause| (pause.from, pause.until));
+        let suspensions = self
+            .buyer
+            .suspensions
+            .iter()
+            .map(|stretch| (stretch.from, stretch.until));
+        pauses
+            .chain(suspensions)
+            .map(|(start, end)| (start.max(from), end.map_or(until, |end| end.min(until))))
+            .any(|(start, end)| start < end)
     }
 }

@@ -72,6 +72,18 @@ impl Ending {
     }
 }
 
+impl Ended {
+    /// Of two ends the earlier, and of two at one instant the stronger.
+    pub(crate) fn earlier(self, other: Self) -> Self {
+        let rank = |ended: Self| (ended.at, std::cmp::Reverse(ended.why.precedence()));
+        if rank(other) < rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
 impl Grant {
     /// How it ended by `now`, if it did: the earliest end, and of two at one instant the stronger.
     /// Written down or not makes no difference (law 3).
@@ -88,7 +100,7 @@ impl Grant {
             .into_iter()
             .flatten()
             .filter(|ended| ended.at <= now)
-            .min_by_key(|ended| (ended.at, std::cmp::Reverse(ended.why.precedence())))
+            .reduce(Ended::earlier)
     }
 
     /// When it is to be wiped, once it has ended.

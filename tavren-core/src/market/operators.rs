@@ -5,9 +5,9 @@ use super::{
     buyer, command, labels, ledger,
 };
 use crate::buyer::{ApiKey, Scope, Verdict};
-use crate::command::{Fulfil, Settlement, TrailOf, ViewJournal};
+use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
 use crate::port::DataSource;
-use tavren_sealing::Seed;
+use tavren_sealing::{Seed, derive};
 
 impl Market {
     /// Takes in a buyer's application.
@@ -86,7 +86,11 @@ impl Market {
         retire_others_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<ApiKey, Error> {
-        let secret = Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0);
+        // Under a token the same key is issued again, not another one.
+        let secret = match self.id {
+            Some(id) => derive::hmac(&self.ports.secrets.tie, "tavren/api-key/1", id.as_bytes()),
+            None => Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0),
+        };
         let key = ApiKey::new(buyer, secret);
         let issue = command::IssueKey {
             buyer,
@@ -201,6 +205,38 @@ impl Market {
         now: Timestamp,
     ) -> Result<Vec<ledger::Entry>, Error> {
         self.run(ViewJournal::offer(offer, skip), now)
+    }
+
+    /// The ledger entries that belong to no offer and no buyer, after so many.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails.
+    pub fn operator_journal(&self, skip: u64, now: Timestamp) -> Result<Vec<ledger::Entry>, Error> {
+        self.run(ViewJournal::operator(skip), now)
+    }
+
+    /// Carries out what was to be erased when a command was cut short. Opening a market does it
+    /// too; ask now and then, and after an error.
+    ///
+    /// # Errors
+    /// [`Error`] where a port fails; ask again.
+    pub fn recover(&self, now: Timestamp) -> Result<(), Error> {
+        while self.run(Recover, now)? {}
+        Ok(())
+    }
+
+    /// Forgets commit ids and tokens that no retry can need any more. Answers how many.
+    ///
+    /// # Errors
+    /// [`Error`] where the store fails.
+    pub fn forget(&self, now: Timestamp) -> Result<u64, Error> {
+        let millis = self.ports.store.limits().commit_id_millis;
+        self.run(
+            command::Forget {
+                before: now.plus_millis(millis.saturating_neg()),
+            },
+            now,
+        )
     }
 
     /// The ledger entries of a buyer outside its offers, after so many.

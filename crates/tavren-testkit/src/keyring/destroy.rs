@@ -34,7 +34,10 @@ fn ids(ring: &Subject<'_>, count: usize) -> Result<Vec<KeyId>, Stop> {
 fn gone(ring: &Subject<'_>, ids: &[KeyId]) -> Verdict {
     let opened = ring.subject().open(ids)?;
     same("how many answers", &opened.len(), &ids.len())?;
-    holds("a destroyed key that opens", opened.iter().all(Option::is_none))
+    holds(
+        "a destroyed key that opens",
+        opened.iter().all(Option::is_none),
+    )
 }
 
 fn a_destroyed_key_never_opens(ring: Subject<'_>) -> Verdict {

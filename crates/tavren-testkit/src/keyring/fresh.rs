@@ -38,7 +38,10 @@ pub(super) fn opens(ring: &Subject<'_>, handed_out: &[(KeyId, Key)]) -> Verdict 
     let ids: Vec<KeyId> = handed_out.iter().map(|(id, _)| *id).collect();
     let keys = handed_out.iter().map(|(_, key)| Some(key.clone()));
     let opened = ring.subject().open(&ids)?;
-    holds("a key that does not open, or opens as another", opened.into_iter().eq(keys))
+    holds(
+        "a key that does not open, or opens as another",
+        opened.into_iter().eq(keys),
+    )
 }
 
 fn as_many_keys_are_handed_out_as_asked_for(ring: Subject<'_>) -> Verdict {
@@ -94,7 +97,10 @@ fn keys_open_in_the_order_asked(ring: Subject<'_>) -> Verdict {
 
 fn a_key_opens_as_often_as_it_is_asked(ring: Subject<'_>) -> Verdict {
     let handed_out = ring.subject().fresh(2)?;
-    opens(&ring, &[handed_out.clone(), handed_out.clone(), handed_out].concat())
+    opens(
+        &ring,
+        &[handed_out.clone(), handed_out.clone(), handed_out].concat(),
+    )
 }
 
 fn what_was_never_handed_out_does_not_open(ring: Subject<'_>) -> Verdict {
@@ -117,7 +123,10 @@ fn many_threads_are_never_handed_the_same_key(ring: Subject<'_>) -> Verdict {
     let handed_out = together(8, |thread| {
         let mut own = Vec::new();
         for round in 0..10_usize {
-            own.extend(ring.subject().fresh(round.saturating_add(usize::from(thread)))?);
+            own.extend(
+                ring.subject()
+                    .fresh(round.saturating_add(usize::from(thread)))?,
+            );
             opens(&ring, &own)?;
         }
         Ok(own)

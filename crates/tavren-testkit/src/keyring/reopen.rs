@@ -26,14 +26,27 @@ fn keys_last(ring: Subject<'_>) -> Verdict {
 
 fn destroyed_keys_stay_destroyed(ring: Subject<'_>) -> Verdict {
     let kept = ring.subject().fresh(2)?;
-    let lost: Vec<_> = ring.subject().fresh(2)?.into_iter().map(|(id, _)| id).collect();
+    let lost: Vec<_> = ring
+        .subject()
+        .fresh(2)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
     ring.subject().destroy(&lost)?;
     let ring = ring.reopen()?;
-    same("what opens", &ring.subject().open(&lost)?, &vec![None, None])?;
+    same(
+        "what opens",
+        &ring.subject().open(&lost)?,
+        &vec![None, None],
+    )?;
     opens(&ring, &kept)?;
     ring.subject().destroy(&lost)?;
     let ring = ring.reopen()?;
-    same("what opens", &ring.subject().open(&lost)?, &vec![None, None])
+    same(
+        "what opens",
+        &ring.subject().open(&lost)?,
+        &vec![None, None],
+    )
 }
 
 fn secrets_last(ring: Subject<'_>) -> Verdict {

@@ -62,5 +62,8 @@ fn many_threads_see_the_same_secrets(ring: Subject<'_>) -> Verdict {
         three(&ring)
     })?;
     let first = three(&ring)?;
-    holds("secrets that differ", seen.iter().all(|seen| *seen == first))
+    holds(
+        "secrets that differ",
+        seen.iter().all(|seen| *seen == first),
+    )
 }

@@ -37,11 +37,7 @@ pub(super) fn chunks(values: &[&[u8]]) -> Vec<Vec<u8>> {
     values.iter().map(|value| value.to_vec()).collect()
 }
 
-pub(super) fn holds_chunks(
-    queue: &Subject<'_>,
-    package: PackageId,
-    chunks: &[Vec<u8>],
-) -> Verdict {
+pub(super) fn holds_chunks(queue: &Subject<'_>, package: PackageId, chunks: &[Vec<u8>]) -> Verdict {
     let expected = Some(chunks.to_vec());
     same("the package", &queue.subject().fetch(&package)?, &expected)
 }
@@ -79,11 +75,16 @@ fn chunks_keep_every_byte(queue: Subject<'_>) -> Verdict {
 }
 
 fn a_large_chunk_comes_back(queue: Subject<'_>) -> Verdict {
-    comes_back(&queue, &[Random::seeded(3).bytes(1 << 20), b"small".to_vec()])
+    comes_back(
+        &queue,
+        &[Random::seeded(3).bytes(1 << 20), b"small".to_vec()],
+    )
 }
 
 fn a_package_may_have_many_chunks(queue: Subject<'_>) -> Verdict {
-    let many: Vec<Vec<u8>> = (0..2_000_u16).map(|index| index.to_be_bytes().to_vec()).collect();
+    let many: Vec<Vec<u8>> = (0..2_000_u16)
+        .map(|index| index.to_be_bytes().to_vec())
+        .collect();
     comes_back(&queue, &many)
 }
 
@@ -98,7 +99,9 @@ fn fetching_removes_nothing(queue: Subject<'_>) -> Verdict {
 
 fn packages_do_not_mix(queue: Subject<'_>) -> Verdict {
     for number in 0..20 {
-        queue.subject().put(&package(number), &[vec![number], vec![number, 1]])?;
+        queue
+            .subject()
+            .put(&package(number), &[vec![number], vec![number, 1]])?;
     }
     for number in 0..20 {
         holds_chunks(&queue, package(number), &[vec![number], vec![number, 1]])?;
@@ -113,7 +116,9 @@ fn packages_whose_ids_differ_in_one_byte_differ(queue: Subject<'_>) -> Verdict {
         PackageId::from_bytes(id)
     };
     for place in [0, 7, 8, 15] {
-        queue.subject().put(&changed(place), &chunks(&[&place.to_be_bytes()]))?;
+        queue
+            .subject()
+            .put(&changed(place), &chunks(&[&place.to_be_bytes()]))?;
     }
     for place in [0, 7, 8, 15] {
         holds_chunks(&queue, changed(place), &chunks(&[&place.to_be_bytes()]))?;
@@ -136,7 +141,9 @@ fn what_is_put_again_replaces_all_that_was_there(queue: Subject<'_>) -> Verdict 
 }
 
 fn a_removed_package_is_not_there(queue: Subject<'_>) -> Verdict {
-    queue.subject().put(&package(1), &chunks(&[b"one", b"two"]))?;
+    queue
+        .subject()
+        .put(&package(1), &chunks(&[b"one", b"two"]))?;
     queue.subject().remove(&package(1))?;
     holds_none(&queue, package(1))
 }

@@ -21,7 +21,9 @@ fn packages_last(queue: Subject<'_>) -> Verdict {
 }
 
 fn what_was_put_again_lasts(queue: Subject<'_>) -> Verdict {
-    queue.subject().put(&package(1), &chunks(&[b"one", b"two"]))?;
+    queue
+        .subject()
+        .put(&package(1), &chunks(&[b"one", b"two"]))?;
     queue.subject().put(&package(1), &chunks(&[b"ONE"]))?;
     let queue = queue.reopen()?;
     holds_chunks(&queue, package(1), &chunks(&[b"ONE"]))

@@ -5,7 +5,8 @@ use tavren_core::port::{Batch, Op, Store};
 use super::op::{
     ONE, TWO, absent, add, add_above, append, delete, emit, key, moment, once, put, still,
 };
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::same;

@@ -3,7 +3,8 @@
 use tavren_core::port::{Op, Store};
 
 use super::op::{add, add_above, add_below, add_within, delete, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::same;
@@ -151,20 +152,31 @@ fn bounds_count_for_their_addition_alone(store: Subject<'_>) -> Verdict {
 
 fn additions_in_one_batch_add_up(store: Subject<'_>) -> Verdict {
     store.write(vec![add(b"c1", 1)])?;
-    let ops = vec![add(b"c1", 10), put(b"r1", b""), add(b"c1", 100), add(b"c1", 1_000)];
+    let ops = vec![
+        add(b"c1", 10),
+        put(b"r1", b""),
+        add(b"c1", 100),
+        add(b"c1", 1_000),
+    ];
     store.write(ops)?;
     store.counts(b"c1", 1_111)
 }
 
 fn passing_below_the_floor_in_between_is_refused(store: Subject<'_>) -> Verdict {
     store.write(vec![add(b"c1", 5)])?;
-    refuses(&store, vec![add_above(b"c1", -6, 0), add_above(b"c1", 6, 0)])?;
+    refuses(
+        &store,
+        vec![add_above(b"c1", -6, 0), add_above(b"c1", 6, 0)],
+    )?;
     store.counts(b"c1", 5)
 }
 
 fn passing_above_the_ceiling_in_between_is_refused(store: Subject<'_>) -> Verdict {
     store.write(vec![add(b"c1", 5)])?;
-    refuses(&store, vec![add_below(b"c1", 6, 10), add_below(b"c1", -6, 10)])?;
+    refuses(
+        &store,
+        vec![add_below(b"c1", 6, 10), add_below(b"c1", -6, 10)],
+    )?;
     store.counts(b"c1", 5)
 }
 
@@ -218,7 +230,12 @@ fn an_overflow_that_a_later_addition_would_undo_is_refused(store: Subject<'_>) -
 
 fn bounds_at_the_ends_of_the_range_are_no_bounds(store: Subject<'_>) -> Verdict {
     for delta in [i64::MAX, i64::MIN, 1, -5, 0] {
-        store.write(vec![add_within(b"c1", delta, Some(i64::MIN), Some(i64::MAX))])?;
+        store.write(vec![add_within(
+            b"c1",
+            delta,
+            Some(i64::MIN),
+            Some(i64::MAX),
+        )])?;
     }
     store.counts(b"c1", -5)
 }

@@ -4,7 +4,8 @@ use tavren_core::port::{Batch, Key, Scope, Store};
 use tavren_types::Timestamp;
 
 use super::op::{ONE, absent, add, append, emit, key, moment, once, put, still};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::{holds, same};
@@ -39,7 +40,12 @@ fn keys(prefix: &[u8]) -> Scope {
 }
 
 fn erasing_keys_removes_records_and_counters(store: Subject<'_>) -> Verdict {
-    store.write(vec![put(b"r1", b"1"), add(b"r11", 5), put(b"r1\xff", b""), add(b"r1\0", 0)])?;
+    store.write(vec![
+        put(b"r1", b"1"),
+        add(b"r11", 5),
+        put(b"r1\xff", b""),
+        add(b"r1\0", 0),
+    ])?;
     erases(&store, &keys(b"r1"), 4)?;
     same("the walk", &store.walk(b"r1")?, &vec![])?;
     same("the record", &store.record(b"r1")?, &None)?;
@@ -52,7 +58,11 @@ fn erasing_keys_leaves_their_neighbours(store: Subject<'_>) -> Verdict {
     erases(&store, &keys(b"r1"), 2)?;
     let left = store.walk(b"r")?.into_iter().chain(store.walk(b"s")?);
     let expected = [b"r", &b"r0\xff"[..], b"r2", b"s1"].map(key).to_vec();
-    same("what is left", &left.map(|entry| entry.key).collect::<Vec<Key>>(), &expected)
+    same(
+        "what is left",
+        &left.map(|entry| entry.key).collect::<Vec<Key>>(),
+        &expected,
+    )
 }
 
 fn erasing_keys_that_end_in_the_greatest_byte_leaves_the_next(store: Subject<'_>) -> Verdict {
@@ -64,7 +74,12 @@ fn erasing_keys_that_end_in_the_greatest_byte_leaves_the_next(store: Subject<'_>
 }
 
 fn erasing_keys_leaves_streams_topics_tokens_and_ids(store: Subject<'_>) -> Verdict {
-    let everything = vec![put(b"s", b"x"), append(b"s", b"a"), emit(ONE, b"m"), once(b"s", 1, 9)];
+    let everything = vec![
+        put(b"s", b"x"),
+        append(b"s", b"a"),
+        emit(ONE, b"m"),
+        once(b"s", 1, 9),
+    ];
     let batch = store.batch(everything);
     store.applies(&batch)?;
     erases(&store, &keys(b"s"), 1)?;
@@ -124,13 +139,25 @@ fn an_erased_key_made_again_has_a_new_revision(store: Subject<'_>) -> Verdict {
 }
 
 fn erasing_a_stream_removes_its_entries_alone(store: Subject<'_>) -> Verdict {
-    store.write(vec![append(b"s", b"a"), append(b"s2", b"x"), append(b"s", b"b")])?;
+    store.write(vec![
+        append(b"s", b"a"),
+        append(b"s2", b"x"),
+        append(b"s", b"b"),
+    ])?;
     store.write(vec![append(b"s\0", b"n"), put(b"s", b"record")])?;
     erases(&store, &Scope::Stream(key(b"s")), 2)?;
     same("the stream", &store.stream(b"s")?, &vec![])?;
     same("its neighbour", &store.stream(b"s2")?, &vec![b"x".to_vec()])?;
-    same("its neighbour", &store.stream(b"s\0")?, &vec![b"n".to_vec()])?;
-    same("the record", &store.record(b"s")?, &Some(b"record".to_vec()))
+    same(
+        "its neighbour",
+        &store.stream(b"s\0")?,
+        &vec![b"n".to_vec()],
+    )?;
+    same(
+        "the record",
+        &store.record(b"s")?,
+        &Some(b"record".to_vec()),
+    )
 }
 
 fn erasing_a_stream_again_removes_nothing(store: Subject<'_>) -> Verdict {
@@ -202,7 +229,12 @@ fn erasing_what_expired_counts_it_once(store: Subject<'_>) -> Verdict {
 }
 
 fn erasing_what_expired_leaves_everything_else(store: Subject<'_>) -> Verdict {
-    let ops = vec![put(b"r1", b"1"), add(b"c1", 5), append(b"s", b"a"), emit(ONE, b"m")];
+    let ops = vec![
+        put(b"r1", b"1"),
+        add(b"c1", 5),
+        append(b"s", b"a"),
+        emit(ONE, b"m"),
+    ];
     store.write(ops)?;
     let before = store.picture()?;
     erases(&store, &Scope::Expired(Timestamp::MAX), 1)?;

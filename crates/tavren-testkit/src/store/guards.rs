@@ -3,7 +3,8 @@
 use tavren_core::port::{Batch, Guard, Op, Store};
 
 use super::op::{absent, add, append, delete, put, still};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::case::cases;
 use crate::expect::{holds, same};
 use crate::{Stop, Verdict};
@@ -11,7 +12,6 @@ use crate::{Stop, Verdict};
 cases! { dyn Store, "guards":
     a_guard_on_the_revision_that_was_read_holds,
     a_stale_guard_is_refused,
-    a_guard_on_a_revision_of_another_key_is_refused,
     a_guard_on_what_must_be_absent_holds_while_it_is,
     a_guard_on_what_must_be_absent_is_refused_when_it_is_there,
     a_guard_on_what_must_be_absent_sees_a_counter,
@@ -52,14 +52,6 @@ fn a_stale_guard_is_refused(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"new")])?;
     let late = guarded(&store, vec![guard], vec![put(b"r1", b"late")]);
     store.refuses(&late, &Refusal::conflict(&[b"r1"]))
-}
-
-fn a_guard_on_a_revision_of_another_key_is_refused(store: Subject<'_>) -> Verdict {
-    store.write(vec![put(b"r1", b"one")])?;
-    store.write(vec![put(b"r2", b"two")])?;
-    let guard = still(b"r1", store.revision(b"r2")?);
-    let batch = guarded(&store, vec![guard], vec![]);
-    store.refuses(&batch, &Refusal::conflict(&[b"r1"]))
 }
 
 fn a_guard_on_what_must_be_absent_holds_while_it_is(store: Subject<'_>) -> Verdict {
@@ -155,7 +147,11 @@ fn a_write_changes_no_other_revision(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"value"), add(b"c1", 1)])?;
     let read = || Ok::<_, Stop>((store.revision(b"r1")?, store.revision(b"c1")?));
     let before = read()?;
-    store.write(vec![put(b"r11", b"value"), add(b"c11", 1), append(b"s", b"r1")])?;
+    store.write(vec![
+        put(b"r11", b"value"),
+        add(b"c11", 1),
+        append(b"s", b"r1"),
+    ])?;
     same("the revisions", &read()?, &before)
 }
 
@@ -193,7 +189,10 @@ fn two_guards_on_one_key_that_disagree_are_refused(store: Subject<'_>) -> Verdic
         vec![holding.clone(), absent(b"r1")],
         vec![absent(b"r1"), holding],
     ] {
-        store.refuses(&guarded(&store, guards, vec![]), &Refusal::conflict(&[b"r1"]))?;
+        store.refuses(
+            &guarded(&store, guards, vec![]),
+            &Refusal::conflict(&[b"r1"]),
+        )?;
     }
     Ok(())
 }

@@ -3,7 +3,8 @@
 use tavren_core::port::{Op, Store};
 
 use super::op::{ONE, add, add_above, append, delete, emit, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::same;
@@ -45,7 +46,11 @@ fn a_record_is_not_added_to(store: Subject<'_>) -> Verdict {
         corrupts(&store, vec![add(b"r1", delta)])?;
         corrupts(&store, vec![add_above(b"r1", delta, i64::MIN)])?;
     }
-    same("the record", &store.record(b"r1")?, &Some(b"record".to_vec()))
+    same(
+        "the record",
+        &store.record(b"r1")?,
+        &Some(b"record".to_vec()),
+    )
 }
 
 fn an_empty_record_is_not_added_to(store: Subject<'_>) -> Verdict {
@@ -66,7 +71,14 @@ fn a_record_that_looks_like_a_number_is_not_added_to(store: Subject<'_>) -> Verd
 
 fn nothing_is_written_beside_a_confusion(store: Subject<'_>) -> Verdict {
     store.write(vec![add(b"c1", 5), put(b"r1", b"record")])?;
-    let beside = || vec![put(b"r2", b"x"), add(b"c2", 1), append(b"s", b"y"), emit(ONE, b"z")];
+    let beside = || {
+        vec![
+            put(b"r2", b"x"),
+            add(b"c2", 1),
+            append(b"s", b"y"),
+            emit(ONE, b"z"),
+        ]
+    };
     corrupts(&store, [beside(), vec![put(b"c1", b"record")]].concat())?;
     corrupts(&store, [vec![add(b"r1", 1)], beside()].concat())
 }
@@ -75,7 +87,11 @@ fn a_deleted_counter_may_become_a_record(store: Subject<'_>) -> Verdict {
     store.write(vec![add(b"c1", 5)])?;
     store.write(vec![delete(b"c1")])?;
     store.write(vec![put(b"c1", b"record")])?;
-    same("the record", &store.record(b"c1")?, &Some(b"record".to_vec()))
+    same(
+        "the record",
+        &store.record(b"c1")?,
+        &Some(b"record".to_vec()),
+    )
 }
 
 fn a_deleted_record_may_become_a_counter(store: Subject<'_>) -> Verdict {
@@ -86,17 +102,29 @@ fn a_deleted_record_may_become_a_counter(store: Subject<'_>) -> Verdict {
 }
 
 fn a_delete_removes_either_kind(store: Subject<'_>) -> Verdict {
-    store.write(vec![put(b"r1", b"record"), add(b"c1", 5), put(b"r11", b"left")])?;
+    store.write(vec![
+        put(b"r1", b"record"),
+        add(b"c1", 5),
+        put(b"r11", b"left"),
+    ])?;
     store.write(vec![delete(b"r1"), delete(b"c1")])?;
     same("the record", &store.entry(b"r1")?, &None)?;
     same("the counter", &store.entry(b"c1")?, &None)?;
-    same("its neighbour", &store.record(b"r11")?, &Some(b"left".to_vec()))
+    same(
+        "its neighbour",
+        &store.record(b"r11")?,
+        &Some(b"left".to_vec()),
+    )
 }
 
 fn deleting_nothing_is_fine(store: Subject<'_>) -> Verdict {
     store.write(vec![delete(b"r1"), put(b"r2", b"beside")])?;
     store.write(vec![delete(b"r1")])?;
-    same("the record", &store.record(b"r2")?, &Some(b"beside".to_vec()))
+    same(
+        "the record",
+        &store.record(b"r2")?,
+        &Some(b"beside".to_vec()),
+    )
 }
 
 fn a_key_is_changed_once_in_a_batch(store: Subject<'_>) -> Verdict {

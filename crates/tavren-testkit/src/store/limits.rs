@@ -4,7 +4,8 @@ use tavren_core::port::store::KEY_BYTES_MAX;
 use tavren_core::port::{Batch, Guard, Key, Limits, Op, Page, Range, Store, StoreError};
 
 use super::op::{ONE, absent, add, append, delete, emit, key, once, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::case::cases;
 use crate::expect::{holds, same};
 use crate::{Stop, Verdict};
@@ -42,7 +43,10 @@ fn near(limit: usize, least: usize) -> Result<usize, Stop> {
 }
 
 fn value_bytes(store: &Subject<'_>) -> Result<usize, Stop> {
-    near(store.subject().limits().value_bytes, Limits::LEAST.value_bytes)
+    near(
+        store.subject().limits().value_bytes,
+        Limits::LEAST.value_bytes,
+    )
 }
 
 fn keys_max(store: &Subject<'_>) -> Result<usize, Stop> {
@@ -55,7 +59,10 @@ fn beyond(limit: usize) -> Vec<u8> {
 
 /// Different keys under `r`.
 fn keys(count: usize) -> Vec<Key> {
-    (0_u64..).take(count).map(|number| key(&[b"r", &number.to_be_bytes()[..]].concat())).collect()
+    (0_u64..)
+        .take(count)
+        .map(|number| key(&[b"r", &number.to_be_bytes()[..]].concat()))
+        .collect()
 }
 
 fn puts(count: usize) -> Vec<Op> {
@@ -83,7 +90,10 @@ fn limits_are_never_below_the_least(store: Subject<'_>) -> Verdict {
     let (found, least) = (store.subject().limits(), Limits::LEAST);
     holds("fewer ops than the least", found.ops >= least.ops)?;
     holds("fewer guards than the least", found.guards >= least.guards)?;
-    holds("shorter values than the least", found.value_bytes >= least.value_bytes)?;
+    holds(
+        "shorter values than the least",
+        found.value_bytes >= least.value_bytes,
+    )?;
     holds("fewer keys than the least", found.keys >= least.keys)?;
     let kept = found.commit_id_millis >= least.commit_id_millis;
     holds("commit ids kept shorter than the least", kept)
@@ -159,7 +169,11 @@ fn one_guard_more_than_the_limit_is_refused(store: Subject<'_>) -> Verdict {
 fn a_value_as_long_as_the_limit_is_accepted(store: Subject<'_>) -> Verdict {
     let mut value = beyond(value_bytes(&store)?);
     value.truncate(value.len().saturating_sub(1));
-    store.write(vec![put(b"r1", &value), append(b"s", &value), emit(ONE, &value)])?;
+    store.write(vec![
+        put(b"r1", &value),
+        append(b"s", &value),
+        emit(ONE, &value),
+    ])?;
     let whole = Some(&value);
     holds("the record", store.record(b"r1")?.as_ref() == whole)?;
     holds("the entry", store.stream(b"s")?.first() == whole)?;
@@ -223,7 +237,11 @@ fn a_page_as_long_as_the_limit_is_read(store: Subject<'_>) -> Verdict {
     let limit = keys_max(&store)?;
     store.write(puts(3_000))?;
     let page = Page { after: None, limit };
-    same("the page", &store.subject().scan(&under_r(), &page)?.len(), &3_000)
+    same(
+        "the page",
+        &store.subject().scan(&under_r(), &page)?.len(),
+        &3_000,
+    )
 }
 
 fn a_page_longer_than_the_limit_is_not_read(store: Subject<'_>) -> Verdict {

@@ -84,15 +84,23 @@ impl<'s, 'p> Walk<'s, 'p> {
         for _ in 0..self.random.index(guards) {
             self.look()?;
         }
-        let mut batch = self.store.batch(generate::ops(&mut self.random, self.now, ops));
+        let mut batch = self
+            .store
+            .batch(generate::ops(&mut self.random, self.now, ops));
         batch.now = self.now;
         batch.answer = generate::value(&mut self.random);
         let mut modelled = batch.clone();
         for _ in 0..self.random.index(guards) {
             // The most recent ones, so that most hold.
-            let recent = self.seen.len().saturating_sub(1 + self.random.index(6));
+            let recent = self
+                .seen
+                .len()
+                .saturating_sub(self.random.index(6).saturating_add(1));
             if let Some((key, both)) = self.seen.get(recent) {
-                let guard = |revision| Guard { key: key.clone(), revision };
+                let guard = |revision| Guard {
+                    key: key.clone(),
+                    revision,
+                };
                 batch.guards.push(guard(both.map(|(store, _)| store)));
                 modelled.guards.push(guard(both.map(|(_, model)| model)));
             }
@@ -157,12 +165,20 @@ impl<'s, 'p> Walk<'s, 'p> {
             same("a walk", &found, &self.model.under(&key(prefix)))?;
         }
         for stream in [b"s\0", b"s\x01", b"s\x02"] {
-            same("a stream", &self.store.stream(stream)?, &self.model.stream(&key(stream)))?;
+            same(
+                "a stream",
+                &self.store.stream(stream)?,
+                &self.model.stream(&key(stream)),
+            )?;
         }
         for topic in (0..3).map(Topic) {
             same("a topic", &self.store.said(topic)?, &self.model.said(topic))?;
         }
-        same("the latest time", &self.store.latest()?, &self.model.latest())
+        same(
+            "the latest time",
+            &self.store.latest()?,
+            &self.model.latest(),
+        )
     }
 }
 

@@ -47,12 +47,7 @@ pub(super) fn add_below(key: &[u8], delta: i64, ceiling: i64) -> Op {
     add_within(key, delta, None, Some(ceiling))
 }
 
-pub(super) fn add_within(
-    key: &[u8],
-    delta: i64,
-    floor: Option<i64>,
-    ceiling: Option<i64>,
-) -> Op {
+pub(super) fn add_within(key: &[u8], delta: i64, floor: Option<i64>, ceiling: Option<i64>) -> Op {
     Op::Add {
         key: Key::new(key),
         delta,

@@ -3,7 +3,8 @@
 use tavren_core::port::{Emitted, Scope, Store, Topic};
 
 use super::op::{ONE, TWO, add_above, emit};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::case::cases;
 use crate::expect::{holds, same};
 use crate::{Stop, Verdict};
@@ -36,7 +37,10 @@ fn positions(messages: &[Emitted]) -> Vec<u64> {
 
 fn ascends(messages: &[Emitted]) -> Verdict {
     let positions = positions(messages);
-    holds("positions that do not ascend", positions.is_sorted_by(|a, b| a < b))
+    holds(
+        "positions that do not ascend",
+        positions.is_sorted_by(|a, b| a < b),
+    )
 }
 
 /// Emits five messages over three batches and two topics, and gives back those of the first.
@@ -84,7 +88,11 @@ fn topics_do_not_mix(store: Subject<'_>) -> Verdict {
     five(&store)?;
     let one: Vec<Vec<u8>> = b"abcde".iter().map(|byte| vec![*byte]).collect();
     same("one topic", &store.said(ONE)?, &one)?;
-    same("another", &store.said(TWO)?, &vec![b"x".to_vec(), b"y".to_vec()])?;
+    same(
+        "another",
+        &store.said(TWO)?,
+        &vec![b"x".to_vec(), b"y".to_vec()],
+    )?;
     same("a third", &store.said(Topic(3))?, &vec![])
 }
 
@@ -128,7 +136,11 @@ fn a_position_between_messages_skips_nothing(store: Subject<'_>) -> Verdict {
 fn behind_the_last_message_there_is_nothing(store: Subject<'_>) -> Verdict {
     let last = five(&store)?.pop().map_or(0, |message| message.position);
     for after in [last, last.saturating_add(1), u64::MAX] {
-        same("the page", &store.subject().outbox(ONE, after, 100)?, &vec![])?;
+        same(
+            "the page",
+            &store.subject().outbox(ONE, after, 100)?,
+            &vec![],
+        )?;
     }
     Ok(())
 }

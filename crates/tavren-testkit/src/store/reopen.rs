@@ -4,7 +4,8 @@ use tavren_core::port::{Batch, Scope, Store};
 use tavren_types::Timestamp;
 
 use super::op::{ONE, add, add_above, append, delete, emit, key, moment, once, put, still};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::{holds, same};
@@ -27,7 +28,11 @@ cases! { dyn Store, "reopen":
 
 fn what_was_committed_lasts(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"\0\xff"), put(b"r2", b""), add(b"c1", -5)])?;
-    store.write(vec![append(b"s", b"a"), append(b"s2", b""), emit(ONE, b"m")])?;
+    store.write(vec![
+        append(b"s", b"a"),
+        append(b"s2", b""),
+        emit(ONE, b"m"),
+    ])?;
     let before = store.picture()?;
     let store = store.reopen()?;
     same("what lasted", &store.picture()?, &before)?;
@@ -38,7 +43,11 @@ fn what_was_committed_lasts(store: Subject<'_>) -> Verdict {
 fn what_failed_is_not_there_later(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"kept")])?;
     let before = store.picture()?;
-    let ops = vec![put(b"r1", b"lost"), append(b"s", b"lost"), add_above(b"c1", -1, 0)];
+    let ops = vec![
+        put(b"r1", b"lost"),
+        append(b"s", b"lost"),
+        add_above(b"c1", -1, 0),
+    ];
     let batch = store.batch(ops);
     store.refuses(&batch, &Refusal::bound(b"c1"))?;
     let store = store.reopen()?;
@@ -48,7 +57,12 @@ fn what_failed_is_not_there_later(store: Subject<'_>) -> Verdict {
 }
 
 fn what_was_deleted_or_erased_stays_gone(store: Subject<'_>) -> Verdict {
-    store.write(vec![put(b"r1", b"x"), put(b"r2", b"y"), add(b"c1", 5), append(b"s", b"a")])?;
+    store.write(vec![
+        put(b"r1", b"x"),
+        put(b"r2", b"y"),
+        add(b"c1", 5),
+        append(b"s", b"a"),
+    ])?;
     store.write(vec![delete(b"r1")])?;
     store.subject().erase(&Scope::Keys(key(b"c")))?;
     store.subject().erase(&Scope::Stream(key(b"s")))?;
@@ -173,7 +187,10 @@ fn positions_do_not_come_back_after_trimming(store: Subject<'_>) -> Verdict {
 /// Emits, opens again, and emits: a reader that remembers its last position misses nothing.
 fn goes_on(store: Subject<'_>, trim: bool) -> Verdict {
     store.write(vec![emit(ONE, b"a"), emit(ONE, b"b")])?;
-    let last = store.messages(ONE)?.pop().map_or(0, |message| message.position);
+    let last = store
+        .messages(ONE)?
+        .pop()
+        .map_or(0, |message| message.position);
     if trim {
         store.subject().erase(&Scope::Outbox(ONE, last))?;
         store.subject().erase(&Scope::Expired(Timestamp::MAX))?;

@@ -4,7 +4,8 @@ use tavren_core::port::{Batch, Scope, Store, Stored};
 use tavren_types::Timestamp;
 
 use super::op::{add, add_above, key, moment, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::{present, same};
@@ -41,7 +42,9 @@ fn a_read_answers_in_the_order_asked(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"1"), put(b"r2", b"2"), add(b"c1", 3)])?;
     let keys = [key(b"r2"), key(b"r9"), key(b"c1"), key(b"r1")];
     let read = store.subject().read(&keys)?.entries.into_iter();
-    let found: Vec<_> = read.map(|entry| entry.map(|entry| (entry.key, entry.stored))).collect();
+    let found: Vec<_> = read
+        .map(|entry| entry.map(|entry| (entry.key, entry.stored)))
+        .collect();
     let record = |name: &[u8], value: &[u8]| Some((key(name), Stored::Record(value.into())));
     let expected = vec![
         record(b"r2", b"2"),
@@ -54,7 +57,9 @@ fn a_read_answers_in_the_order_asked(store: Subject<'_>) -> Verdict {
 
 fn a_read_answers_a_key_as_often_as_it_is_asked(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"1")])?;
-    let read = store.subject().read(&[key(b"r1"), key(b"r2"), key(b"r1")])?;
+    let read = store
+        .subject()
+        .read(&[key(b"r1"), key(b"r2"), key(b"r1")])?;
     let one = store.entry(b"r1")?;
     present("at the key", one.clone())?;
     same("the entries", &read.entries, &vec![one.clone(), None, one])
@@ -81,7 +86,9 @@ fn reading_changes_nothing(store: Subject<'_>) -> Verdict {
     store.write(vec![put(b"r1", b"1"), add(b"c1", 1)])?;
     let before = store.picture()?;
     for _ in 0..3 {
-        store.subject().read(&[key(b"r1"), key(b"c1"), key(b"c2"), key(b"r2")])?;
+        store
+            .subject()
+            .read(&[key(b"r1"), key(b"c1"), key(b"c2"), key(b"r2")])?;
     }
     same("what reading left", &store.picture()?, &before)
 }

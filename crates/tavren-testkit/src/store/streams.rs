@@ -3,7 +3,8 @@
 use tavren_core::port::{Key, Op, Page, Range, Store, Stored};
 
 use super::op::{add_above, append, key, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::{Subject, name};
 use crate::Verdict;
 use crate::case::cases;
 use crate::expect::{holds, same};
@@ -34,16 +35,20 @@ fn entry_key(stream: &[u8], number: u64) -> Key {
 /// Passes when a stream holds these values under the numbers from 1.
 fn holds_values(store: &Subject<'_>, stream: &[u8], values: &[&[u8]]) -> Verdict {
     let found = store.follow(stream)?.into_iter();
-    let found: Vec<_> = found.map(|entry| (entry.key, entry.stored)).collect();
+    let found: Vec<_> = found
+        .map(|entry| (name(&entry.key), entry.stored))
+        .collect();
     let expected = (1..).zip(values).map(|(number, value)| {
         let stored = Stored::Record((*value).into());
-        (entry_key(stream, number), stored)
+        (name(&entry_key(stream, number)), stored)
     });
     same("the stream", &found, &expected.collect())
 }
 
 fn numbered(count: u16) -> Vec<Op> {
-    (1..=count).map(|number| append(b"s", &number.to_be_bytes())).collect()
+    (1..=count)
+        .map(|number| append(b"s", &number.to_be_bytes()))
+        .collect()
 }
 
 fn a_stream_that_never_was_is_empty(store: Subject<'_>) -> Verdict {
@@ -66,7 +71,11 @@ fn entries_of_one_batch_are_numbered_in_the_order_of_its_ops(store: Subject<'_>)
 }
 
 fn each_stream_has_numbers_of_its_own(store: Subject<'_>) -> Verdict {
-    store.write(vec![append(b"s", b"a"), append(b"s2", b"x"), append(b"s", b"b")])?;
+    store.write(vec![
+        append(b"s", b"a"),
+        append(b"s2", b"x"),
+        append(b"s", b"b"),
+    ])?;
     store.write(vec![append(b"s2", b"y")])?;
     holds_values(&store, b"s", &[b"a", b"b"])?;
     holds_values(&store, b"s2", &[b"x", b"y"])
@@ -149,7 +158,11 @@ fn an_entry_is_never_rewritten(store: Subject<'_>) -> Verdict {
 
 fn entries_keep_empty_and_binary_values(store: Subject<'_>) -> Verdict {
     let all: Vec<u8> = (0..=u8::MAX).collect();
-    store.write(vec![append(b"s", b""), append(b"s", &all), append(b"s", b"\0")])?;
+    store.write(vec![
+        append(b"s", b""),
+        append(b"s", &all),
+        append(b"s", b"\0"),
+    ])?;
     holds_values(&store, b"s", &[b"", &all, b"\0"])
 }
 

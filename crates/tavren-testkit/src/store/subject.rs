@@ -7,6 +7,7 @@ use tavren_core::port::{
 use tavren_types::{CommandId, Timestamp};
 
 use super::op::{ONE, TWO, moment};
+use super::refusal::Refusal;
 use crate::expect::{present, same, short};
 use crate::{Bench, Stop, Verdict};
 
@@ -17,17 +18,6 @@ const PAGE_ENTRIES: usize = 1_000;
 const PAGES_MAX: usize = 64;
 const ATTEMPTS_MAX: usize = 10_000;
 
-/// Why a batch must be refused.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// The guards of these keys, in any order.
-    Conflict(Vec<Key>),
-    Bound(Key),
-    Replay,
-    Unsupported,
-    Corrupt,
-}
-
 /// Everything that can be seen of what cases write: records under `r`, counters under `c`, the
 /// streams `s` and `s2`, and two topics.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,32 +27,6 @@ pub(super) struct Picture {
     latest: Option<Timestamp>,
 }
 
-impl Refusal {
-    pub(super) fn conflict(keys: &[&[u8]]) -> Self {
-        Self::Conflict(keys.iter().map(|key| Key::new(key)).collect())
-    }
-
-    pub(super) fn bound(key: &[u8]) -> Self {
-        Self::Bound(Key::new(key))
-    }
-
-    fn of(error: &StoreError) -> Option<Self> {
-        Some(match error {
-            StoreError::Conflict { keys } => {
-                let mut keys = keys.clone();
-                keys.sort_unstable();
-                keys.dedup();
-                Self::Conflict(keys)
-            }
-            StoreError::Bound { key } => Self::Bound(key.clone()),
-            StoreError::Replay => Self::Replay,
-            StoreError::Unsupported { .. } => Self::Unsupported,
-            StoreError::Corrupt { .. } => Self::Corrupt,
-            _ => return None,
-        })
-    }
-}
-
 impl Subject<'_> {
     /// A batch under an id of its own.
     pub(super) fn batch(&self, ops: Vec<Op>) -> Batch {
@@ -70,8 +34,15 @@ impl Subject<'_> {
         let mut id = [0xc0; 16];
         let mut digest = [0xd1; 32];
         for (index, byte) in number.into_iter().enumerate() {
-            id.iter_mut().skip(index).step_by(8).for_each(|to| *to = byte);
-            digest.iter_mut().skip(index).step_by(8).for_each(|to| *to = byte);
+            id.iter_mut()
+                .skip(index)
+                .step_by(8)
+                .for_each(|to| *to = byte);
+            digest
+                .iter_mut()
+                .skip(index)
+                .step_by(8)
+                .for_each(|to| *to = byte);
         }
         Batch {
             commit_id: CommandId::from_bytes(id),
@@ -102,8 +73,8 @@ impl Subject<'_> {
         let answer = self.subject().commit(batch);
         let found = answer.as_ref().err().and_then(Refusal::of);
         if found.as_ref() != Some(refusal) {
-            let why = format!("{} instead of {}", short(&answer), short(refusal));
-            return Err(Stop::Fail(why));
+            let found = found.map_or_else(|| short(&answer), |found| short(&found));
+            return Err(Stop::Fail(format!("{found} instead of {}", short(refusal))));
         }
         same("the refused batch left", &self.picture()?, &before)
     }
@@ -175,7 +146,13 @@ impl Subject<'_> {
     /// All records and counters whose key begins so, over as many pages as it takes.
     pub(super) fn walk(&self, prefix: &[u8]) -> Result<Vec<Entry>, Stop> {
         let prefix = Key::new(prefix);
-        self.pages(&Range::Keys { prefix, until: None }, PAGE_ENTRIES)
+        self.pages(
+            &Range::Keys {
+                prefix,
+                until: None,
+            },
+            PAGE_ENTRIES,
+        )
     }
 
     /// All entries of a stream.
@@ -223,6 +200,11 @@ impl Subject<'_> {
             latest: self.latest()?,
         })
     }
+}
+
+/// The bytes of a key in a form to print; what cases write is nobody's.
+pub(super) fn name(key: &Key) -> String {
+    key.as_bytes().escape_ascii().to_string()
 }
 
 fn value_of(stored: Stored) -> Result<Vec<u8>, Stop> {

@@ -3,7 +3,8 @@
 use tavren_core::port::{Batch, Op, Store};
 
 use super::op::{absent, add_above, key, moment, once, put};
-use super::subject::{Refusal, Subject};
+use super::refusal::Refusal;
+use super::subject::Subject;
 use crate::Verdict;
 use crate::case::cases;
 
@@ -96,10 +97,18 @@ fn tokens_that_differ_in_one_byte_differ(store: Subject<'_>) -> Verdict {
     store.write(vec![once(b"t", 1, 1_000)])?;
     for place in [0, 15, 16, 31] {
         let mut token = [1; 32];
-        token.iter_mut().skip(place).take(1).for_each(|byte| *byte = 0);
+        token
+            .iter_mut()
+            .skip(place)
+            .take(1)
+            .for_each(|byte| *byte = 0);
         let expires = moment(1_000);
         let scope = key(b"t");
-        store.write(vec![Op::Once { scope, token, expires }])?;
+        store.write(vec![Op::Once {
+            scope,
+            token,
+            expires,
+        }])?;
     }
     Ok(())
 }

@@ -12,10 +12,14 @@ use crate::delivery::{Chunk, Package, PackageState};
 use crate::draft::Draft;
 use crate::grant::Event;
 use crate::layout;
+use crate::limits::LEASE_MILLIS;
 use crate::offer::Offer;
 use crate::step::QueueStep;
 use tavren_types::Timestamp;
 use tavren_types::cbor::Schema;
+
+/// The lease of nobody.
+const NOBODY: [u8; 16] = [0; 16];
 
 /// Hands over what was made; `None` when the lease was cleaned up meanwhile and something is still due to it.
 pub(super) fn hand_over(
@@ -67,7 +71,13 @@ pub(super) fn hand_over(
             }
             (Some(grant), Yield::Failed | Yield::Gone) => {
                 done.failed = done.failed.saturating_add(1);
-                grant.apply(Event::Released { period });
+                // Leased to nobody for a while: who fails now is not asked again at once.
+                let (worker, until) = (NOBODY, at.plus_millis(LEASE_MILLIS));
+                grant.apply(Event::Leased {
+                    period,
+                    worker,
+                    until,
+                });
             }
             (None, _) => {}
         }
@@ -86,7 +96,7 @@ pub(super) fn hand_over(
         };
         draft.note(stored.grant.trail(), body);
     }
-    books.close(context, &mut draft, offer)?;
+    books.close(context, &mut draft)?;
     draft.delete(unfinished);
     if done.sealed > 0 {
         done.package = Some(lease.package);
@@ -129,6 +139,6 @@ fn put_package(
         state: PackageState::Waiting,
     };
     draft.put_sealed(context, layout::package(lease.package), lease.key, &package)?;
-    draft.put_bytes(layout::waiting(offer.id, lease.package), Vec::new());
+    draft.put_bytes(layout::waiting(offer.id, until, lease.package), Vec::new());
     Ok(())
 }

@@ -11,11 +11,18 @@ use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::erasure;
 use crate::grant::Event;
-use crate::limits::{LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
+use crate::limits::{AGENDA_PAGES_MAX, LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
 use crate::offer::Offer;
 use crate::{layout, operator};
 use tavren_types::cbor::{self, Schema};
-use tavren_types::{Code, GrantId, PackageId};
+use tavren_types::{Code, GrantId, PackageId, Timestamp};
+
+/// The grants that were chosen, and their periods.
+#[derive(Default)]
+struct Chosen {
+    grants: Vec<Loaded>,
+    leased: Vec<(GrantId, u32)>,
+}
 
 pub(super) fn lease(
     context: &mut Context<'_>,
@@ -24,49 +31,61 @@ pub(super) fn lease(
     buyer: &Buyer,
     again: Option<&Lease>,
 ) -> Result<Next<Fulfilled>, Halt> {
-    let ids = match (again, target) {
-        (Some(lease), _) => granted(lease),
-        (None, Target::Grant(grant)) => vec![grant],
-        (None, Target::Offer(offer)) => attention(context, offer, PERSONS_PER_PACKAGE_MAX)?,
-    };
     let single = matches!(target, Target::Grant(_)) && again.is_none();
     let package = PackageId::from_bytes(context.draw());
     // What a cleaned-up lease of this very command still holds is due to it.
     let worker = *again.map_or(package, |lease| lease.package).as_bytes();
-    let mut grants = Loaded::load_all(context, &ids)?;
-    let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
-    if single && grants.iter().any(busy) {
-        return refuse(Code::GrantLeased);
-    }
     let until = context.now.plus_millis(LEASE_MILLIS);
-    let mut leased = Vec::new();
-    for grant in &mut grants {
-        grant.catch_up(context, offer, buyer);
-        let room = PERSONS_PER_PACKAGE_MAX.saturating_sub(leased.len());
-        for due in grant
-            .calendar(offer, buyer)
-            .due(&worker, context.now)
-            .into_iter()
-            .take(room)
-        {
-            let (period, worker) = (due.period, *package.as_bytes());
-            leased.push((grant.grant.id, period));
-            grant.apply(Event::Leased {
-                period,
-                worker,
-                until,
-            });
+    let mut chosen = Chosen::default();
+    let ids = match (again, target) {
+        (Some(lease), _) => Some(granted(lease)),
+        (None, Target::Grant(grant)) => Some(vec![grant]),
+        (None, Target::Offer(_)) => None,
+    };
+    let mut after = None;
+    for _ in 0..AGENDA_PAGES_MAX {
+        let (page, next) = match &ids {
+            Some(ids) => (ids.clone(), None),
+            None => attention(context, offer.id, after, false)?,
+        };
+        let mut grants = Loaded::load_all(context, &page)?;
+        let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
+        if single && grants.iter().any(busy) {
+            return refuse(Code::GrantLeased);
         }
+        for grant in &mut grants {
+            grant.catch_up(context, offer, buyer);
+            let room = PERSONS_PER_PACKAGE_MAX.saturating_sub(chosen.leased.len());
+            let due = grant.calendar(offer, buyer).due(&worker, context.now);
+            for due in due.into_iter().take(room) {
+                let (period, worker) = (due.period, *package.as_bytes());
+                chosen.leased.push((grant.grant.id, period));
+                grant.apply(Event::Leased {
+                    period,
+                    worker,
+                    until,
+                });
+            }
+        }
+        grants.retain(|grant| !grant.is_idle(context, offer, buyer));
+        chosen.grants.extend(grants);
+        let full = chosen.grants.len() >= PERSONS_PER_PACKAGE_MAX
+            || chosen.leased.len() >= PERSONS_PER_PACKAGE_MAX;
+        if next.is_none() || full {
+            break;
+        }
+        after = next;
     }
-    grants.retain(|grant| !grant.is_idle(context, offer, buyer));
+    let Chosen { grants, leased } = chosen;
     let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
     if single && touched == 0 {
         return refuse(Code::GrantNothingDue);
     }
+    Books::prefetch(context, &grants)?;
     let mut draft = Draft::default();
     let mut books = Books::default();
     write_down(context, &mut draft, &mut books, grants, offer, buyer)?;
-    books.close(context, &mut draft, offer)?;
+    books.close(context, &mut draft)?;
     if leased.is_empty() {
         let done = Fulfilled {
             swept: touched,
@@ -76,7 +95,7 @@ pub(super) fn lease(
         return Next::answer(draft, done);
     }
     let lease = with_keys(context, package, &leased)?;
-    draft.put(layout::unfinished(package), &intent(&lease));
+    draft.put(layout::unfinished(package), &intent(&lease, until));
     Ok(Next::Commit(draft, After::GoOn(cbor::to_bytes(&lease))))
 }
 
@@ -104,13 +123,14 @@ fn with_keys(
     })
 }
 
-fn intent(lease: &Lease) -> erasure::Record {
+fn intent(lease: &Lease, until: Timestamp) -> erasure::Record {
     let chunks = lease.periods.iter().map(|leased| leased.key);
     erasure::Record {
         schema: Schema,
         keys: chunks.chain([lease.key]).collect(),
         packages: vec![lease.package],
         streams: Vec::new(),
+        not_before: Some(until),
     }
 }
 

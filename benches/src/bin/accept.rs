@@ -1,0 +1,276 @@
+//! Accepting an offer on SQLite: ours, and bare `rusqlite` doing the same guard reads and writing
+//! the same rows, interleaved. Prints one JSON object.
+//!
+//! `accept cpu DIR ACTIONS ROUNDS` – CPU of both, and file sizes after a checkpoint.
+//! `accept threads DIR ACTIONS THREADS` – syncs and seconds with so many concurrent callers.
+
+use rusqlite::{Connection, params};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use tavren_benches::{Scene, cpu_nanos, median, now, open, users};
+use tavren_core::Market;
+use tavren_core::port::{
+    Batch, Committed, Emitted, Entry, Key, Limits, Op, OsEntropy, Page, Range, Scope, Snapshot, Store,
+    StoreError, Topic,
+};
+use tavren_core::memory::MemoryQueue;
+use tavren_core::types::UserId;
+use tavren_core::user::Presentation;
+use tavren_sqlite::{Keys, Sqlite};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let number = |at: usize| arguments[at].parse::<usize>().expect("a number");
+    let folder = PathBuf::from(&arguments[2]);
+    let report = match arguments[1].as_str() {
+        "cpu" => cpu(&folder, number(3), number(4)),
+        "threads" => threads(&folder, number(3), number(4)),
+        other => panic!("no such mode: {other}"),
+    };
+    println!("{report}");
+}
+
+/// A store that keeps a copy of every batch.
+struct Recorder {
+    inner: Sqlite,
+    batches: Arc<Mutex<Vec<Batch>>>,
+}
+
+impl Store for Recorder {
+    fn read(&self, keys: &[Key]) -> Result<Snapshot, StoreError> {
+        self.inner.read(keys)
+    }
+
+    fn scan(&self, range: &Range, page: &Page) -> Result<Vec<Entry>, StoreError> {
+        self.inner.scan(range, page)
+    }
+
+    fn commit(&self, batch: &Batch) -> Result<Committed, StoreError> {
+        self.batches.lock().expect("lock").push(batch.clone());
+        self.inner.commit(batch)
+    }
+
+    fn outbox(&self, topic: Topic, after: u64, limit: usize) -> Result<Vec<Emitted>, StoreError> {
+        self.inner.outbox(topic, after, limit)
+    }
+
+    fn erase(&self, scope: &Scope) -> Result<u64, StoreError> {
+        self.inner.erase(scope)
+    }
+
+    fn limits(&self) -> Limits {
+        self.inner.limits()
+    }
+}
+
+/// A copy of the closed market file `from`, with its key file and master.
+fn copy(from: &Path, to: &Path) {
+    for ending in ["db", "keys", "master"] {
+        let source = from.with_extension(ending);
+        if source.exists() {
+            std::fs::copy(source, to.with_extension(ending)).expect("copy");
+        }
+    }
+}
+
+fn prepare(folder: &Path, count: usize) -> (PathBuf, Vec<UserId>, Vec<Presentation>) {
+    let base = folder.join("base.db");
+    let scene = Scene::on_file(&base);
+    let users = users(count);
+    let shown = scene.present(&users);
+    drop(scene);
+    let store = Sqlite::open(&base).expect("a database");
+    store.checkpoint().expect("checkpoint");
+    (base, users, shown)
+}
+
+fn cpu(folder: &Path, actions: usize, rounds: usize) -> serde_json::Value {
+    let (base, users, shown) = prepare(folder, actions);
+    let batches = record(&base, &folder.join("recorded.db"), &users, &shown);
+    assert_eq!(batches.len(), actions);
+    let ops: usize = batches.iter().map(|batch| batch.ops.len()).sum();
+    let guards: usize = batches.iter().map(|batch| batch.guards.len()).sum();
+    let (ours_path, raw_path) = (folder.join("ours.db"), folder.join("raw.db"));
+    copy(&base, &ours_path);
+    copy(&base, &raw_path);
+    let before = size(&raw_path);
+    let ours = open(&ours_path);
+    let raw = Raw::open(&raw_path);
+    let each = actions / rounds;
+    let (mut our_nanos, mut raw_nanos, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..rounds {
+        let range = round * each..(round + 1) * each;
+        let start = cpu_nanos();
+        for at in range.clone() {
+            ours.grant(&users[at], &shown[at], now()).expect("grant");
+        }
+        let middle = cpu_nanos();
+        for at in range {
+            raw.write(&batches[at]);
+        }
+        let end = cpu_nanos();
+        // The first round warms both.
+        if round > 0 {
+            our_nanos.push((middle - start) as f64 / each as f64);
+            raw_nanos.push((end - middle) as f64 / each as f64);
+            ratios.push((end - middle) as f64 / (middle - start) as f64);
+        }
+    }
+    drop(ours);
+    Sqlite::open(&ours_path).expect("a database").checkpoint().expect("checkpoint");
+    drop(raw);
+    let plain = plain(&folder.join("plain.db"), &batches);
+    json!({
+        "ours_us": median(our_nanos) / 1e3, "raw_us": median(raw_nanos) / 1e3, "ratio": median(ratios),
+        "ops": ops as f64 / actions as f64, "guards": guards as f64 / actions as f64,
+        "bytes_ours": size(&ours_path) - before, "bytes_plain": plain,
+        "bytes_keys": size(&ours_path.with_extension("keys")),
+    })
+}
+
+/// Runs every action once and gives the batches that it wrote.
+fn record(base: &Path, path: &Path, users: &[UserId], shown: &[Presentation]) -> Vec<Batch> {
+    copy(base, path);
+    let batches = Arc::new(Mutex::new(Vec::new()));
+    let store = Recorder { inner: Sqlite::open(path).expect("a database"), batches: Arc::clone(&batches) };
+    let keys = Keys::beside(path).expect("keys");
+    let market = Market::open_with(Arc::new(store), Box::new(keys), Box::new(MemoryQueue::new()), Box::new(OsEntropy), now());
+    let market = market.expect("a market");
+    for (user, shown) in users.iter().zip(shown) {
+        market.grant(user, shown, now()).expect("grant");
+    }
+    let batches = batches.lock().expect("lock");
+    batches.clone()
+}
+
+/// What a careful author would write by hand: prepared statements, one transaction an action, the
+/// same pragmas, tables and rows.
+struct Raw {
+    database: Connection,
+}
+
+impl Raw {
+    fn open(path: &Path) -> Self {
+        let database = Connection::open(path).expect("a database");
+        database
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;")
+            .expect("pragmas");
+        database.set_prepared_statement_cache_capacity(64);
+        Self { database }
+    }
+
+    fn write(&self, batch: &Batch) {
+        let run = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| {
+            self.database.prepare_cached(sql).expect("prepare").execute(parameters).expect("execute")
+        };
+        run("BEGIN IMMEDIATE", &[]);
+        for guard in &batch.guards {
+            let mut statement = self.database.prepare_cached("SELECT revision FROM tavren_entries WHERE key = ?1").expect("prepare");
+            let mut rows = statement.query(params![guard.key.as_bytes()]).expect("query");
+            let found: Option<i64> = rows.next().expect("row").map(|row| row.get(0).expect("revision"));
+            assert_eq!(found.is_some(), guard.revision.is_some());
+        }
+        run(
+            "INSERT INTO tavren_commits (id, digest, at, latest, answer) VALUES (?1, ?2, ?3, ?3, ?4)",
+            &[batch.commit_id.as_bytes(), &batch.digest, &batch.now.millis(), &batch.answer],
+        );
+        let revision = self.database.last_insert_rowid();
+        for (place, op) in (0_i64..).zip(&batch.ops) {
+            match op {
+                Op::Put { key, value } => run(
+                    "INSERT INTO tavren_entries (key, revision, value) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (key) DO UPDATE SET revision = ?2, value = ?3",
+                    &[&key.as_bytes(), &revision, value],
+                ),
+                Op::Delete { key } => run("DELETE FROM tavren_entries WHERE key = ?1", &[&key.as_bytes()]),
+                Op::Add { key, delta, .. } => run(
+                    "INSERT INTO tavren_entries (key, revision, value) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (key) DO UPDATE SET revision = ?2, value = value + ?3",
+                    &[&key.as_bytes(), &revision, delta],
+                ),
+                Op::Append { stream, value } => run(
+                    "INSERT INTO tavren_streams (stream, number, revision, value) VALUES (?1, \
+                     1 + coalesce((SELECT max(number) FROM tavren_streams WHERE stream = ?1), 0), ?2, ?3)",
+                    &[&stream.as_bytes(), &revision, value],
+                ),
+                Op::Emit { topic, value } => run(
+                    "INSERT INTO tavren_outbox (topic, position, value) VALUES (?1, ?2, ?3)",
+                    &[&i64::from(topic.0), &(revision * 16_384 + place), value],
+                ),
+                Op::Once { .. } => 0,
+            };
+        }
+        run("COMMIT", &[]);
+    }
+}
+
+/// The bytes of a file that holds the same payloads and nothing of ours: keys and values in one table.
+fn plain(path: &Path, batches: &[Batch]) -> u64 {
+    let mut database = Connection::open(path).expect("a database");
+    database
+        .execute_batch("CREATE TABLE payloads (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID; CREATE TABLE log (name BLOB, number INTEGER, value BLOB, PRIMARY KEY (name, number)) WITHOUT ROWID;")
+        .expect("tables");
+    let empty = size(path);
+    let transaction = database.transaction().expect("begin");
+    let mut number = 0_i64;
+    for batch in batches {
+        for op in &batch.ops {
+            number += 1;
+            match op {
+                Op::Put { key, value } => {
+                    let sql = "INSERT INTO payloads VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
+                    transaction.execute(sql, params![key.as_bytes(), value]).expect("put");
+                }
+                Op::Append { stream, value } => {
+                    let sql = "INSERT INTO log VALUES (?1, ?2, ?3)";
+                    transaction.execute(sql, params![stream.as_bytes(), number, value]).expect("append");
+                }
+                Op::Emit { topic, value } => {
+                    let sql = "INSERT INTO log VALUES (?1, ?2, ?3)";
+                    transaction.execute(sql, params![[topic.0], number, value]).expect("emit");
+                }
+                _ => {}
+            }
+        }
+    }
+    transaction.commit().expect("commit");
+    drop(database);
+    size(path) - empty
+}
+
+fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).expect("a file").len()
+}
+
+fn threads(folder: &Path, actions: usize, threads: usize) -> serde_json::Value {
+    let (path, users, shown) = prepare(folder, actions);
+    let market = open(&path);
+    let before = syncs();
+    let start = Instant::now();
+    let each = actions.div_ceil(threads);
+    std::thread::scope(|scope| {
+        for (users, shown) in users.chunks(each).zip(shown.chunks(each)) {
+            let market = &market;
+            scope.spawn(move || {
+                for (user, shown) in users.iter().zip(shown) {
+                    market.grant(user, shown, now()).expect("grant");
+                }
+            });
+        }
+    });
+    let seconds = start.elapsed().as_secs_f64();
+    json!({ "actions": actions, "seconds": seconds, "syncs": syncs() - before })
+}
+
+/// The syncs that the preloaded counter has seen.
+fn syncs() -> i64 {
+    // SAFETY: the name ends in a zero byte; the symbol, where it is found, is a function without arguments.
+    unsafe {
+        let symbol = libc::dlsym(libc::RTLD_DEFAULT, c"tavren_syncs".as_ptr());
+        assert!(!symbol.is_null(), "run with the counter preloaded");
+        let count: extern "C" fn() -> libc::c_long = std::mem::transmute(symbol);
+        count()
+    }
+}
