@@ -29,7 +29,9 @@ impl Scene {
     /// A market with an approved and funded buyer and one offer.
     pub fn new(market: Market) -> Self {
         let usd = |amount| Money::parse(amount, "USD").expect("an amount");
-        let buyer = market.apply("Example Research", ["research"], now()).expect("apply");
+        let buyer = market
+            .apply("Example Research", ["research"], now())
+            .expect("apply");
         market.approve(buyer, ["research"], now()).expect("approve");
         let key = market.issue_key(buyer, now()).expect("issue");
         market.fund(buyer, usd("1000000"), now()).expect("fund");
@@ -41,8 +43,15 @@ impl Scene {
             .purpose("research")
             .last_days(7)
             .budget(usd("900000"));
-        let offer = market.publish(&key, terms.build().expect("terms"), now()).expect("publish");
-        Self { market, offer, buyer, key }
+        let offer = market
+            .publish(&key, terms.build().expect("terms"), now())
+            .expect("publish");
+        Self {
+            market,
+            offer,
+            buyer,
+            key,
+        }
     }
 
     /// A market on a SQLite file.
@@ -56,9 +65,19 @@ impl Scene {
         std::thread::scope(|scope| {
             let tasks: Vec<_> = users
                 .chunks(each)
-                .map(|users| scope.spawn(move || users.iter().map(|user| self.present_one(user)).collect::<Vec<_>>()))
+                .map(|users| {
+                    scope.spawn(move || {
+                        users
+                            .iter()
+                            .map(|user| self.present_one(user))
+                            .collect::<Vec<_>>()
+                    })
+                })
                 .collect();
-            tasks.into_iter().flat_map(|task| task.join().expect("present")).collect()
+            tasks
+                .into_iter()
+                .flat_map(|task| task.join().expect("present"))
+                .collect()
         })
     }
 
@@ -67,25 +86,35 @@ impl Scene {
             data_types: vec![Label::new("app_usage").expect("a label")],
             ..Profile::default()
         };
-        self.market.set_profile(user, profile, now()).expect("profile");
-        self.market.present(user, self.offer, now()).expect("present")
+        self.market
+            .set_profile(user, profile, now())
+            .expect("profile");
+        self.market
+            .present(user, self.offer, now())
+            .expect("present")
     }
 }
 
 /// Opens a market file.
 pub fn open(path: &Path) -> Market {
+    let store = Sqlite::open(path).expect("a database");
     let keys = Keys::beside(path).expect("keys");
-    Market::open(Sqlite::open(path).expect("a database"), keys, now()).expect("a market")
+    Market::open(store, keys, now()).expect("a market")
 }
 
 /// Names of so many users.
 pub fn users(count: usize) -> Vec<UserId> {
-    (0..count).map(|number| UserId::new(&format!("user-{number:06}")).expect("a user")).collect()
+    (0..count)
+        .map(|number| UserId::new(&format!("user-{number:06}")).expect("a user"))
+        .collect()
 }
 
 /// Nanoseconds of CPU that this process has used.
 pub fn cpu_nanos() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     // SAFETY: the pointer is to a timespec that lives through the call.
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64

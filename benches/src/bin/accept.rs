@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use tavren_benches::{Scene, cpu_nanos, median, now, open, users};
 use tavren_core::Market;
-use tavren_core::port::{
-    Batch, Committed, Emitted, Entry, Key, Limits, Op, OsEntropy, Page, Range, Scope, Snapshot, Store,
-    StoreError, Topic,
-};
 use tavren_core::memory::MemoryQueue;
+use tavren_core::port::{
+    Batch, Committed, Emitted, Entry, Key, Limits, Op, OsEntropy, Page, Range, Scope, Snapshot,
+    Store, StoreError, Topic,
+};
 use tavren_core::types::UserId;
 use tavren_core::user::Presentation;
 use tavren_sqlite::{Keys, Sqlite};
@@ -67,35 +67,70 @@ impl Store for Recorder {
 
 /// A copy of the closed market file `from`, with its key file and master.
 fn copy(from: &Path, to: &Path) {
-    for ending in ["db", "keys", "master"] {
+    for ending in ["db", "db.keys", "db.master"] {
         let source = from.with_extension(ending);
-        if source.exists() {
-            std::fs::copy(source, to.with_extension(ending)).expect("copy");
+        std::fs::copy(source, to.with_extension(ending)).expect("copy");
+    }
+}
+
+/// A market file whose users have been shown the offer, closed again.
+struct Base {
+    path: PathBuf,
+    users: Vec<UserId>,
+    shown: Vec<Presentation>,
+    batches: Vec<Batch>,
+}
+
+impl Base {
+    fn new(folder: &Path, count: usize) -> Self {
+        let path = folder.join("base.db");
+        let (market, batches) = recorded(&path);
+        let scene = Scene::new(market);
+        let users = users(count);
+        let shown = scene.present(&users);
+        drop(scene);
+        Sqlite::open(&path)
+            .expect("a database")
+            .checkpoint()
+            .expect("checkpoint");
+        let batches = std::mem::take(&mut *batches.lock().expect("lock"));
+        Self {
+            path,
+            users,
+            shown,
+            batches,
         }
     }
 }
 
-fn prepare(folder: &Path, count: usize) -> (PathBuf, Vec<UserId>, Vec<Presentation>) {
-    let base = folder.join("base.db");
-    let scene = Scene::on_file(&base);
-    let users = users(count);
-    let shown = scene.present(&users);
-    drop(scene);
-    let store = Sqlite::open(&base).expect("a database");
-    store.checkpoint().expect("checkpoint");
-    (base, users, shown)
+/// Opens a market file whose store keeps a copy of every batch.
+fn recorded(path: &Path) -> (Market, Arc<Mutex<Vec<Batch>>>) {
+    let batches = Arc::new(Mutex::new(Vec::new()));
+    let store = Recorder {
+        inner: Sqlite::open(path).expect("a database"),
+        batches: Arc::clone(&batches),
+    };
+    let keys = Box::new(Keys::beside(path).expect("keys"));
+    let market = Market::open_with(
+        Arc::new(store),
+        keys,
+        Box::new(MemoryQueue::new()),
+        Box::new(OsEntropy),
+        now(),
+    );
+    (market.expect("a market"), batches)
 }
 
 fn cpu(folder: &Path, actions: usize, rounds: usize) -> serde_json::Value {
-    let (base, users, shown) = prepare(folder, actions);
-    let batches = record(&base, &folder.join("recorded.db"), &users, &shown);
+    let base = Base::new(folder, actions);
+    let Base { users, shown, .. } = &base;
+    let batches = record(&base, &folder.join("recorded.db"));
     assert_eq!(batches.len(), actions);
     let ops: usize = batches.iter().map(|batch| batch.ops.len()).sum();
     let guards: usize = batches.iter().map(|batch| batch.guards.len()).sum();
     let (ours_path, raw_path) = (folder.join("ours.db"), folder.join("raw.db"));
-    copy(&base, &ours_path);
-    copy(&base, &raw_path);
-    let before = size(&raw_path);
+    copy(&base.path, &ours_path);
+    copy(&base.path, &raw_path);
     let ours = open(&ours_path);
     let raw = Raw::open(&raw_path);
     let each = actions / rounds;
@@ -119,26 +154,29 @@ fn cpu(folder: &Path, actions: usize, rounds: usize) -> serde_json::Value {
         }
     }
     drop(ours);
-    Sqlite::open(&ours_path).expect("a database").checkpoint().expect("checkpoint");
+    Sqlite::open(&ours_path)
+        .expect("a database")
+        .checkpoint()
+        .expect("checkpoint");
     drop(raw);
-    let plain = plain(&folder.join("plain.db"), &batches);
+    let plain = plain(
+        &folder.join("plain.db"),
+        base.batches.iter().chain(&batches),
+    );
     json!({
         "ours_us": median(our_nanos) / 1e3, "raw_us": median(raw_nanos) / 1e3, "ratio": median(ratios),
         "ops": ops as f64 / actions as f64, "guards": guards as f64 / actions as f64,
-        "bytes_ours": size(&ours_path) - before, "bytes_plain": plain,
-        "bytes_keys": size(&ours_path.with_extension("keys")),
+        "bytes_ours": size(&ours_path), "bytes_plain": plain,
+        "bytes_keys": size(&ours_path.with_extension("db.keys")),
     })
 }
 
 /// Runs every action once and gives the batches that it wrote.
-fn record(base: &Path, path: &Path, users: &[UserId], shown: &[Presentation]) -> Vec<Batch> {
-    copy(base, path);
-    let batches = Arc::new(Mutex::new(Vec::new()));
-    let store = Recorder { inner: Sqlite::open(path).expect("a database"), batches: Arc::clone(&batches) };
-    let keys = Keys::beside(path).expect("keys");
-    let market = Market::open_with(Arc::new(store), Box::new(keys), Box::new(MemoryQueue::new()), Box::new(OsEntropy), now());
-    let market = market.expect("a market");
-    for (user, shown) in users.iter().zip(shown) {
+fn record(base: &Base, path: &Path) -> Vec<Batch> {
+    copy(&base.path, path);
+    let (market, batches) = recorded(path);
+    batches.lock().expect("lock").clear();
+    for (user, shown) in base.users.iter().zip(&base.shown) {
         market.grant(user, shown, now()).expect("grant");
     }
     let batches = batches.lock().expect("lock");
@@ -163,18 +201,35 @@ impl Raw {
 
     fn write(&self, batch: &Batch) {
         let run = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| {
-            self.database.prepare_cached(sql).expect("prepare").execute(parameters).expect("execute")
+            self.database
+                .prepare_cached(sql)
+                .expect("prepare")
+                .execute(parameters)
+                .expect("execute")
         };
         run("BEGIN IMMEDIATE", &[]);
         for guard in &batch.guards {
-            let mut statement = self.database.prepare_cached("SELECT revision FROM tavren_entries WHERE key = ?1").expect("prepare");
-            let mut rows = statement.query(params![guard.key.as_bytes()]).expect("query");
-            let found: Option<i64> = rows.next().expect("row").map(|row| row.get(0).expect("revision"));
+            let mut statement = self
+                .database
+                .prepare_cached("SELECT revision FROM tavren_entries WHERE key = ?1")
+                .expect("prepare");
+            let mut rows = statement
+                .query(params![guard.key.as_bytes()])
+                .expect("query");
+            let found: Option<i64> = rows
+                .next()
+                .expect("row")
+                .map(|row| row.get(0).expect("revision"));
             assert_eq!(found.is_some(), guard.revision.is_some());
         }
         run(
             "INSERT INTO tavren_commits (id, digest, at, latest, answer) VALUES (?1, ?2, ?3, ?3, ?4)",
-            &[batch.commit_id.as_bytes(), &batch.digest, &batch.now.millis(), &batch.answer],
+            &[
+                batch.commit_id.as_bytes(),
+                &batch.digest,
+                &batch.now.millis(),
+                &batch.answer,
+            ],
         );
         let revision = self.database.last_insert_rowid();
         for (place, op) in (0_i64..).zip(&batch.ops) {
@@ -184,7 +239,10 @@ impl Raw {
                      ON CONFLICT (key) DO UPDATE SET revision = ?2, value = ?3",
                     &[&key.as_bytes(), &revision, value],
                 ),
-                Op::Delete { key } => run("DELETE FROM tavren_entries WHERE key = ?1", &[&key.as_bytes()]),
+                Op::Delete { key } => run(
+                    "DELETE FROM tavren_entries WHERE key = ?1",
+                    &[&key.as_bytes()],
+                ),
                 Op::Add { key, delta, .. } => run(
                     "INSERT INTO tavren_entries (key, revision, value) VALUES (?1, ?2, ?3) \
                      ON CONFLICT (key) DO UPDATE SET revision = ?2, value = value + ?3",
@@ -206,38 +264,58 @@ impl Raw {
     }
 }
 
-/// The bytes of a file that holds the same payloads and nothing of ours: keys and values in one table.
-fn plain(path: &Path, batches: &[Batch]) -> u64 {
+/// The bytes of a file that holds the same payloads and nothing of ours: keys and values, a log, and
+/// the answers by command id that any idempotent service keeps; no revisions, digests or times.
+fn plain<'a>(path: &Path, batches: impl Iterator<Item = &'a Batch>) -> u64 {
     let mut database = Connection::open(path).expect("a database");
     database
-        .execute_batch("CREATE TABLE payloads (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID; CREATE TABLE log (name BLOB, number INTEGER, value BLOB, PRIMARY KEY (name, number)) WITHOUT ROWID;")
+        .execute_batch("CREATE TABLE payloads (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID; CREATE TABLE log (name BLOB, number INTEGER, value BLOB, PRIMARY KEY (name, number)) WITHOUT ROWID; CREATE TABLE answers (id BLOB PRIMARY KEY, answer BLOB) WITHOUT ROWID;")
         .expect("tables");
-    let empty = size(path);
     let transaction = database.transaction().expect("begin");
     let mut number = 0_i64;
     for batch in batches {
+        let sql = "INSERT INTO answers VALUES (?1, ?2)";
+        transaction.execute(sql, params![batch.commit_id.as_bytes(), batch.answer]).expect("answer");
         for op in &batch.ops {
             number += 1;
             match op {
                 Op::Put { key, value } => {
                     let sql = "INSERT INTO payloads VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
-                    transaction.execute(sql, params![key.as_bytes(), value]).expect("put");
+                    transaction
+                        .execute(sql, params![key.as_bytes(), value])
+                        .expect("put");
                 }
                 Op::Append { stream, value } => {
                     let sql = "INSERT INTO log VALUES (?1, ?2, ?3)";
-                    transaction.execute(sql, params![stream.as_bytes(), number, value]).expect("append");
+                    transaction
+                        .execute(sql, params![stream.as_bytes(), number, value])
+                        .expect("append");
                 }
                 Op::Emit { topic, value } => {
                     let sql = "INSERT INTO log VALUES (?1, ?2, ?3)";
-                    transaction.execute(sql, params![[topic.0], number, value]).expect("emit");
+                    transaction
+                        .execute(sql, params![[topic.0], number, value])
+                        .expect("emit");
                 }
-                _ => {}
+                Op::Delete { key } => {
+                    let sql = "DELETE FROM payloads WHERE key = ?1";
+                    transaction
+                        .execute(sql, params![key.as_bytes()])
+                        .expect("delete");
+                }
+                Op::Add { key, delta, .. } => {
+                    let sql = "INSERT INTO payloads VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = value + ?2";
+                    transaction
+                        .execute(sql, params![key.as_bytes(), delta])
+                        .expect("add");
+                }
+                Op::Once { .. } => {}
             }
         }
     }
     transaction.commit().expect("commit");
     drop(database);
-    size(path) - empty
+    size(path)
 }
 
 fn size(path: &Path) -> u64 {
@@ -245,7 +323,9 @@ fn size(path: &Path) -> u64 {
 }
 
 fn threads(folder: &Path, actions: usize, threads: usize) -> serde_json::Value {
-    let (path, users, shown) = prepare(folder, actions);
+    let Base {
+        path, users, shown, ..
+    } = Base::new(folder, actions);
     let market = open(&path);
     let before = syncs();
     let start = Instant::now();

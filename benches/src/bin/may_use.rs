@@ -16,22 +16,31 @@ const REQUESTS: usize = 10_000;
 
 fn main() {
     let path = std::env::args().nth(1).expect("the file to write");
-    let rounds: usize = std::env::args().nth(2).map_or(1, |rounds| rounds.parse().expect("a number"));
+    let rounds: usize = std::env::args()
+        .nth(2)
+        .map_or(1, |rounds| rounds.parse().expect("a number"));
     let keyring = MemoryKeyring::new(OsEntropy).expect("a keyring");
     let market = Market::open(MemoryStore::new(), keyring, now()).expect("a market");
     let user = UserId::new("alice").expect("a user");
     let kinds: Vec<String> = (0..50).map(|kind| format!("data-{kind}")).collect();
     let purposes = ["research", "planning"];
     let profile = Profile {
-        data_types: kinds.iter().map(|kind| Label::new(kind).expect("a label")).collect(),
+        data_types: kinds
+            .iter()
+            .map(|kind| Label::new(kind).expect("a label"))
+            .collect(),
         ..Profile::default()
     };
     market.set_profile(&user, profile, now()).expect("profile");
     let mut buyers = Vec::new();
     for number in 0..BUYERS {
-        let buyer = market.apply(&format!("Buyer {number}"), purposes, now()).expect("apply");
+        let buyer = market
+            .apply(&format!("Buyer {number}"), purposes, now())
+            .expect("apply");
         market.approve(buyer, purposes, now()).expect("approve");
-        market.fund(buyer, Money::parse("100000", "USD").expect("money"), now()).expect("fund");
+        market
+            .fund(buyer, Money::parse("100000", "USD").expect("money"), now())
+            .expect("fund");
         buyers.push((buyer, market.issue_key(buyer, now()).expect("key")));
     }
     let mut live = HashMap::new();
@@ -43,7 +52,9 @@ fn main() {
             .purpose(purposes[number / 500])
             .next_days(1 + (number % 30) as u32)
             .budget(Money::parse("1", "USD").expect("money"));
-        let offer = market.publish(key, terms.build().expect("terms"), now()).expect("publish");
+        let offer = market
+            .publish(key, terms.build().expect("terms"), now())
+            .expect("publish");
         let shown = market.present(&user, offer, now()).expect("present");
         let grant = market.grant(&user, &shown, now()).expect("grant");
         if number % 7 == 0 {
@@ -57,9 +68,15 @@ fn main() {
         .map(|number| {
             let mixed = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16;
             let buyer = buyers[(mixed % BUYERS as u64) as usize].0;
-            let kind = Label::new(&kinds[(mixed / 16 % kinds.len() as u64) as usize]).expect("a label");
+            let kind =
+                Label::new(&kinds[(mixed / 16 % kinds.len() as u64) as usize]).expect("a label");
             let purpose = Label::new(purposes[(mixed / 1024 % 2) as usize]).expect("a label");
-            (buyer, kind, purpose, now().plus_days((mixed / 4096 % 80) as i64))
+            (
+                buyer,
+                kind,
+                purpose,
+                now().plus_days((mixed / 4096 % 80) as i64),
+            )
         })
         .collect();
     let grants: Vec<_> = wallet
@@ -79,18 +96,33 @@ fn main() {
             serde_json::json!({ "buyer": buyer.to_string(), "data": kind.as_str(), "purpose": purpose.as_str(), "now": at.millis() })
         })
         .collect();
-    std::fs::write(&path, serde_json::json!({ "grants": grants, "requests": asked }).to_string()).expect("write");
-    let ask = |(buyer, kind, purpose, at): &(_, Label, Label, _)| wallet.may_use(*buyer, kind, purpose, *at).is_allowed();
-    let answers: String = requests.iter().map(|request| if ask(request) { '1' } else { '0' }).collect();
+    std::fs::write(
+        &path,
+        serde_json::json!({ "grants": grants, "requests": asked }).to_string(),
+    )
+    .expect("write");
+    let ask = |(buyer, kind, purpose, at): &(_, Label, Label, _)| {
+        wallet.may_use(*buyer, kind, purpose, *at).is_allowed()
+    };
+    let answers: String = requests
+        .iter()
+        .map(|request| if ask(request) { '1' } else { '0' })
+        .collect();
     let mut nanos = Vec::new();
     for _ in 0..rounds {
         let repeats = 20;
         let start = cpu_nanos();
         for _ in 0..repeats {
             let allowed = requests.iter().filter(|request| ask(request)).count();
-            assert_eq!(allowed, answers.bytes().filter(|answer| *answer == b'1').count());
+            assert_eq!(
+                allowed,
+                answers.bytes().filter(|answer| *answer == b'1').count()
+            );
         }
         nanos.push((cpu_nanos() - start) as f64 / (requests.len() * repeats) as f64);
     }
-    println!("{}", serde_json::json!({ "answers": answers, "nanos": median(nanos) }));
+    println!(
+        "{}",
+        serde_json::json!({ "answers": answers, "nanos": median(nanos) })
+    );
 }

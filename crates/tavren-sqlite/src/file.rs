@@ -1,5 +1,8 @@
 //! What makes a SQLite file one of ours: its application id, its version, and the steps between.
 
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
 use rusqlite::{Connection, TransactionBehavior};
 
 /// A kind of file, with every step from an empty one to the newest version.
@@ -83,6 +86,13 @@ impl Kind {
         }
         Ok(())
     }
+}
+
+/// `market.db` and `.keys` make `market.db.keys`.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
 }
 
 /// Reads a pragma of one value.

@@ -3,10 +3,12 @@
 
 mod error;
 mod file;
+mod keys;
 mod line;
 mod store;
 
 pub mod lowering;
 
 pub use error::OpenError;
+pub use keys::{Keys, MASTER_VARIABLE, Master};
 pub use store::{Database, Sqlite};

@@ -15,70 +15,23 @@
 //! A rollback to a savepoint set before the first statement does as well. The store itself commits
 //! by running these same statements.
 
-use tavren_core::port::{Batch, Guard, Key, Op, StoreError};
+#[cfg(doc)]
+use tavren_core::port::StoreError;
+use tavren_core::port::{Batch, Guard, Op};
 
 mod bounds;
 mod limits;
-pub(crate) mod sql;
+mod sql;
+mod statement;
 
 use bounds::Bounds;
-
-/// One SQL statement of a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement<'a> {
-    /// The text, with positional parameters `?1`, `?2`, …
-    pub sql: &'static str,
-    /// The parameters, from `?1` on.
-    pub parameters: Vec<Parameter<'a>>,
-    /// The rows that it must return or change.
-    pub rows: Expected,
-    /// What another number of rows means.
-    pub mismatch: Mismatch<'a>,
-}
-
-/// A value bound to a statement.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Parameter<'a> {
-    /// A BLOB, also where it is empty.
-    Blob(&'a [u8]),
-    /// An INTEGER.
-    Integer(i64),
-}
-
-/// How many rows a statement must return or change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expected {
-    /// A query that returns so many.
-    Returned(usize),
-    /// A change of so many.
-    Changed(usize),
-    /// A change of any number.
-    Any,
-}
-
-/// What it means when the rows are not as expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mismatch<'a> {
-    /// The commit id was used before. The row has two columns: 1 and the answer that stands
-    /// ([`Committed::AlreadyApplied`](tavren_core::port::Committed::AlreadyApplied)), or 0 where it
-    /// was for another command ([`StoreError::Replay`]).
-    Repeated,
-    /// [`StoreError::Conflict`]: this key has changed.
-    Conflict(&'a Key),
-    /// [`StoreError::Replay`]: the token was used before.
-    Replay,
-    /// [`StoreError::Bound`]: this counter would leave its bounds.
-    Bound(&'a Key),
-    /// [`StoreError::Corrupt`]: what lies there is not what belongs there.
-    Corrupt(&'static str),
-}
+pub use statement::{Expected, Mismatch, Parameter, Statement};
 
 /// The statements of `batch`, in the order in which they are run: the commit id, the guards, the
 /// commit itself, the tokens, then everything else in the order of the ops.
 ///
-/// # Errors
-/// [`StoreError::Unsupported`] for a batch beyond [`Limits`](tavren_core::port::Limits), or one
-/// that changes a key twice.
+/// A batch beyond [`Limits`](tavren_core::port::Limits), or one that changes a key twice, is the
+/// commit id and a statement that never does what it must ([`Mismatch::Unsupported`]).
 ///
 /// # Law
 /// Running them is what [`Sqlite`](crate::Sqlite) does: `tests/lowering.rs`.
@@ -97,14 +50,16 @@ pub enum Mismatch<'a> {
 ///     ops: vec![],
 ///     answer: vec![],
 /// };
-/// let statements = lower(&batch)?;
+/// let statements = lower(&batch);
 /// assert_eq!(statements[1].sql, "SELECT 1 FROM tavren_entries WHERE key = ?1");
 /// assert_eq!(statements[1].rows, Expected::Returned(0));
 /// assert_eq!(statements[1].mismatch, Mismatch::Conflict(&Key::new(b"k")));
-/// # Ok::<(), tavren_core::port::StoreError>(())
 /// ```
-pub fn lower(batch: &Batch) -> Result<Vec<Statement<'_>>, StoreError> {
-    limits::check(batch)?;
+#[must_use]
+pub fn lower(batch: &Batch) -> Vec<Statement<'_>> {
+    if let Err(what) = limits::check(batch) {
+        return vec![recall(batch), refuse(what)];
+    }
     let length = batch.guards.len().saturating_add(batch.ops.len());
     let mut statements = Vec::with_capacity(length.saturating_add(2));
     statements.push(recall(batch));
@@ -113,11 +68,11 @@ pub fn lower(batch: &Batch) -> Result<Vec<Statement<'_>>, StoreError> {
     statements.extend(batch.ops.iter().filter_map(|op| once(op, batch)));
     let ops = (0..).zip(&batch.ops);
     statements.extend(ops.filter_map(|(place, op)| change(place, op)));
-    Ok(statements)
+    statements
 }
 
 /// The first statement of every batch: was it committed before?
-pub(crate) fn recall(batch: &Batch) -> Statement<'_> {
+fn recall(batch: &Batch) -> Statement<'_> {
     Statement {
         sql: sql::RECALL,
         parameters: vec![
@@ -126,6 +81,16 @@ pub(crate) fn recall(batch: &Batch) -> Statement<'_> {
         ],
         rows: Expected::Returned(0),
         mismatch: Mismatch::Repeated,
+    }
+}
+
+/// The last statement of a batch that cannot be.
+fn refuse(what: &'static str) -> Statement<'static> {
+    Statement {
+        sql: sql::NOTHING,
+        parameters: vec![],
+        rows: Expected::Returned(1),
+        mismatch: Mismatch::Unsupported(what),
     }
 }
 
@@ -237,14 +202,4 @@ fn change(place: i64, op: &Op) -> Option<Statement<'_>> {
         rows,
         mismatch,
     })
-}
-
-impl std::fmt::Debug for Parameter<'_> {
-    /// Prints the type alone: what is bound may be a person's.
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Blob(bytes) => write!(out, "Blob({} bytes)", bytes.len()),
-            Self::Integer(_) => out.write_str("Integer(..)"),
-        }
-    }
 }

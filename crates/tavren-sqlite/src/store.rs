@@ -16,6 +16,8 @@ mod group;
 mod query;
 mod readers;
 mod run;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use readers::Readers;

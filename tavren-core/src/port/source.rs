@@ -87,3 +87,13 @@ pub trait DataSource: Send + Sync {
     /// [`SourceError`]; the period stays due.
     fn pull(&self, request: &Request) -> Result<Records, SourceError>;
 }
+
+/// A function is a data source.
+impl<F> DataSource for F
+where
+    F: Fn(&Request) -> Result<Records, SourceError> + Send + Sync,
+{
+    fn pull(&self, request: &Request) -> Result<Records, SourceError> {
+        self(request)
+    }
+}

@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
 use tavren_core::port::store::KEY_BYTES_MAX;
-use tavren_core::port::{Batch, Key, Limits, Op, StoreError};
+use tavren_core::port::{Batch, Key, Limits, Op};
 
 /// Up to this many ops, comparing each with each is cheaper than a table.
 const OPS_FEW: usize = 16;
 
-/// Refuses a batch beyond the limits, or one that changes a key twice.
-pub(super) fn check(batch: &Batch) -> Result<(), StoreError> {
+/// Says why a batch is beyond the limits, or that it changes a key twice.
+pub(super) fn check(batch: &Batch) -> Result<(), &'static str> {
     let limits = Limits::LEAST;
     refuse(batch.ops.len() > limits.ops, "more ops than the limit")?;
     let guards = batch.guards.len();
@@ -38,7 +38,7 @@ pub(super) fn check(batch: &Batch) -> Result<(), StoreError> {
     )
 }
 
-fn check_key(key: &Key) -> Result<(), StoreError> {
+fn check_key(key: &Key) -> Result<(), &'static str> {
     let length = key.as_bytes().len();
     refuse(
         !(1..=KEY_BYTES_MAX).contains(&length),
@@ -69,9 +69,9 @@ fn change(op: &Op) -> Option<(&Key, bool)> {
     }
 }
 
-fn refuse(beyond: bool, what: &'static str) -> Result<(), StoreError> {
+fn refuse(beyond: bool, what: &'static str) -> Result<(), &'static str> {
     match beyond {
-        true => Err(StoreError::Unsupported { what }),
+        true => Err(what),
         false => Ok(()),
     }
 }

@@ -2,7 +2,10 @@
 //! rowid that these statements insert.
 
 /// `?1` commit id, `?2` digest.
-pub(crate) const RECALL: &str = "SELECT digest = ?2, answer FROM tavren_commits WHERE id = ?1";
+pub(super) const RECALL: &str = "SELECT digest = ?2, answer FROM tavren_commits WHERE id = ?1";
+
+/// Returns no row.
+pub(super) const NOTHING: &str = "SELECT 1 WHERE 0";
 
 /// `?1` key, `?2` revision.
 pub(super) const GUARD_REVISION: &str =

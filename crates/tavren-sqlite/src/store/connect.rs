@@ -8,11 +8,11 @@ use rusqlite::{Connection, OpenFlags};
 use tavren_sealing::{Entropy, OsEntropy};
 
 use super::{Database, query};
-use crate::file::{DATABASE, Unfit, pragma};
+use crate::file::{DATABASE, Unfit};
 
-/// Pages in the write-ahead log before SQLite moves them into the database: 16 MiB, which is some
-/// hundred commits between two syncs more.
-const LOG_PAGES: i64 = 4_096;
+/// Pages in the write-ahead log before SQLite moves them into the database: 32 MiB. A longer log
+/// means fewer syncs, and pages that change often are moved once.
+const LOG_PAGES: i64 = 8_192;
 /// What the writer keeps in memory, KiB. More is not better: after a commit that split a page,
 /// SQLite walks over the whole cache.
 const WRITER_CACHE_KIB: i64 = 4 << 10;
@@ -27,11 +27,7 @@ pub(super) fn writer(path: &Path, busy_timeout: Duration) -> Result<Connection, 
     // Before the first page is written, so that none is ever without it.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(
-        None,
-        "cache_size",
-        -std::env::var("CK").map_or(WRITER_CACHE_KIB, |x| x.parse().unwrap_or(0)),
-    )?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     let mode = connection
         .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
     if mode != "wal" {
@@ -39,12 +35,8 @@ pub(super) fn writer(path: &Path, busy_timeout: Duration) -> Result<Connection, 
         return Err(Unfit::Sqlite(denied()));
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
-    pragma_set(&connection, "wal_autocheckpoint", std::env::var("LP").map_or(LOG_PAGES, |x| x.parse().unwrap_or(0)))?;
-    pragma_set(
-        &connection,
-        "journal_size_limit",
-        LOG_PAGES.saturating_mul(4_096),
-    )?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_PAGES.saturating_mul(4_096))?;
     DATABASE.migrate(&mut connection)?;
     name(&connection)?;
     Ok(connection)
@@ -92,12 +84,6 @@ fn name(connection: &Connection) -> Result<(), Unfit> {
     // Where another process was first, its id stands.
     let insert = "INSERT INTO tavren_meta (one, database) VALUES (1, ?1) ON CONFLICT DO NOTHING";
     connection.execute(insert, [id.as_slice()])?;
-    Ok(())
-}
-
-fn pragma_set(connection: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
-    connection.pragma_update(None, name, value)?;
-    let _: i64 = pragma(connection, name)?;
     Ok(())
 }
 

@@ -7,7 +7,11 @@ use crate::error::store_error;
 /// One transaction for several batches, each of which is in it whole or not at all.
 pub(super) struct Group<'c> {
     connection: &'c Connection,
+    /// Whether each batch gets a savepoint. They cost a copy of every page it changes.
+    careful: bool,
     applied: usize,
+    /// Whether a batch had to be rolled back alone.
+    undid: bool,
 }
 
 /// Why no batch of a group was written.
@@ -15,6 +19,9 @@ pub(super) struct Group<'c> {
 pub(super) enum Lost {
     /// It did not begin: another process writes, or the file cannot be written at all.
     Begin(StoreError),
+    /// A batch was refused when part of it was written, and there was no savepoint: the same
+    /// batches will do with `careful`.
+    Spoilt,
     /// A statement failed: one batch alone may still go through.
     Run(StoreError),
     /// It is not known whether the commit went through.
@@ -22,10 +29,12 @@ pub(super) enum Lost {
 }
 
 impl<'c> Group<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
+    pub(super) fn new(connection: &'c Connection, careful: bool) -> Self {
         Self {
             connection,
+            careful,
             applied: 0,
+            undid: false,
         }
     }
 
@@ -35,22 +44,25 @@ impl<'c> Group<'c> {
             let begun = execute(self.connection, "BEGIN IMMEDIATE");
             begun.map_err(|error| Lost::Begin(store_error(&error)))?;
         }
-        let savepoint = self.applied > 0 && std::env::var_os("NOSP").is_none();
-        let stopped = match run(self.connection, batch, savepoint) {
+        // What goes wrong with the first is undone by a rollback.
+        let savepoint = self.careful && self.applied > 0;
+        let (error, wrote) = match run(self.connection, batch, savepoint) {
             Ok(committed) => {
                 self.applied = self.applied.saturating_add(1);
                 return Ok(Ok(committed));
             }
-            Err(stopped) => stopped,
+            Err(Stopped::Broken(error)) => return Err(self.lose(&error)),
+            Err(Stopped::Refused { error, wrote }) => (error, wrote),
         };
-        let (error, undone) = match stopped {
-            Stopped::Broken(error) => return Err(self.lose(&error)),
-            Stopped::Refused {
-                error,
-                wrote: false,
-            } => return Ok(Err(error)),
-            Stopped::Refused { error, .. } if savepoint => (error, undo(self.connection)),
-            Stopped::Refused { error, .. } => (error, execute(self.connection, "ROLLBACK")),
+        self.undid |= wrote;
+        let undone = match (wrote, savepoint, self.applied) {
+            (false, _, _) => Ok(()),
+            (true, true, _) => undo(self.connection),
+            (true, false, 0) => execute(self.connection, "ROLLBACK"),
+            (true, false, _) => {
+                roll_back(self.connection);
+                return Err(Lost::Spoilt);
+            }
         };
         match undone {
             Ok(()) => Ok(Err(error)),
@@ -58,20 +70,17 @@ impl<'c> Group<'c> {
         }
     }
 
-    /// Makes all durable with one sync.
-    pub(super) fn commit(self) -> Result<(), Lost> {
+    /// Makes all durable with one sync. Says whether the next group should be careful, too.
+    pub(super) fn commit(self) -> Result<bool, Lost> {
         if self.connection.is_autocommit() {
-            return Ok(());
+            return Ok(self.undid);
         }
         match execute(self.connection, "COMMIT") {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                let known = is_known(&error);
-                let lost = self.lose(&error);
-                match known {
-                    true => Err(lost),
-                    false => Err(Lost::Unknown),
-                }
+            Ok(()) => Ok(self.undid),
+            Err(error) if is_known(&error) => Err(self.lose(&error)),
+            Err(_) => {
+                roll_back(self.connection);
+                Err(Lost::Unknown)
             }
         }
     }

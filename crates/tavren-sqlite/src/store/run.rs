@@ -1,10 +1,10 @@
 //! Running a lowered batch.
 
 use rusqlite::{Connection, ErrorCode, ToSql, types::ToSqlOutput, types::ValueRef};
-use tavren_core::port::{Batch, Committed, StoreError};
+use tavren_core::port::{Batch, Committed, Key, StoreError};
 
 use crate::error::store_error;
-use crate::lowering::{self, Expected, Mismatch, Parameter, Statement};
+use crate::lowering::{Expected, Mismatch, Parameter, Statement, lower};
 
 const SAVEPOINT: &str = "SAVEPOINT tavren_batch";
 
@@ -29,13 +29,9 @@ pub(super) fn run(
     batch: &Batch,
     savepoint: bool,
 ) -> Result<Committed, Stopped> {
-    let statements = match lowering::lower(batch) {
-        Ok(statements) => statements,
-        Err(error) => return run_refused(connection, batch, error),
-    };
     let mut changed = Vec::new();
     let mut wrote = false;
-    for statement in &statements {
+    for statement in &lower(batch) {
         if !wrote && !matches!(statement.rows, Expected::Returned(_)) {
             if !changed.is_empty() {
                 let error = conflict(&changed);
@@ -56,6 +52,9 @@ pub(super) fn run(
                     return Err(refused(StoreError::Bound { key: key.clone() }));
                 }
                 Mismatch::Replay | Mismatch::Repeated => return Err(refused(StoreError::Replay)),
+                Mismatch::Unsupported(what) => {
+                    return Err(refused(StoreError::Unsupported { what }));
+                }
                 Mismatch::Corrupt(what) => return Err(refused(StoreError::Corrupt { what })),
             },
         }
@@ -64,22 +63,6 @@ pub(super) fn run(
         release(connection)?;
     }
     Ok(Committed::Applied)
-}
-
-/// A batch beyond the limits: the commit id comes first all the same.
-fn run_refused(
-    connection: &Connection,
-    batch: &Batch,
-    error: StoreError,
-) -> Result<Committed, Stopped> {
-    let refused = |error| Stopped::Refused {
-        error,
-        wrote: false,
-    };
-    match step(connection, &lowering::recall(batch))? {
-        Seen::Repeated(answer) => answer.map_err(refused),
-        Seen::Expected | Seen::Otherwise => Err(refused(error)),
-    }
 }
 
 /// Undoes what was written since the savepoint.
@@ -152,7 +135,7 @@ fn constraint(error: rusqlite::Error, wrote: bool) -> Stopped {
     }
 }
 
-fn conflict(changed: &[&tavren_core::port::Key]) -> StoreError {
+fn conflict(changed: &[&Key]) -> StoreError {
     let mut keys: Vec<_> = changed.iter().map(|key| (*key).clone()).collect();
     keys.sort_unstable();
     keys.dedup();

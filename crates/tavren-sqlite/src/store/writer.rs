@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, TryLockError};
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use tavren_core::port::{Batch, Committed, Scope, StoreError};
 use super::erase;
 use super::group::{Group, Lost, roll_back};
 use crate::error::store_error;
-use crate::line::{Lead, Line, Place, lock};
+use crate::line::{Lead, Line, Place, Ticket, lock};
 
 type Answer = Result<Committed, StoreError>;
 
@@ -18,6 +19,8 @@ const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(250);
 pub(super) struct Writer {
     line: Line<Batch, Answer>,
     connection: Mutex<Connection>,
+    /// Whether a batch of the last group had to be undone: the next group then sets savepoints.
+    careful: AtomicBool,
 }
 
 impl Writer {
@@ -25,6 +28,7 @@ impl Writer {
         Self {
             line: Line::new(),
             connection: Mutex::new(connection),
+            careful: AtomicBool::new(false),
         }
     }
 
@@ -75,33 +79,26 @@ impl Writer {
     fn lead(&self, batch: &Batch, mut lead: Lead<'_, Batch, Answer>) -> Answer {
         let connection = self.connection();
         let mut tickets = Vec::new();
-        let mut answers = Vec::new();
-        let done = {
-            let mut group = Group::new(&connection);
-            let mut next = group.add(batch);
-            loop {
-                match next {
-                    Ok(answer) => answers.push(answer),
-                    Err(lost) => break Err(lost),
-                }
-                let Some(ticket) = lead.next() else {
-                    break group.commit();
-                };
-                next = group.add(ticket.job());
-                tickets.push(ticket);
-            }
-        };
+        let mut careful = self.careful.load(Ordering::Relaxed);
+        let mut done = run_group(&connection, batch, &mut lead, &mut tickets, careful);
+        if let Err(Lost::Spoilt) = done {
+            careful = true;
+            done = run_group(&connection, batch, &mut lead, &mut tickets, careful);
+        }
         if let Err(Lost::Begin(_)) = done {
             // They would all wait as long as this one did, one after the other.
             tickets.extend(lead.rest());
         }
-        let batches = || std::iter::once(batch).chain(tickets.iter().map(|ticket| ticket.job()));
+        let batches = || std::iter::once(batch).chain(tickets.iter().map(Ticket::job));
         let answers = match done {
-            Ok(()) => answers,
+            Ok((answers, undid)) => {
+                self.careful.store(undid, Ordering::Relaxed);
+                answers
+            }
             Err(Lost::Begin(error)) => batches().map(|_| Err(error.clone())).collect(),
             Err(Lost::Unknown) => batches().map(|batch| Err(unknown(batch))).collect(),
             Err(Lost::Run(error)) if tickets.is_empty() => vec![Err(error)],
-            Err(Lost::Run(_)) => each_alone(&connection, batches()),
+            Err(Lost::Run(_) | Lost::Spoilt) => each_alone(&connection, batches()),
         };
         drop(connection);
         let mut answers = answers.into_iter();
@@ -113,8 +110,29 @@ impl Writer {
     }
 }
 
+/// Commits `batch`, those of `tickets`, and those that come meanwhile, which join `tickets`.
+fn run_group(
+    connection: &Connection,
+    batch: &Batch,
+    lead: &mut Lead<'_, Batch, Answer>,
+    tickets: &mut Vec<Ticket<Batch, Answer>>,
+    careful: bool,
+) -> Result<(Vec<Answer>, bool), Lost> {
+    let mut group = Group::new(connection, careful);
+    let mut answers = vec![group.add(batch)?];
+    for ticket in tickets.iter() {
+        answers.push(group.add(ticket.job())?);
+    }
+    while let Some(ticket) = lead.next() {
+        let answer = group.add(ticket.job());
+        tickets.push(ticket);
+        answers.push(answer?);
+    }
+    Ok((answers, group.commit()?))
+}
+
 /// Gives each batch a transaction of its own.
-fn each_alone<'b>(
+pub(super) fn each_alone<'b>(
     connection: &Connection,
     batches: impl Iterator<Item = &'b Batch>,
 ) -> Vec<Answer> {
@@ -123,11 +141,12 @@ fn each_alone<'b>(
         if let Some(error) = &locked_out {
             return Err(StoreError::clone(error));
         }
-        let mut group = Group::new(connection);
+        let mut group = Group::new(connection, false);
         let answer = group.add(batch);
-        let committed = answer.and_then(|answer| group.commit().map(|()| answer));
+        let committed = answer.and_then(|answer| group.commit().map(|_| answer));
         committed.unwrap_or_else(|lost| match lost {
             Lost::Unknown => Err(unknown(batch)),
+            Lost::Spoilt => Err(StoreError::Transient),
             Lost::Run(error) => Err(error),
             Lost::Begin(error) => Err(locked_out.insert(error).clone()),
         })

@@ -1,0 +1,173 @@
+//! Reading records from CSV.
+
+use super::{Builder, Table};
+use crate::input::{self, LineTooLong};
+use crate::trouble::Trouble;
+use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
+use indicatif::ProgressBar;
+use std::collections::HashMap;
+use std::path::Path;
+use tavren_core::types::{Label, Timestamp, UserId};
+
+/// Which columns say who and when.
+pub(crate) struct Columns<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) time: &'a str,
+}
+
+/// Reads records of at most `people_max` people. Whatever is wrong is told by line and column.
+pub(crate) fn read(
+    path: &Path,
+    columns: &Columns<'_>,
+    people_max: usize,
+    bar: &ProgressBar,
+) -> Result<Table, Trouble> {
+    let mut reader = ReaderBuilder::new().from_reader(input::open(path, bar)?);
+    let header = reader.byte_headers().map_err(|error| told(path, error))?;
+    let header = header.clone();
+    let file = File {
+        path,
+        names: names(path, &header)?,
+    };
+    let subject = file.position(columns.subject)?;
+    let time = file.position(columns.time)?;
+    let mut builder = Builder::new(file.names.clone(), subject, time, people_max);
+    let mut people: HashMap<Box<str>, Option<u32>> = HashMap::new();
+    let mut times: HashMap<Box<str>, Timestamp> = HashMap::new();
+    let mut row = ByteRecord::new();
+    while reader
+        .read_byte_record(&mut row)
+        .map_err(|error| told(path, error))?
+    {
+        let line = row.position().map_or(0, csv::Position::line);
+        let text = file.text(std::mem::take(&mut row), line)?;
+        let cell = |at: usize| text.get(at).unwrap_or_default();
+        let who = cell(subject);
+        let at = match times.get(cell(time)) {
+            Some(at) => *at,
+            None => {
+                let wrong = || file.at(line, time, "not a time (RFC 3339, in UTC)");
+                let at = Timestamp::parse(cell(time)).ok_or_else(wrong)?;
+                times.insert(cell(time).into(), at);
+                at
+            }
+        };
+        let person = match people.get(who) {
+            _ if who.is_empty() => {
+                builder.drop_record();
+                row = text.into_byte_record();
+                continue;
+            }
+            Some(person) => *person,
+            None => {
+                let id = UserId::new(who).map_err(|error| file.at(line, subject, error))?;
+                let person = builder.person(id);
+                people.insert(who.into(), person);
+                person
+            }
+        };
+        match person {
+            None => builder.leave_out(),
+            Some(person) => builder
+                .push(person, at, text.iter())
+                .map_err(|_| Trouble::file(path, "too many records").line(line))?,
+        }
+        row = text.into_byte_record();
+    }
+    if people.is_empty() {
+        return Err(Trouble::file(path, "has no record that names a person"));
+    }
+    Ok(builder.finish(data_type(path)?))
+}
+
+/// The file, for what is wrong in it.
+struct File<'a> {
+    path: &'a Path,
+    names: Vec<Label>,
+}
+
+impl File<'_> {
+    fn position(&self, name: &str) -> Result<usize, Trouble> {
+        let found = self.names.iter().position(|label| label.as_str() == name);
+        found.ok_or_else(|| {
+            let what = format!("there is no column {name}; is the header missing?");
+            Trouble::file(self.path, what).line(1)
+        })
+    }
+
+    /// The row as text.
+    fn text(&self, row: ByteRecord, line: u64) -> Result<StringRecord, Trouble> {
+        StringRecord::from_byte_record(row).map_err(|error| {
+            let column = error.utf8_error().field();
+            self.at(line, column, "not UTF-8")
+        })
+    }
+
+    fn at(&self, line: u64, column: usize, what: impl std::fmt::Display) -> Trouble {
+        let trouble = Trouble::file(self.path, what).line(line);
+        match self.names.get(column) {
+            Some(name) => trouble.column(name),
+            None => trouble.column(column + 1),
+        }
+    }
+}
+
+/// The names of the columns: each is there, none twice.
+fn names(path: &Path, header: &ByteRecord) -> Result<Vec<Label>, Trouble> {
+    let mut names: Vec<Label> = Vec::with_capacity(header.len());
+    for (number, name) in (1..).zip(header) {
+        let wrong = |what: &dyn std::fmt::Display| {
+            Trouble::file(path, format_args!("in the header: {what}"))
+                .line(1)
+                .column(number)
+        };
+        // The byte order mark that some spreadsheets write.
+        let name = match number {
+            1 => name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name),
+            _ => name,
+        };
+        let name = std::str::from_utf8(name).map_err(|_| wrong(&"not UTF-8"))?;
+        let name = Label::new(name).map_err(|error| wrong(&error))?;
+        if names.contains(&name) {
+            return Err(wrong(&"a name that was there before"));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// What the CSV reader complains of, in our words: its own may show values.
+fn told(path: &Path, error: csv::Error) -> Trouble {
+    let line = error.position().map(csv::Position::line);
+    let trouble = match error.into_kind() {
+        ErrorKind::Io(error) => {
+            let long = error
+                .get_ref()
+                .and_then(|inner| inner.downcast_ref::<LineTooLong>());
+            match long {
+                Some(long) => return Trouble::file(path, long).line(long.line),
+                None => Trouble::io(path, &error),
+            }
+        }
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => Trouble::file(
+            path,
+            format_args!("{len} cells where the header has {expected_len}"),
+        )
+        .column(len.min(expected_len) + 1),
+        ErrorKind::Utf8 { .. } => Trouble::file(path, "not UTF-8"),
+        _ => Trouble::file(path, "not CSV"),
+    };
+    match line {
+        Some(line) => trouble.line(line),
+        None => trouble,
+    }
+}
+
+/// The kind of data is called like the file, without its endings.
+fn data_type(path: &Path) -> Result<Label, Trouble> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.split('.').next().unwrap_or_default();
+    Label::new(stem).map_err(|error| Trouble::file(path, format_args!("its name: {error}")))
+}

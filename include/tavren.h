@@ -1,0 +1,1230 @@
+/*
+ * Tavren: an embeddable engine for consent and reward. The C ABI.
+ *
+ * Generated from the sources of tavren-ffi: do not edit.
+ *
+ * Errors. A function that can fail answers a tavren_code: TAVREN_OK is 0, TAVREN_E_... says what
+ * broke. Where it failed and `error_out` is not NULL, *error_out is an error that the caller frees
+ * with tavren_error_free(); otherwise *error_out is left as it was. A message never holds a value
+ * of a user, a key or a token.
+ *
+ * Refusals. "The rules say no" is an answer, not an error: the call returns TAVREN_OK and writes the
+ * reason, a TAVREN_R_..., to *refusal_out; without a refusal it writes TAVREN_OK there. Ask both.
+ * tavren_code_meaning() gives the words for the user.
+ *
+ * Outputs come last and are written all or not at all: only when the call returns TAVREN_OK and
+ * refuses nothing. On an error *refusal_out, too, is left as it was.
+ *
+ * NULL. Only `error_out`, an empty array or an empty text may be NULL; any other NULL is answered
+ * with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that only reads a
+ * value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does nothing.
+ *
+ * Text is UTF-8 as {ptr, len}; tavren_text() makes it of a literal. What a function takes it copies.
+ * Structs whose first field is `size` grow with later versions: set it to their sizeof, and start
+ * from zero.
+ *
+ * Time is passed in, in ms since 1970 in UTC; the library reads no clock. Money is exact: decimal
+ * text goes in, whole minor units come out.
+ *
+ * Threads. Each function says what may be shared. A handle is freed once, when no other thread uses
+ * it any more. A market in which a defect stopped a call answers TAVREN_E_POISONED from then on.
+ */
+
+
+#ifndef TAVREN_H
+#define TAVREN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** The version of this ABI; it grows by one where a program compiled before would break. */
+#define TAVREN_ABI_VERSION 1
+
+/** Payloads are JSON Lines. */
+#define TAVREN_FORMAT_JSON_LINES 0
+
+/** Payloads are CSV with a header. */
+#define TAVREN_FORMAT_CSV 1
+
+/** What a call answers. A number, once released, keeps its meaning for ever. */
+enum tavren_code
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** done */
+    TAVREN_OK = 0,
+    /** text is empty */
+    TAVREN_E_TEXT_EMPTY = 1001,
+    /** text is longer than its limit */
+    TAVREN_E_TEXT_LONG = 1002,
+    /** text has a control character */
+    TAVREN_E_TEXT_CONTROL = 1003,
+    /** an id is 32 hexadecimal digits, with or without hyphens */
+    TAVREN_E_ID_MALFORMED = 1004,
+    /** a time is RFC 3339 in UTC, in the years 0000 to 9999 */
+    TAVREN_E_TIME_MALFORMED = 1005,
+    /** a window ends before it starts */
+    TAVREN_E_WINDOW_REVERSED = 1006,
+    /** the time passed in lies before the latest one seen by more than the tolerance */
+    TAVREN_E_CLOCK_BACKWARDS = 1007,
+    /** the time zone is not in the IANA database */
+    TAVREN_E_ZONE_UNKNOWN = 1008,
+    /** ISO 4217 has no such currency */
+    TAVREN_E_CURRENCY_UNKNOWN = 1010,
+    /** ISO 4217 gives this code no minor unit */
+    TAVREN_E_CURRENCY_NO_MINOR_UNIT = 1011,
+    /** the amount is not a decimal number */
+    TAVREN_E_MONEY_NOT_A_NUMBER = 1012,
+    /** the amount has more decimals than the currency */
+    TAVREN_E_MONEY_TOO_FINE = 1013,
+    /** the amount is negative or zero where something is to be paid */
+    TAVREN_E_MONEY_NEGATIVE = 1014,
+    /** the amount is beyond the largest one */
+    TAVREN_E_MONEY_OUT_OF_RANGE = 1015,
+    /** two currencies do not add or compare */
+    TAVREN_E_MONEY_CURRENCY_MISMATCH = 1016,
+    /** the terms contradict themselves or exceed a limit; the field is named */
+    TAVREN_E_TERMS_INVALID = 1020,
+    /** the records have no such column */
+    TAVREN_E_COLUMN_UNKNOWN = 1021,
+    /** the records are not well formed; file, line and column are named */
+    TAVREN_E_RECORDS_MALFORMED = 1022,
+    /** an input exceeds its limit; the field is named */
+    TAVREN_E_LIMIT_EXCEEDED = 1023,
+    /** a public key or an API key has the wrong length or form */
+    TAVREN_E_KEY_MALFORMED = 1024,
+    /** a required argument is absent */
+    TAVREN_E_NULL_ARGUMENT = 1025,
+    /** text is not UTF-8 */
+    TAVREN_E_NOT_UTF8 = 1026,
+    /** an area is a path of names from the country down, parted by slashes */
+    TAVREN_E_AREA_MALFORMED = 1027,
+    /** the price rounds to nothing for this user */
+    TAVREN_E_REWARD_ZERO = 1028,
+    /** another writer was first, again and again; try again later */
+    TAVREN_E_STORE_CONFLICT = 2001,
+    /** a counter would leave its bounds */
+    TAVREN_E_STORE_BOUND = 2002,
+    /** this command id was used for another command; use a fresh one */
+    TAVREN_E_STORE_REPLAY = 2003,
+    /** the store did not answer; nothing was written, try again */
+    TAVREN_E_STORE_TRANSIENT = 2004,
+    /** the store did not say whether it wrote; ask again with the same command id */
+    TAVREN_E_STORE_UNKNOWN = 2005,
+    /** the store cannot do this */
+    TAVREN_E_STORE_UNSUPPORTED = 2006,
+    /** the store holds what Tavren never wrote; restore a backup */
+    TAVREN_E_STORE_CORRUPT = 2007,
+    /** the store may not be read or written; check path and permissions */
+    TAVREN_E_STORE_DENIED = 2008,
+    /** the disk is full; nothing was written, make room and try again */
+    TAVREN_E_STORE_FULL = 2009,
+    /** the database was written by a newer version; upgrade Tavren */
+    TAVREN_E_STORE_NEWER = 2010,
+    /** the file is not a Tavren database */
+    TAVREN_E_STORE_FOREIGN = 2011,
+    /** a stored record is malformed; restore a backup */
+    TAVREN_E_RECORD_CORRUPT = 2012,
+    /** a stored record was written by a newer version; upgrade Tavren */
+    TAVREN_E_RECORD_NEWER = 2013,
+    /** the key file is missing; restore it from its own backup */
+    TAVREN_E_KEYRING_MISSING = 3001,
+    /** the key file belongs to another database */
+    TAVREN_E_KEYRING_FOREIGN = 3002,
+    /** the master key is absent or does not open the key file */
+    TAVREN_E_KEYRING_MASTER = 3003,
+    /** the key file cannot be read or written */
+    TAVREN_E_KEYRING_FAILED = 3004,
+    /** the system gives no randomness */
+    TAVREN_E_ENTROPY_UNAVAILABLE = 3005,
+    /** sealed bytes do not open: altered, moved, or under another key */
+    TAVREN_E_SEAL_FORGED = 4001,
+    /** sealed bytes are cut */
+    TAVREN_E_SEAL_TRUNCATED = 4002,
+    /** sealed bytes have an unknown schema */
+    TAVREN_E_SEAL_SCHEMA = 4003,
+    /** a key or nonce has the wrong length */
+    TAVREN_E_SEAL_LENGTH = 4004,
+    /** the key was destroyed, so this can no longer be read */
+    TAVREN_E_WIPED = 4005,
+    /** a public key is not a point that may be used */
+    TAVREN_E_SEAL_PUBLIC_KEY = 4006,
+    /** the data source failed; the period stays due */
+    TAVREN_E_SOURCE_FAILED = 5001,
+    /** the delivery queue failed; the period stays due */
+    TAVREN_E_QUEUE_FAILED = 5002,
+    /** the delivery queue has lost a payload */
+    TAVREN_E_PAYLOAD_MISSING = 5003,
+    /** a file cannot be read */
+    TAVREN_E_FILE_UNREADABLE = 5004,
+    /** a file cannot be written */
+    TAVREN_E_FILE_UNWRITABLE = 5005,
+    /** there is no such offer */
+    TAVREN_R_OFFER_UNKNOWN = 6001,
+    /** the offer is not open */
+    TAVREN_R_OFFER_NOT_PUBLISHED = 6002,
+    /** the offer's budget or number of places is used up */
+    TAVREN_R_OFFER_EXHAUSTED = 6003,
+    /** the offer has ended */
+    TAVREN_R_OFFER_EXPIRED = 6004,
+    /** the offer cannot do this in its present state */
+    TAVREN_R_OFFER_STATE = 6005,
+    /** there is no such buyer */
+    TAVREN_R_BUYER_UNKNOWN = 6010,
+    /** the buyer is not approved at present */
+    TAVREN_R_BUYER_NOT_APPROVED = 6011,
+    /** the buyer is not approved for this purpose */
+    TAVREN_R_BUYER_PURPOSE = 6012,
+    /** the buyer's trust tier does not allow this data */
+    TAVREN_R_BUYER_TIER = 6013,
+    /** the buyer cannot do this in its present state */
+    TAVREN_R_BUYER_STATE = 6014,
+    /** the API key is unknown, expired or revoked */
+    TAVREN_R_KEY_UNKNOWN = 6015,
+    /** the API key has no such scope */
+    TAVREN_R_KEY_SCOPE = 6016,
+    /** the buyer has registered no encryption key */
+    TAVREN_R_BUYER_KEY_ABSENT = 6017,
+    /** you have blocked this buyer */
+    TAVREN_R_USER_BLOCKED_BUYER = 6020,
+    /** you have blocked this purpose */
+    TAVREN_R_USER_BLOCKED_PURPOSE = 6021,
+    /** you have no such data to share */
+    TAVREN_R_USER_LACKS_DATA = 6022,
+    /** the offer is for another user tier */
+    TAVREN_R_USER_TIER = 6023,
+    /** the offer is for another area */
+    TAVREN_R_USER_AREA = 6024,
+    /** you have reached your limit of offers for now */
+    TAVREN_R_USER_CAP = 6025,
+    /** you took part a short while ago; the offer opens for you again later */
+    TAVREN_R_USER_COOLDOWN = 6026,
+    /** you have dismissed this offer */
+    TAVREN_R_USER_DISMISSED = 6027,
+    /** you have disliked offers of this kind */
+    TAVREN_R_USER_DISLIKED = 6028,
+    /** the offer is meant for other people */
+    TAVREN_R_USER_TARGETING = 6029,
+    /** this offer was not shown to you */
+    TAVREN_R_PRESENTATION_UNKNOWN = 6030,
+    /** the offer has changed since it was shown to you; look again */
+    TAVREN_R_PRESENTATION_STALE = 6031,
+    /** too long ago: the offer must be shown again */
+    TAVREN_R_PRESENTATION_LAPSED = 6032,
+    /** there is no such permission */
+    TAVREN_R_GRANT_UNKNOWN = 6040,
+    /** you have already given this permission */
+    TAVREN_R_GRANT_EXISTS = 6041,
+    /** the permission has ended */
+    TAVREN_R_GRANT_ENDED = 6042,
+    /** the permission cannot do this in its present state */
+    TAVREN_R_GRANT_STATE = 6043,
+    /** no period of this permission is due */
+    TAVREN_R_GRANT_NOTHING_DUE = 6044,
+    /** another worker is packaging this period */
+    TAVREN_R_GRANT_LEASED = 6045,
+    /** a wallet holds no more permissions */
+    TAVREN_R_GRANT_LIMIT = 6046,
+    /** there is no such package */
+    TAVREN_R_PACKAGE_UNKNOWN = 6050,
+    /** the package was withdrawn or its claim window is over */
+    TAVREN_R_PACKAGE_GONE = 6051,
+    /** the package was not claimed */
+    TAVREN_R_PACKAGE_NOT_CLAIMED = 6052,
+    /** no permission covers this use */
+    TAVREN_R_USE_NOT_ALLOWED = 6060,
+    /** the permission is paused */
+    TAVREN_R_USE_PAUSED = 6061,
+    /** the permission has not begun */
+    TAVREN_R_USE_NOT_YET = 6062,
+    /** a balance is left: take it or waive it first */
+    TAVREN_R_BALANCE_OWED = 6070,
+    /** the buyer's funding does not cover the budget */
+    TAVREN_R_FUNDS_SHORT = 6071,
+    /** the dispute or flag cannot do this in its present state */
+    TAVREN_R_DISPUTE_STATE = 6080,
+    /** the data source has nothing for this period */
+    TAVREN_R_SOURCE_EMPTY = 6090,
+    /** the data source returned records outside what was granted */
+    TAVREN_R_SOURCE_OUTSIDE = 6091,
+    /** a defect in Tavren; please report it */
+    TAVREN_E_INTERNAL = 9001,
+    /** a defect stopped this handle; open a new one and report it */
+    TAVREN_E_POISONED = 9002,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum tavren_code tavren_code;
+#else
+typedef uint32_t tavren_code;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * A buyer's API key, by which the buyer publishes and claims: a secret.
+ *
+ * Ownership: free it with tavren_buyer_key_free(), which wipes it from memory.
+ */
+typedef struct tavren_buyer_key tavren_buyer_key;
+
+/**
+ * The payloads that one claim released, still sealed to the buyer.
+ *
+ * Ownership: free it with tavren_claimed_free().
+ */
+typedef struct tavren_claimed tavren_claimed;
+
+/**
+ * Why a call failed. No message holds a value of a user, a key or a token.
+ *
+ * Ownership: written to `error_out` where a call fails and `error_out` is not NULL; free it with
+ * tavren_error_free().
+ */
+typedef struct tavren_error tavren_error;
+
+/**
+ * An open market.
+ *
+ * Ownership: free it with tavren_market_free().
+ */
+typedef struct tavren_market tavren_market;
+
+/**
+ * A published offer: what it says to a user.
+ *
+ * Ownership: free it with tavren_offer_free().
+ */
+typedef struct tavren_offer tavren_offer;
+
+/**
+ * What a buyer has after opening a payload: its rows.
+ *
+ * Ownership: free it with tavren_opened_free(), which wipes it from memory.
+ */
+typedef struct tavren_opened tavren_opened;
+
+/**
+ * What a user was shown, and what the user would be paid.
+ *
+ * Ownership: free it with tavren_presentation_free().
+ */
+typedef struct tavren_presentation tavren_presentation;
+
+/**
+ * What a user gets for taking a permission back.
+ *
+ * Ownership: free it with tavren_receipt_free().
+ */
+typedef struct tavren_receipt tavren_receipt;
+
+/**
+ * Where a source puts its records.
+ *
+ * Ownership: belongs to the library and lasts as long as the call.
+ */
+typedef struct tavren_rows tavren_rows;
+
+/**
+ * The secret with which a buyer opens payloads. It belongs on the buyer's machine alone.
+ *
+ * Ownership: free it with tavren_secret_free(), which wipes it from memory.
+ */
+typedef struct tavren_secret tavren_secret;
+
+/**
+ * One person's permissions and balances at a moment, held in memory: personal data.
+ *
+ * Ownership: free it with tavren_wallet_free().
+ */
+typedef struct tavren_wallet tavren_wallet;
+
+/**
+ * Text or bytes: where they begin and how many there are. Text is UTF-8 and needs no final NUL.
+ *
+ * Ownership: as the function says that takes or gives it. {NULL, 0} is the empty text.
+ */
+typedef struct tavren_span {
+    /** The first byte. */
+    const char *ptr;
+    /** How many bytes. */
+    uint64_t len;
+} tavren_span;
+
+/** A buyer's id: sixteen bytes, copied as they are. */
+typedef struct tavren_buyer_id {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_buyer_id;
+
+/** The public key that payloads are sealed to (X25519). */
+typedef struct tavren_public_key {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_public_key;
+
+/**
+ * What a buyer asks for and gives. Set `size` to sizeof(tavren_terms) and what is needed; what is
+ * zero is left out.
+ *
+ * Exactly one of `last_days`, `next_days`, `daily`, `weekly` and `monthly` says what is collected.
+ *
+ * Ownership: every text stays the caller's and is copied.
+ */
+typedef struct tavren_terms {
+    /** sizeof(tavren_terms). */
+    uint64_t size;
+    /** What one period pays, in major units (`0.75`), above zero; it may be finer than a cent. */
+    struct tavren_span price;
+    /** The currency of price and budget, by ISO 4217 (`USD`). */
+    struct tavren_span currency;
+    /** What all grants together may cost, in major units; left out: a thousand times the price. */
+    struct tavren_span budget;
+    /** What kind of data (`app_usage`). */
+    struct tavren_span data_type;
+    /** Which columns of it. */
+    const struct tavren_span *columns;
+    /** How many columns. */
+    uint64_t columns_len;
+    /** What for (`research`). */
+    struct tavren_span purpose;
+    /** The days before the grant: one period, closed at once. */
+    uint32_t last_days;
+    /** The days after the grant: one period. */
+    uint32_t next_days;
+    /** So many periods of a day. */
+    uint32_t daily;
+    /** So many periods of a week. */
+    uint32_t weekly;
+    /** So many periods of a month. */
+    uint32_t monthly;
+    /** Left at zero. */
+    uint32_t reserved;
+    /** One line that names the offer; left out: the kind of data. */
+    struct tavren_span title;
+    /** What the data is used for, in the user's words; left out: the title. */
+    struct tavren_span notice;
+    /** The language of title and notice (BCP 47); left out: `en`. */
+    struct tavren_span language;
+    /** How many grants there may be; left out: as many as the budget holds. */
+    uint64_t places;
+    /** TAVREN_FORMAT_JSON_LINES or TAVREN_FORMAT_CSV. */
+    uint64_t format;
+} tavren_terms;
+
+/** An offer's id: sixteen bytes, copied as they are. */
+typedef struct tavren_offer_id {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_offer_id;
+
+/**
+ * What a user has and where the user is, for matching offers. Set `size` to sizeof(tavren_profile).
+ *
+ * Ownership: every text stays the caller's and is copied.
+ */
+typedef struct tavren_profile {
+    /** sizeof(tavren_profile). */
+    uint64_t size;
+    /** The kinds of data that the user has. */
+    const struct tavren_span *data_types;
+    /** How many. */
+    uint64_t data_types_len;
+    /** Where the user is, from the country down (`VN/Hồ Chí Minh`); left out: not said. */
+    struct tavren_span area;
+    /** Tags for targeting. */
+    const struct tavren_span *tags;
+    /** How many. */
+    uint64_t tags_len;
+} tavren_profile;
+
+/** A grant's id: sixteen bytes, copied as they are. */
+typedef struct tavren_grant_id {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_grant_id;
+
+/** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
+typedef struct tavren_money {
+    /** Whole minor units. */
+    int64_t minor;
+    /** Three capital letters and a NUL; all NUL where there is no amount. */
+    char currency[4];
+} tavren_money;
+
+/**
+ * What is asked of a source: one person's records of one kind, some columns, one window.
+ *
+ * Ownership: all of it belongs to the library and lasts as long as the call.
+ */
+typedef struct tavren_request {
+    /** sizeof(tavren_request) of the library. */
+    uint64_t size;
+    /** Whose records. */
+    struct tavren_span user;
+    /** Which kind, as in the terms. */
+    struct tavren_span data_type;
+    /** Which columns, in this order. */
+    const struct tavren_span *columns;
+    /** How many columns. */
+    uint64_t columns_len;
+    /** From when, in ms since 1970: this moment belongs to the window. */
+    int64_t from_ms;
+    /** Until when, in ms since 1970: this moment does not. */
+    int64_t until_ms;
+} tavren_request;
+
+/**
+ * A host's records about people. Set `size` to sizeof(tavren_source).
+ *
+ * `pull` puts the records of one request into `rows`, in order of time, and answers TAVREN_OK, or
+ * another code where it cannot: the period then stays due. It runs on the thread that called
+ * tavren_market_fulfil(), may be asked the same again, and must not throw, longjmp or free a
+ * handle in use. It may call other functions of the library.
+ *
+ * Ownership: `context` stays the caller's.
+ */
+typedef struct tavren_source {
+    /** sizeof(tavren_source). */
+    uint64_t size;
+    /** Whatever the host needs; passed on. */
+    void *context;
+    /** Pulls the records of one request. */
+    uint32_t (*pull)(void *context, const struct tavren_request *request, struct tavren_rows *rows);
+} tavren_source;
+
+/** What packaging did. Set `size` to sizeof(tavren_fulfilled) before the call. */
+typedef struct tavren_fulfilled {
+    /** sizeof(tavren_fulfilled). */
+    uint64_t size;
+    /** Periods that are packaged and wait for their buyer. */
+    uint32_t sealed;
+    /** Periods that came to nothing: the source had no records. */
+    uint32_t empty;
+    /** Periods whose source failed: they stay due. */
+    uint32_t failed;
+    /** Grants that time alone had done something to. */
+    uint32_t swept;
+} tavren_fulfilled;
+
+/**
+ * One cell of a record; make it with one of the tavren_cell_…() functions.
+ *
+ * Ownership: its text stays the caller's and is copied.
+ */
+typedef struct tavren_cell {
+    /** What it holds. */
+    uint64_t kind;
+    /** A number, a truth or a time. */
+    int64_t number;
+    /** A text, or a decimal number written out. */
+    struct tavren_span text;
+} tavren_cell;
+
+/**
+ * One permission of a wallet. Set `size` to sizeof(tavren_permission) before the call.
+ *
+ * Ownership: its texts belong to the wallet and go with it.
+ */
+typedef struct tavren_permission {
+    /** sizeof(tavren_permission). */
+    uint64_t size;
+    /** What to revoke. */
+    struct tavren_grant_id grant;
+    /** The offer it was given for. */
+    struct tavren_offer_id offer;
+    /** Who may use the data. */
+    struct tavren_buyer_id buyer;
+    /** The buyer's name. */
+    struct tavren_span buyer_name;
+    /** What kind of data. */
+    struct tavren_span data_type;
+    /** What for. */
+    struct tavren_span purpose;
+    /**
+     * `granted`, `active`, `paused`, `fulfilled`, `expired`, `superseded`, `revoked`, `invalidated`
+     * or `wiped`.
+     */
+    struct tavren_span state;
+    /** When it was given, in ms since 1970. */
+    int64_t granted_at_ms;
+    /** Until when the buyer may use the data, in ms since 1970. */
+    int64_t use_until_ms;
+    /** What it has earned so far. */
+    struct tavren_money earned;
+} tavren_permission;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The code of an error.
+ *
+ * Thread-safety: an error may be read by many threads.
+ * Ownership: nothing changes hands. For NULL the answer is TAVREN_OK.
+ */
+tavren_code tavren_error_code(const struct tavren_error *error);
+
+/**
+ * The message of an error: one line of English, without the final full stop.
+ *
+ * Thread-safety: an error may be read by many threads.
+ * Ownership: the text belongs to the error and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_error_message(const struct tavren_error *error);
+
+/**
+ * The argument or field that is wrong; empty where none is.
+ *
+ * Thread-safety: an error may be read by many threads.
+ * Ownership: the text is static. For NULL it is empty.
+ */
+struct tavren_span tavren_error_field(const struct tavren_error *error);
+
+/**
+ * Frees an error.
+ *
+ * Thread-safety: no other thread may still use the error.
+ * Ownership: takes the error. NULL is fine.
+ */
+void tavren_error_free(struct tavren_error *error);
+
+/**
+ * The name of a code, such as `grant_exists`: the same in Rust and Python.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the text is static. It is empty for a number that is no code.
+ */
+struct tavren_span tavren_code_name(uint32_t code);
+
+/**
+ * What a code means, in one line: for a refusal, words to show to the user.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the text is static. It is empty for a number that is no code.
+ */
+struct tavren_span tavren_code_meaning(uint32_t code);
+
+/**
+ * The span of a text that ends with NUL, such as a literal.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the span shows the caller's own text. For NULL it is empty.
+ */
+struct tavren_span tavren_text(const char *text);
+
+/**
+ * The version of the ABI that the library was built with, to compare with TAVREN_ABI_VERSION.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+uint32_t tavren_abi_version(void);
+
+/**
+ * Opens a market in a SQLite file, or makes one.
+ *
+ * The keys lie beside it in `<path>.keys`, wrapped under a master: the environment variable
+ * TAVREN_MASTER (64 hexadecimal digits), and where that is not set the file `<path>.master`, which
+ * is made with a new market and which only its owner may read. Back the two up apart from the
+ * database.
+ *
+ * Thread-safety: any thread. Several processes may open the same file.
+ * Ownership: on TAVREN_OK the caller owns *market_out; free it with tavren_market_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_market_open(struct tavren_span path,
+                               int64_t now_ms,
+                               struct tavren_market **market_out,
+                               struct tavren_error **error_out);
+
+/**
+ * Opens a market that lives in memory and is gone when it is freed: for tests and simulations.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *market_out; free it with tavren_market_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_market_memory(int64_t now_ms,
+                                 struct tavren_market **market_out,
+                                 struct tavren_error **error_out);
+
+/**
+ * Closes a market.
+ *
+ * Thread-safety: no other thread may still use the market.
+ * Ownership: takes the market. NULL is fine.
+ */
+void tavren_market_free(struct tavren_market *market);
+
+/**
+ * Takes in a buyer's application for purposes.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *buyer_out is
+ * left as it was.
+ */
+tavren_code tavren_market_apply(const struct tavren_market *market,
+                                struct tavren_span name,
+                                const struct tavren_span *purposes,
+                                uint64_t purposes_len,
+                                int64_t now_ms,
+                                struct tavren_buyer_id *buyer_out,
+                                tavren_code *refusal_out,
+                                struct tavren_error **error_out);
+
+/**
+ * Approves a buyer for purposes that it applied for.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_approve(const struct tavren_market *market,
+                                  struct tavren_buyer_id buyer,
+                                  const struct tavren_span *purposes,
+                                  uint64_t purposes_len,
+                                  int64_t now_ms,
+                                  tavren_code *refusal_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * Notes that a buyer put in money: `amount` in major units (`1000.50`), `currency` by ISO 4217.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_fund(const struct tavren_market *market,
+                               struct tavren_buyer_id buyer,
+                               struct tavren_span amount,
+                               struct tavren_span currency,
+                               int64_t now_ms,
+                               tavren_code *refusal_out,
+                               struct tavren_error **error_out);
+
+/**
+ * Issues an API key with every scope, to be handed to the buyer once: the market keeps its hash.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
+ * tavren_buyer_key_free(). Otherwise *key_out is left as it was.
+ */
+tavren_code tavren_market_issue_key(const struct tavren_market *market,
+                                    struct tavren_buyer_id buyer,
+                                    int64_t now_ms,
+                                    struct tavren_buyer_key **key_out,
+                                    tavren_code *refusal_out,
+                                    struct tavren_error **error_out);
+
+/**
+ * Reads an API key from the text that its buyer was handed.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_buyer_key_parse(struct tavren_span text,
+                                   struct tavren_buyer_key **key_out,
+                                   struct tavren_error **error_out);
+
+/**
+ * The text of an API key, to be handed to its buyer: a secret.
+ *
+ * Thread-safety: a key may be shared between threads.
+ * Ownership: the text belongs to the key and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_buyer_key_text(const struct tavren_buyer_key *key);
+
+/**
+ * Frees an API key and wipes it from memory; the key itself stays valid.
+ *
+ * Thread-safety: no other thread may still use the key.
+ * Ownership: takes the key. NULL is fine.
+ */
+void tavren_buyer_key_free(struct tavren_buyer_key *key);
+
+/**
+ * Draws a new secret, and says the public key that belongs to it.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *secret_out; free it with tavren_secret_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_secret_generate(struct tavren_secret **secret_out,
+                                   struct tavren_public_key *public_out,
+                                   struct tavren_error **error_out);
+
+/**
+ * Takes the 32 bytes that tavren_secret_bytes() gave as a secret, and says its public key.
+ *
+ * Thread-safety: any thread.
+ * Ownership: `bytes` stays the caller's, who wipes it. On TAVREN_OK the caller owns *secret_out;
+ * free it with tavren_secret_free(). On any other code no output is written.
+ */
+tavren_code tavren_secret_from_bytes(struct tavren_span bytes,
+                                     struct tavren_secret **secret_out,
+                                     struct tavren_public_key *public_out,
+                                     struct tavren_error **error_out);
+
+/**
+ * The 32 bytes of a secret, to be kept where only the buyer reads.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: the bytes belong to the secret and go with it. For NULL there are none.
+ */
+struct tavren_span tavren_secret_bytes(const struct tavren_secret *secret);
+
+/**
+ * Frees a secret and wipes it from memory.
+ *
+ * Thread-safety: no other thread may still use the secret.
+ * Ownership: takes the secret. NULL is fine.
+ */
+void tavren_secret_free(struct tavren_secret *secret);
+
+/**
+ * Registers the public key that the payloads of this buyer are sealed to.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_register_encryption(const struct tavren_market *market,
+                                              const struct tavren_buyer_key *key,
+                                              struct tavren_public_key public_key,
+                                              int64_t now_ms,
+                                              tavren_code *refusal_out,
+                                              struct tavren_error **error_out);
+
+/**
+ * Publishes an offer: its budget moves from the buyer's funding.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *offer_out is
+ * left as it was.
+ */
+tavren_code tavren_market_publish(const struct tavren_market *market,
+                                  const struct tavren_buyer_key *key,
+                                  const struct tavren_terms *terms,
+                                  int64_t now_ms,
+                                  struct tavren_offer_id *offer_out,
+                                  tavren_code *refusal_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * Reads what an offer says.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *offer_out; free it with
+ * tavren_offer_free(). Otherwise *offer_out is left as it was.
+ */
+tavren_code tavren_market_offer(const struct tavren_market *market,
+                                struct tavren_offer_id offer,
+                                int64_t now_ms,
+                                struct tavren_offer **offer_out,
+                                tavren_code *refusal_out,
+                                struct tavren_error **error_out);
+
+/**
+ * One line that names the offer.
+ *
+ * Thread-safety: an offer may be shared between threads.
+ * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_offer_title(const struct tavren_offer *offer);
+
+/**
+ * What the data is used for, in the user's words.
+ *
+ * Thread-safety: an offer may be shared between threads.
+ * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_offer_notice(const struct tavren_offer *offer);
+
+/**
+ * What one period pays before tier and trust, such as `0.75 USD`.
+ *
+ * Thread-safety: an offer may be shared between threads.
+ * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_offer_price(const struct tavren_offer *offer);
+
+/**
+ * Frees what an offer says; the offer itself stays.
+ *
+ * Thread-safety: no other thread may still use the handle.
+ * Ownership: takes the handle. NULL is fine.
+ */
+void tavren_offer_free(struct tavren_offer *offer);
+
+/**
+ * Says what a user has and where the user is. It never leaves the user's sealed record.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_set_profile(const struct tavren_market *market,
+                                      struct tavren_span user,
+                                      const struct tavren_profile *profile,
+                                      int64_t now_ms,
+                                      tavren_code *refusal_out,
+                                      struct tavren_error **error_out);
+
+/**
+ * A user grants what was shown. A refusal says why not, in words for the user.
+ *
+ * Thread-safety: `market` and `shown` may be shared between threads.
+ * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *grant_out is
+ * left as it was.
+ */
+tavren_code tavren_market_grant(const struct tavren_market *market,
+                                struct tavren_span user,
+                                const struct tavren_presentation *shown,
+                                int64_t now_ms,
+                                struct tavren_grant_id *grant_out,
+                                tavren_code *refusal_out,
+                                struct tavren_error **error_out);
+
+/**
+ * A user takes a permission back; asked again, the same receipt.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *receipt_out; free it with
+ * tavren_receipt_free(). Otherwise *receipt_out is left as it was.
+ */
+tavren_code tavren_market_revoke(const struct tavren_market *market,
+                                 struct tavren_span user,
+                                 struct tavren_grant_id grant,
+                                 int64_t now_ms,
+                                 struct tavren_receipt **receipt_out,
+                                 tavren_code *refusal_out,
+                                 struct tavren_error **error_out);
+
+/**
+ * What the permission paid in all; what is finer than a minor unit has accrued.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+struct tavren_money tavren_receipt_paid(const struct tavren_receipt *receipt);
+
+/**
+ * How many payloads were stopped before anybody could open them.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint32_t tavren_receipt_stopped(const struct tavren_receipt *receipt);
+
+/**
+ * True where the buyer holds delivered data that it must now delete.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is false.
+ */
+bool tavren_receipt_deletion_due(const struct tavren_receipt *receipt);
+
+/**
+ * When the permission ended, in ms since 1970; INT64_MIN where it has not.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is INT64_MIN.
+ */
+int64_t tavren_receipt_ended_ms(const struct tavren_receipt *receipt);
+
+/**
+ * Frees a receipt.
+ *
+ * Thread-safety: no other thread may still use the receipt.
+ * Ownership: takes the receipt. NULL is fine.
+ */
+void tavren_receipt_free(struct tavren_receipt *receipt);
+
+/**
+ * Shows an offer to a user, and records what the user saw. A refusal says why the user cannot take
+ * it.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *shown_out; free it with
+ * tavren_presentation_free(). Otherwise *shown_out is left as it was.
+ */
+tavren_code tavren_market_present(const struct tavren_market *market,
+                                  struct tavren_span user,
+                                  struct tavren_offer_id offer,
+                                  int64_t now_ms,
+                                  struct tavren_presentation **shown_out,
+                                  tavren_code *refusal_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * What one period would pay this user; no currency where it is less than one minor unit and
+ * accrues in finer ones.
+ *
+ * Thread-safety: a presentation may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+struct tavren_money tavren_presentation_reward(const struct tavren_presentation *shown);
+
+/**
+ * Frees a presentation; what was recorded stays.
+ *
+ * Thread-safety: no other thread may still use the presentation.
+ * Ownership: takes the presentation. NULL is fine.
+ */
+void tavren_presentation_free(struct tavren_presentation *shown);
+
+/**
+ * Packages what is due of one grant with the records of `source`.
+ *
+ * A source that fails is counted in `failed` and its period stays due: ask again.
+ *
+ * Thread-safety: `market` may be shared between threads; `source` is asked on this one.
+ * Ownership: `source` stays the caller's. Unless the answer is TAVREN_OK without a refusal,
+ * *fulfilled_out is left as it was.
+ */
+tavren_code tavren_market_fulfil(const struct tavren_market *market,
+                                 struct tavren_grant_id grant,
+                                 const struct tavren_source *source,
+                                 int64_t now_ms,
+                                 struct tavren_fulfilled *fulfilled_out,
+                                 tavren_code *refusal_out,
+                                 struct tavren_error **error_out);
+
+/**
+ * A cell of which nothing is known.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+struct tavren_cell tavren_cell_null(void);
+
+/**
+ * A cell that says yes or no.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+struct tavren_cell tavren_cell_bool(bool value);
+
+/**
+ * A cell with a whole number.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+struct tavren_cell tavren_cell_int(int64_t value);
+
+/**
+ * A cell with an exact decimal number, written out (`12.50`).
+ *
+ * Thread-safety: any thread.
+ * Ownership: the text stays the caller's.
+ */
+struct tavren_cell tavren_cell_decimal(struct tavren_span value);
+
+/**
+ * A cell with a text.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the text stays the caller's.
+ */
+struct tavren_cell tavren_cell_text(struct tavren_span value);
+
+/**
+ * A cell with a moment, in ms since 1970.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+struct tavren_cell tavren_cell_time(int64_t value_ms);
+
+/**
+ * Adds a record: when it was made, and one cell for each column in the order of the request.
+ *
+ * A record that is refused makes the whole pull fail, so a source need not look at every answer.
+ *
+ * Thread-safety: only within `pull`, on its thread.
+ * Ownership: the cells are copied.
+ */
+tavren_code tavren_rows_add(struct tavren_rows *rows,
+                            int64_t at_ms,
+                            const struct tavren_cell *cells,
+                            uint64_t cells_len,
+                            struct tavren_error **error_out);
+
+/**
+ * Claims every package of an offer that waits: the keys are released to the buyer and the users are
+ * paid, in one commit.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *claimed_out; free it with
+ * tavren_claimed_free(). Otherwise *claimed_out is left as it was.
+ */
+tavren_code tavren_market_claim(const struct tavren_market *market,
+                                const struct tavren_buyer_key *key,
+                                struct tavren_offer_id offer,
+                                int64_t now_ms,
+                                struct tavren_claimed **claimed_out,
+                                tavren_code *refusal_out,
+                                struct tavren_error **error_out);
+
+/**
+ * How many payloads a claim released: none is fine, nothing waited.
+ *
+ * Thread-safety: a claim may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_claimed_len(const struct tavren_claimed *claimed);
+
+/**
+ * Opens one payload of a claim, counted from 0, with the buyer's secret.
+ *
+ * Thread-safety: `claimed` and `secret` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *opened_out; free it with tavren_opened_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_claimed_open(const struct tavren_claimed *claimed,
+                                uint64_t index,
+                                const struct tavren_secret *secret,
+                                struct tavren_opened **opened_out,
+                                struct tavren_error **error_out);
+
+/**
+ * Frees a claim; its payloads can be collected again until they are acknowledged.
+ *
+ * Thread-safety: no other thread may still use the claim.
+ * Ownership: takes the claim. NULL is fine.
+ */
+void tavren_claimed_free(struct tavren_claimed *claimed);
+
+/**
+ * The rows of a payload as one file, JSON Lines or CSV: personal data.
+ *
+ * Thread-safety: an opened payload may be shared between threads.
+ * Ownership: the bytes belong to the handle and go with it. For NULL there are none.
+ */
+struct tavren_span tavren_opened_bytes(const struct tavren_opened *opened);
+
+/**
+ * How many rows a payload has, the header not counted.
+ *
+ * Thread-safety: an opened payload may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_opened_rows(const struct tavren_opened *opened);
+
+/**
+ * Frees an opened payload and wipes it from memory.
+ *
+ * Thread-safety: no other thread may still use it.
+ * Ownership: takes the handle. NULL is fine.
+ */
+void tavren_opened_free(struct tavren_opened *opened);
+
+/**
+ * Reads what a user shares and has earned.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK without a refusal the caller owns *wallet_out; free it with
+ * tavren_wallet_free(). Otherwise *wallet_out is left as it was.
+ */
+tavren_code tavren_market_wallet(const struct tavren_market *market,
+                                 struct tavren_span user,
+                                 int64_t now_ms,
+                                 struct tavren_wallet **wallet_out,
+                                 tavren_code *refusal_out,
+                                 struct tavren_error **error_out);
+
+/**
+ * May this buyer use this kind of data of this user for this purpose now? For many questions hold
+ * the wallet and ask tavren_wallet_may_use().
+ *
+ * Yes: *refusal_out is TAVREN_OK and *grant_out the permission. No: *refusal_out says why.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ */
+tavren_code tavren_market_may_use(const struct tavren_market *market,
+                                  struct tavren_span user,
+                                  struct tavren_buyer_id buyer,
+                                  struct tavren_span data_type,
+                                  struct tavren_span purpose,
+                                  int64_t now_ms,
+                                  struct tavren_grant_id *grant_out,
+                                  tavren_code *refusal_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * As tavren_market_may_use(), of a wallet in memory: reads nothing and leaves no trace.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ */
+tavren_code tavren_wallet_may_use(const struct tavren_wallet *wallet,
+                                  struct tavren_buyer_id buyer,
+                                  struct tavren_span data_type,
+                                  struct tavren_span purpose,
+                                  int64_t now_ms,
+                                  struct tavren_grant_id *grant_out,
+                                  tavren_code *refusal_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * The wallet on one screen, in English.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: the text belongs to the wallet and goes with it. For NULL it is empty.
+ */
+struct tavren_span tavren_wallet_text(const struct tavren_wallet *wallet);
+
+/**
+ * How many permissions the wallet holds.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_wallet_permissions_len(const struct tavren_wallet *wallet);
+
+/**
+ * Reads one permission, counted from 0.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: the texts of *permission_out belong to the wallet. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_wallet_permission(const struct tavren_wallet *wallet,
+                                     uint64_t index,
+                                     struct tavren_permission *permission_out,
+                                     struct tavren_error **error_out);
+
+/**
+ * How many currencies the wallet has a balance in.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_wallet_balances_len(const struct tavren_wallet *wallet);
+
+/**
+ * Reads what can be taken out in one currency, counted from 0.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_wallet_balance(const struct tavren_wallet *wallet,
+                                  uint64_t index,
+                                  struct tavren_money *balance_out,
+                                  struct tavren_error **error_out);
+
+/**
+ * Frees a wallet; what it shows stays.
+ *
+ * Thread-safety: no other thread may still use the wallet.
+ * Ownership: takes the wallet. NULL is fine.
+ */
+void tavren_wallet_free(struct tavren_wallet *wallet);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* TAVREN_H */

@@ -1,0 +1,134 @@
+//! Errors: a code, a message in one line, and the argument or field that is wrong.
+
+use crate::code::tavren_code;
+use crate::span::tavren_span;
+use tavren_core::types::Code;
+use tavren_core::{Error, Refusal};
+use tavren_sqlite::OpenError;
+
+/// Why a call failed. No message holds a value of a user, a key or a token.
+///
+/// Ownership: written to `error_out` where a call fails and `error_out` is not NULL; free it with
+/// tavren_error_free().
+#[derive(Debug)]
+pub struct tavren_error {
+    pub(crate) code: tavren_code,
+    message: String,
+    field: &'static str,
+}
+
+impl tavren_error {
+    /// An argument that is wrong in itself.
+    pub(crate) fn input(code: Code, field: &'static str) -> Self {
+        Error::Input { code, field }.into()
+    }
+
+    /// A panic was stopped.
+    pub(crate) fn panicked() -> Self {
+        Self::of(Code::Internal)
+    }
+
+    /// An earlier panic left a handle in a state that nobody knows.
+    pub(crate) fn poisoned() -> Self {
+        Self::of(Code::Poisoned)
+    }
+
+    fn of(code: Code) -> Self {
+        Self {
+            code: code.into(),
+            message: code.meaning().to_owned(),
+            field: "",
+        }
+    }
+}
+
+impl From<Error> for tavren_error {
+    fn from(error: Error) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: error.field().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<OpenError> for tavren_error {
+    fn from(error: OpenError) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: "path",
+        }
+    }
+}
+
+/// What came of a command: an answer, or a refusal with its reason.
+pub(crate) type Answer<T> = Result<T, Refusal>;
+
+/// Parts a refusal, which is an answer, from what broke.
+pub(crate) fn answer<T>(result: Result<T, Error>) -> Result<Answer<T>, tavren_error> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(refusal)) => Ok(Err(refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The code of an error.
+///
+/// Thread-safety: an error may be read by many threads.
+/// Ownership: nothing changes hands. For NULL the answer is TAVREN_OK.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_error_code(error: *const tavren_error) -> tavren_code {
+    boundary!(read error, tavren_code::TAVREN_OK, |error| error.code)
+}
+
+/// The message of an error: one line of English, without the final full stop.
+///
+/// Thread-safety: an error may be read by many threads.
+/// Ownership: the text belongs to the error and goes with it. For NULL it is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_error_message(error: *const tavren_error) -> tavren_span {
+    boundary!(read error, tavren_span::EMPTY, |error| tavren_span::of(&error.message))
+}
+
+/// The argument or field that is wrong; empty where none is.
+///
+/// Thread-safety: an error may be read by many threads.
+/// Ownership: the text is static. For NULL it is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_error_field(error: *const tavren_error) -> tavren_span {
+    boundary!(read error, tavren_span::EMPTY, |error| tavren_span::of(error.field))
+}
+
+/// Frees an error.
+///
+/// Thread-safety: no other thread may still use the error.
+/// Ownership: takes the error. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_error_free(error: *mut tavren_error) {
+    boundary!(free error)
+}
+
+/// The name of a code, such as `grant_exists`: the same in Rust and Python.
+///
+/// Thread-safety: any thread.
+/// Ownership: the text is static. It is empty for a number that is no code.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_code_name(code: u32) -> tavren_span {
+    boundary!(value text_of(code, Code::name))
+}
+
+/// What a code means, in one line: for a refusal, words to show to the user.
+///
+/// Thread-safety: any thread.
+/// Ownership: the text is static. It is empty for a number that is no code.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_code_meaning(code: u32) -> tavren_span {
+    boundary!(value text_of(code, Code::meaning))
+}
+
+fn text_of(code: u32, text: fn(Code) -> &'static str) -> tavren_span {
+    let code = u16::try_from(code).ok().and_then(Code::from_number);
+    code.map_or(tavren_span::EMPTY, |code| tavren_span::of(text(code)))
+}

@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+#![allow(
+    non_camel_case_types,
+    reason = "types have the names that they have in the header"
+)]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "what a caller keeps is the same for every function and stands at the top of the header"
+)]
+
+#[macro_use]
+mod boundary;
+
+// In the order in which they stand in the header.
+pub mod code;
+pub mod error;
+pub mod span;
+
+pub mod market;
+
+pub mod buyer;
+pub mod secret;
+
+pub mod offer;
+pub mod user;
+
+pub mod grant;
+pub mod presentation;
+
+pub mod fulfil;
+pub mod source;
+
+pub mod claim;
+pub mod wallet;

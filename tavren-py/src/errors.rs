@@ -1,0 +1,82 @@
+//! Exceptions by the one table of codes, and the refusal, which is none.
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use tavren_core::Error;
+use tavren_core::types::Code;
+use tavren_sqlite::OpenError;
+
+static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+/// The exception of an error.
+pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    exception(py, error.code(), &error.to_string(), error.field())
+}
+
+/// The exception of a database that does not open.
+pub(crate) fn raise_open(py: Python<'_>, error: &OpenError) -> PyErr {
+    exception(py, error.code(), &error.to_string(), Some("path"))
+}
+
+/// The exception of an argument that is wrong in itself.
+pub(crate) fn wrong(py: Python<'_>, code: Code, field: &str) -> PyErr {
+    let message = format!("{field}: {}", code.meaning());
+    exception(py, code, &message, Some(field))
+}
+
+/// An exception of `tavren.errors`, of the class that the table says.
+pub(crate) fn exception(py: Python<'_>, code: Code, message: &str, field: Option<&str>) -> PyErr {
+    let make = || {
+        let errors =
+            ERRORS.get_or_try_init(py, || Ok::<_, PyErr>(py.import("tavren.errors")?.unbind()))?;
+        let class = errors.bind(py).getattr(code.class().name())?;
+        class.call1((code.name(), message, field))
+    };
+    match make() {
+        Ok(exception) => PyErr::from_value(exception),
+        // The package is broken: say at least what happened.
+        Err(_) => PyRuntimeError::new_err(format!("{}: {message}", code.name())),
+    }
+}
+
+/// The rules say no: an answer, not an exception. It is falsy; `code` names the reason and
+/// `str()` says it in words for the user.
+#[pyclass(frozen, module = "tavren", eq, hash)]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Refused {
+    code: Code,
+}
+
+impl Refused {
+    pub(crate) fn new(code: Code) -> Self {
+        Self { code }
+    }
+}
+
+#[pymethods]
+impl Refused {
+    /// The permanent code of the reason, such as ``"grant_exists"``.
+    #[getter]
+    fn code(&self) -> &'static str {
+        self.code.name()
+    }
+
+    /// The reason in words for the user.
+    #[getter]
+    fn reason(&self) -> &'static str {
+        self.code.meaning()
+    }
+
+    fn __bool__(&self) -> bool {
+        false
+    }
+
+    fn __str__(&self) -> &'static str {
+        self.code.meaning()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Refused('{}')", self.code.name())
+    }
+}

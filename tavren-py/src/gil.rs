@@ -1,0 +1,35 @@
+//! The one helper by which everything that takes long lets other Python threads run.
+
+use crate::errors::{Refused, raise};
+use pyo3::prelude::*;
+use tavren_core::Error;
+
+/// What a question to the market gives back to Python: the answer, or why not.
+pub(crate) type Answer<T> = Result<T, Refused>;
+
+/// Asks the market without holding the interpreter. A refusal is an answer, an error is raised.
+pub(crate) fn ask<T: Send>(
+    py: Python<'_>,
+    question: impl FnOnce() -> Result<T, Error> + Send,
+) -> PyResult<Answer<T>> {
+    match py.detach(question) {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
+        Err(error) => Err(raise(py, &error)),
+    }
+}
+
+/// Gives an answer to Python, made of what the core gave, or the refusal.
+pub(crate) fn give<'py, T, P>(
+    py: Python<'py>,
+    answer: Answer<T>,
+    make: impl FnOnce(T) -> P,
+) -> PyResult<Bound<'py, PyAny>>
+where
+    P: pyo3::IntoPyObjectExt<'py>,
+{
+    match answer {
+        Ok(value) => make(value).into_bound_py_any(py),
+        Err(refused) => Ok(Bound::new(py, refused)?.into_any()),
+    }
+}

@@ -1,0 +1,39 @@
+//! Text and ids as they come from Python.
+
+use crate::errors::wrong;
+use pyo3::prelude::*;
+use tavren_core::types::{BuyerId, Code, GrantId, IdError, Label, OfferId, UserId};
+
+/// A user's name in the host's own system.
+pub(crate) fn user(py: Python<'_>, text: &str) -> PyResult<UserId> {
+    UserId::new(text).map_err(|error| wrong(py, error.code(), "user"))
+}
+
+/// A word from a vocabulary.
+pub(crate) fn label(py: Python<'_>, text: &str, field: &str) -> PyResult<Label> {
+    Label::new(text).map_err(|error| wrong(py, error.code(), field))
+}
+
+/// The texts of a list, to be borrowed by the core.
+pub(crate) fn words(texts: &[String]) -> impl Iterator<Item = &str> {
+    texts.iter().map(String::as_str)
+}
+
+/// The id of a buyer.
+pub(crate) fn buyer(py: Python<'_>, text: &str) -> PyResult<BuyerId> {
+    id(py, BuyerId::parse(text), "buyer")
+}
+
+/// The id of an offer.
+pub(crate) fn offer(py: Python<'_>, text: &str) -> PyResult<OfferId> {
+    id(py, OfferId::parse(text), "offer")
+}
+
+/// The id of a grant.
+pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
+    id(py, GrantId::parse(text), "grant")
+}
+
+fn id<T>(py: Python<'_>, parsed: Result<T, IdError>, field: &str) -> PyResult<T> {
+    parsed.map_err(|_| wrong(py, Code::IdMalformed, field))
+}

@@ -1,0 +1,467 @@
+//! Laws 2, 4 and 5 in every order: of commands that run at the same time, exactly one is first.
+
+use std::collections::BTreeMap;
+
+use tavren_core::Error;
+use tavren_core::buyer::Verdict;
+use tavren_core::command::{
+    ChangeGrant, Claim, Command, Erase, Fulfil, Give, GrantChange, Judge, Steer, Sweep,
+};
+use tavren_core::offer::{Change, Closing};
+use tavren_core::sealing::chunk::{ChunkPosition, open_chunk};
+use tavren_core::types::Code;
+use tavren_tests::books::Books;
+use tavren_tests::people::{self, DAY, Deal, Shape};
+use tavren_tests::schedule::{Process, Slot, begin, explore};
+use tavren_tests::{Act, Answer, Bed, World};
+
+const SEED: u64 = 7;
+
+/// One offer of a flat period that can be packaged at once.
+fn flat() -> Deal {
+    people::deals()[0].clone()
+}
+
+/// A world where the first users have granted what these offers ask for.
+fn granted(deals: &[Deal], users: usize) -> World {
+    let mut world = World::new(Bed::memory(SEED), deals);
+    for offer in 0..deals.len() {
+        for user in 0..users {
+            done(&mut world, Act::Present(user, offer));
+            let shown = world.shown.len() - 1;
+            done(&mut world, Act::Give(shown));
+        }
+    }
+    world
+}
+
+/// Does a command that must be done.
+fn done(world: &mut World, act: Act) -> Vec<i64> {
+    world.now += 1_000;
+    let token = format!("{act:?} at {}", world.now);
+    match world.act(act, &token) {
+        Answer::Done(numbers, _) => numbers,
+        other => panic!("{act:?}: {other:?}"),
+    }
+}
+
+/// Commands that begin at the same time.
+struct Together<'a> {
+    world: &'a World,
+    bed: &'a Bed,
+    processes: Vec<Box<dyn Process>>,
+}
+
+impl Together<'_> {
+    fn add<C: Command + 'static>(&mut self, command: C) -> Slot<C::Output> {
+        let number = u8::try_from(self.processes.len() + 1).unwrap();
+        let (process, slot) = begin(self.bed, command, number, self.world.time());
+        self.processes.push(process);
+        slot
+    }
+
+    fn fulfil(&mut self, grant: usize) -> Slot<tavren_core::command::Fulfilled> {
+        self.add(Fulfil::grant(self.world.grants[grant].1))
+    }
+
+    fn claim(&mut self, offer: usize) -> Slot<Option<tavren_core::delivery::Release>> {
+        let key = self.world.key(self.world.owner(offer)).clone();
+        self.add(Claim {
+            key,
+            offer: self.world.offers[offer],
+        })
+    }
+
+    fn change(&mut self, grant: usize, change: GrantChange) -> Slot<tavren_core::command::Receipt> {
+        let (user, grant) = self.world.grants[grant];
+        self.add(ChangeGrant {
+            user: people::user_id(user),
+            grant,
+            change,
+        })
+    }
+
+    fn give(&mut self, shown: usize) -> Slot<tavren_core::types::GrantId> {
+        let (user, shown) = &self.world.shown[shown];
+        self.add(Give::new(people::user_id(*user), shown))
+    }
+}
+
+/// Runs commands in every order; answers how often each end came about.
+fn every_order<A, E: Ord>(
+    world: &World,
+    begin: impl Fn(&mut Together<'_>) -> A,
+    end: impl Fn(&mut World, A) -> E,
+) -> BTreeMap<E, usize> {
+    let mut ends = BTreeMap::new();
+    let orders = explore(
+        || world.bed.replayed(SEED),
+        |bed| {
+            let mut together = Together {
+                world,
+                bed,
+                processes: Vec::new(),
+            };
+            let answers = begin(&mut together);
+            (together.processes, answers)
+        },
+        |bed, answers, path| {
+            let told = format!("in the order {path:?}");
+            let mut after = world.elsewhere(bed);
+            // What nobody may open is gone before the market is opened again, not by it.
+            let opened = openable(&after.bed);
+            after.reopen();
+            after.now += 1_000;
+            assert!(!opened || after.bed.seen().payloads.is_empty() || still_waits(&mut after), "{told}");
+            Books::of(&after);
+            let key = end(&mut after, answers);
+            *ends.entry(key).or_insert(0) += 1;
+        },
+    );
+    assert_eq!(orders, ends.values().sum::<usize>());
+    assert!(orders >= 2, "only {orders} orders");
+    eprintln!("orders {orders}");
+    ends
+}
+
+/// True where some key that still exists opens a payload that was ever handed over.
+fn openable(bed: &Bed) -> bool {
+    let ids: Vec<_> = bed.seen().keys.keys().copied().collect();
+    let keys = bed.surviving(&ids);
+    let seen = bed.seen();
+    seen.payloads.iter().any(|(package, chunks)| {
+        chunks.iter().enumerate().any(|(index, chunk)| {
+            let position = ChunkPosition {
+                package: *package.as_bytes(),
+                index: u32::try_from(index).unwrap(),
+                last: index + 1 == chunks.len(),
+            };
+            keys.iter().any(|key| open_chunk(key, &position, chunk).is_ok())
+        })
+    })
+}
+
+/// True where a payload waits for its buyer, so that its key must exist.
+fn still_waits(world: &mut World) -> bool {
+    let elsewhere = world.bed.replayed(SEED);
+    let mut copy = world.elsewhere(elsewhere);
+    copy.reopen();
+    (0..copy.offers.len()).any(|offer| {
+        let token = format!("waits {offer}");
+        matches!(copy.act(Act::Claim(offer), &token), Answer::Done(numbers, _) if numbers[0] > 0)
+    })
+}
+
+fn answer<T: Clone>(slot: &Slot<T>) -> Result<T, Code> {
+    match slot.borrow().as_ref().expect("it has ended") {
+        Ok(output) => Ok(output.clone()),
+        Err(Error::Refused(refusal)) => Err(refusal.code()),
+        Err(error) => panic!("it failed: {error:?}"),
+    }
+}
+
+/// How often a claim delivered something.
+fn delivered(slots: &[Slot<Option<tavren_core::delivery::Release>>]) -> u32 {
+    let release = |slot| answer(slot).ok().flatten();
+    let releases = slots.iter().filter_map(release);
+    releases.map(|release| release.delivered).sum()
+}
+
+fn balance(world: &World, user: usize) -> i64 {
+    world.balances(user).values().sum()
+}
+
+/// What must hold when a stop of any kind met one fulfilment and one claim of one grant.
+fn one_was_first(world: &mut World, claims: &[Slot<Option<tavren_core::delivery::Release>>], price: i64) -> bool {
+    let delivered = delivered(claims);
+    assert!(delivered <= 1, "delivered twice");
+    let paid = i64::from(delivered) * price;
+    assert_eq!(balance(world, 0), paid);
+    if delivered == 1 {
+        // The buyer can open it, however late it comes for it.
+        let key = world.key(0).clone();
+        let release = claims.iter().find_map(|claim| answer(claim).ok().flatten());
+        let package = release.expect("a release").package;
+        if let Ok(payload) = world.market().collect(&key, package, world.time()) {
+            let opened = payload.open(world.secret(0)).expect("it opens");
+            assert!(opened.rows() > 0);
+        }
+    }
+    assert!(!openable(&world.bed), "a chunk key outlived its end");
+    delivered == 1
+}
+
+/// Laws 2, 4, 5: delivered first (paid, opened, to be deleted) or revoked first (stopped, not
+/// charged, its key destroyed).
+#[test]
+fn of_a_fulfilment_a_claim_and_a_revoke_exactly_one_end_comes_first() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            together.fulfil(0).borrow();
+            let claim = together.claim(0);
+            (claim, together.change(0, GrantChange::Revoke))
+        },
+        |after, (claim, revoke)| {
+            let first = one_was_first(after, &[claim], 75);
+            let receipt = answer(&revoke).expect("a revoke is never refused");
+            assert!(receipt.ended.is_some());
+            let again = done(after, Act::Revoke(0));
+            assert_eq!(again[2..], [i64::from(first), 75 * i64::from(first), i64::from(receipt.stopped), i64::from(first)]);
+            assert_eq!(after.act(Act::ServeOne(0), "late"), Answer::Refused(Code::GrantNothingDue));
+            assert_eq!(done(after, Act::Claim(0))[0], 0);
+            first
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 2, 4, 5.
+#[test]
+fn of_a_fulfilment_a_claim_and_a_pause_exactly_one_end_comes_first() {
+    let daily = Deal {
+        shape: Shape::Daily(2),
+        ..flat()
+    };
+    let mut world = granted(&[daily], 1);
+    world.now += DAY;
+    let ends = every_order(
+        &world,
+        |together| {
+            together.fulfil(0).borrow();
+            let claim = together.claim(0);
+            (claim, together.change(0, GrantChange::Pause))
+        },
+        |after, (claim, pause)| {
+            answer(&pause).expect("a pause of what is active");
+            // What was not sealed before the pause stays due until the grant goes on.
+            let first = one_was_first(after, &[claim], 75);
+            assert_eq!(done(after, Act::Claim(0))[0], 0);
+            first
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 2, 4, 5.
+#[test]
+fn of_a_fulfilment_a_claim_and_a_suspension_exactly_one_end_comes_first() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            together.fulfil(0).borrow();
+            let claim = together.claim(0);
+            let buyer = together.world.buyer(0);
+            together.add(Judge {
+                buyer,
+                verdict: Verdict::Suspend,
+            });
+            claim
+        },
+        |after, claim| {
+            let before = delivered(std::slice::from_ref(&claim));
+            assert_eq!(balance(after, 0), 75 * i64::from(before));
+            assert_eq!(after.act(Act::Claim(0), "suspended"), Answer::Refused(Code::BuyerNotApproved));
+            done(after, Act::Reinstate(0));
+            assert_eq!(done(after, Act::Claim(0))[0], 0, "what was stopped stays stopped");
+            after.sweep_all();
+            one_was_first(after, &[claim], 75)
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 4, 5, 9.
+#[test]
+fn of_a_fulfilment_a_claim_and_an_erasure_exactly_one_end_comes_first() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            together.fulfil(0).borrow();
+            let claim = together.claim(0);
+            let user = people::user_id(0);
+            (claim, together.add(Erase { user, waive: true }))
+        },
+        |after, (claim, erase)| {
+            assert_eq!(answer(&erase), Ok(1));
+            assert!(after.held(0).is_empty() && after.balances(0).is_empty());
+            assert!(!openable(&after.bed), "a chunk key outlived its person");
+            assert_eq!(done(after, Act::Claim(0))[0], 0);
+            delivered(&[claim])
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 4, 5.
+#[test]
+fn two_claims_at_once_deliver_once() {
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    let ends = every_order(
+        &world,
+        |together| [together.claim(0), together.claim(0)],
+        |after, claims| {
+            assert!(one_was_first(after, &claims, 75));
+            claims.map(|claim| delivered(&[claim]))
+        },
+    );
+    assert_eq!(ends.keys().collect::<Vec<_>>(), [&[0, 1], &[1, 0]]);
+}
+
+/// Laws 2, 4, 5.
+#[test]
+fn two_claims_and_a_revoke_deliver_at_most_once() {
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    let ends = every_order(
+        &world,
+        |together| {
+            let claims = [together.claim(0), together.claim(0)];
+            together.change(0, GrantChange::Revoke).borrow();
+            claims
+        },
+        |after, claims| one_was_first(after, &claims, 75),
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Law 4.
+#[test]
+fn two_fulfilments_at_once_seal_once() {
+    let world = granted(&[flat()], 1);
+    every_order(
+        &world,
+        |together| {
+            let offer = together.world.offers[0];
+            [together.fulfil(0), together.add(Fulfil::offer(offer))]
+        },
+        |after, fulfilments| {
+            let done_by = fulfilments.iter().filter_map(|slot| answer(slot).ok());
+            assert_eq!(done_by.map(|done| done.sealed).sum::<u32>(), 1);
+            assert_eq!(done(after, Act::Claim(0))[0], 1);
+            assert_eq!(balance(after, 0), 75);
+            assert!(!openable(&after.bed));
+        },
+    );
+}
+
+/// Law 5.
+#[test]
+fn of_two_grants_for_the_last_place_exactly_one_is_given() {
+    for deal in [
+        Deal {
+            places: Some(1),
+            ..flat()
+        },
+        Deal {
+            budget: 150,
+            ..flat()
+        },
+    ] {
+        let mut world = World::new(Bed::memory(SEED), &[deal]);
+        for user in [0, 2] {
+            done(&mut world, Act::Present(user, 0));
+        }
+        let ends = every_order(
+            &world,
+            |together| [together.give(0), together.give(1)],
+            |_, gives| gives.map(|give| answer(&give).map(drop)),
+        );
+        let (given, refused) = (Ok(()), Err(Code::OfferExhausted));
+        let ends: Vec<_> = ends.into_keys().collect();
+        assert_eq!(ends, [[given, refused], [refused, given]]);
+    }
+}
+
+/// Laws 5, 7: what is finer than a cent accrues to the same sum, whichever claim is first.
+#[test]
+fn two_claims_of_less_than_a_cent_settle_what_one_after_the_other_would() {
+    let fine = |buyer| Deal {
+        buyer,
+        price_micro: 600_000,
+        ..flat()
+    };
+    let mut world = granted(&[fine(0), fine(1)], 1);
+    done(&mut world, Act::Serve(0));
+    done(&mut world, Act::Serve(1));
+    every_order(
+        &world,
+        |together| [together.claim(0), together.claim(1)],
+        |after, claims| {
+            assert_eq!(delivered(&claims), 2);
+            assert_eq!(balance(after, 0), 1, "twice six tenths of a cent");
+        },
+    );
+}
+
+/// Laws 3, 4: a sweep beside a claim takes nothing and gives nothing twice.
+#[test]
+fn a_sweep_beside_a_claim_and_a_revoke_changes_no_end() {
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    let ends = every_order(
+        &world,
+        |together| {
+            let claim = together.claim(0);
+            together.change(0, GrantChange::Revoke).borrow();
+            let offer = together.world.offers[0];
+            together.add(Sweep { offer }).borrow();
+            claim
+        },
+        |after, claim| one_was_first(after, &[claim], 75),
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 2, 3: at the moment when a deadline passes, late is late in every order.
+#[test]
+fn after_its_deadline_a_payload_is_paid_and_never_delivered() {
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    world.now += 14 * DAY;
+    every_order(
+        &world,
+        |together| {
+            let claim = together.claim(0);
+            together.change(0, GrantChange::Revoke).borrow();
+            let offer = together.world.offers[0];
+            together.add(Sweep { offer }).borrow();
+            claim
+        },
+        |after, claim| {
+            assert_eq!(delivered(&[claim]), 0);
+            assert_eq!(balance(after, 0), 75);
+            assert!(!openable(&after.bed));
+        },
+    );
+}
+
+/// Law 5: nothing is granted of an offer that closed first, and nothing is lost of one that closed later.
+#[test]
+fn a_grant_beside_a_closing_is_given_whole_or_not_at_all() {
+    let mut world = World::new(Bed::memory(SEED), &[flat()]);
+    done(&mut world, Act::Present(0, 0));
+    let ends = every_order(
+        &world,
+        |together| {
+            let give = together.give(0);
+            let key = together.world.key(0).clone();
+            together.add(Steer {
+                key,
+                offer: together.world.offers[0],
+                change: Change::Close(Closing::Withdrawn),
+            });
+            give
+        },
+        |after, give| {
+            let given = answer(&give).is_ok();
+            assert_eq!(after.wallet(0).permissions().len(), usize::from(given));
+            given
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
