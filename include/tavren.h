@@ -344,7 +344,7 @@ typedef struct tavren_wallet tavren_wallet;
  *
  * Ownership: as the function says that takes or gives it. {NULL, 0} is the empty text.
  */
-typedef struct tavren_span {
+typedef struct {
     /** The first byte. */
     const char *ptr;
     /** How many bytes. */
@@ -352,13 +352,13 @@ typedef struct tavren_span {
 } tavren_span;
 
 /** A buyer's id: sixteen bytes, copied as they are. */
-typedef struct tavren_buyer_id {
+typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_buyer_id;
 
 /** The public key that payloads are sealed to (X25519). */
-typedef struct tavren_public_key {
+typedef struct {
     /** The bytes. */
     uint8_t bytes[32];
 } tavren_public_key;
@@ -371,23 +371,23 @@ typedef struct tavren_public_key {
  *
  * Ownership: every text stays the caller's and is copied.
  */
-typedef struct tavren_terms {
+typedef struct {
     /** sizeof(tavren_terms). */
     uint64_t size;
     /** What one period pays, in major units (`0.75`), above zero; it may be finer than a cent. */
-    struct tavren_span price;
+    tavren_span price;
     /** The currency of price and budget, by ISO 4217 (`USD`). */
-    struct tavren_span currency;
+    tavren_span currency;
     /** What all grants together may cost, in major units; left out: a thousand times the price. */
-    struct tavren_span budget;
+    tavren_span budget;
     /** What kind of data (`app_usage`). */
-    struct tavren_span data_type;
+    tavren_span data_type;
     /** Which columns of it. */
-    const struct tavren_span *columns;
+    const tavren_span *columns;
     /** How many columns. */
     uint64_t columns_len;
     /** What for (`research`). */
-    struct tavren_span purpose;
+    tavren_span purpose;
     /** The days before the grant: one period, closed at once. */
     uint32_t last_days;
     /** The days after the grant: one period. */
@@ -401,11 +401,11 @@ typedef struct tavren_terms {
     /** Left at zero. */
     uint32_t reserved;
     /** One line that names the offer; left out: the kind of data. */
-    struct tavren_span title;
+    tavren_span title;
     /** What the data is used for, in the user's words; left out: the title. */
-    struct tavren_span notice;
+    tavren_span notice;
     /** The language of title and notice (BCP 47); left out: `en`. */
-    struct tavren_span language;
+    tavren_span language;
     /** How many grants there may be; left out: as many as the budget holds. */
     uint64_t places;
     /** TAVREN_FORMAT_JSON_LINES or TAVREN_FORMAT_CSV. */
@@ -413,7 +413,7 @@ typedef struct tavren_terms {
 } tavren_terms;
 
 /** An offer's id: sixteen bytes, copied as they are. */
-typedef struct tavren_offer_id {
+typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_offer_id;
@@ -423,29 +423,29 @@ typedef struct tavren_offer_id {
  *
  * Ownership: every text stays the caller's and is copied.
  */
-typedef struct tavren_profile {
+typedef struct {
     /** sizeof(tavren_profile). */
     uint64_t size;
     /** The kinds of data that the user has. */
-    const struct tavren_span *data_types;
+    const tavren_span *data_types;
     /** How many. */
     uint64_t data_types_len;
     /** Where the user is, from the country down (`VN/Hồ Chí Minh`); left out: not said. */
-    struct tavren_span area;
+    tavren_span area;
     /** Tags for targeting. */
-    const struct tavren_span *tags;
+    const tavren_span *tags;
     /** How many. */
     uint64_t tags_len;
 } tavren_profile;
 
 /** A grant's id: sixteen bytes, copied as they are. */
-typedef struct tavren_grant_id {
+typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_grant_id;
 
 /** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
-typedef struct tavren_money {
+typedef struct {
     /** Whole minor units. */
     int64_t minor;
     /** Three capital letters and a NUL; all NUL where there is no amount. */
@@ -457,15 +457,15 @@ typedef struct tavren_money {
  *
  * Ownership: all of it belongs to the library and lasts as long as the call.
  */
-typedef struct tavren_request {
+typedef struct {
     /** sizeof(tavren_request) of the library. */
     uint64_t size;
     /** Whose records. */
-    struct tavren_span user;
+    tavren_span user;
     /** Which kind, as in the terms. */
-    struct tavren_span data_type;
+    tavren_span data_type;
     /** Which columns, in this order. */
-    const struct tavren_span *columns;
+    const tavren_span *columns;
     /** How many columns. */
     uint64_t columns_len;
     /** From when, in ms since 1970: this moment belongs to the window. */
@@ -484,17 +484,17 @@ typedef struct tavren_request {
  *
  * Ownership: `context` stays the caller's.
  */
-typedef struct tavren_source {
+typedef struct {
     /** sizeof(tavren_source). */
     uint64_t size;
     /** Whatever the host needs; passed on. */
     void *context;
     /** Pulls the records of one request. */
-    uint32_t (*pull)(void *context, const struct tavren_request *request, struct tavren_rows *rows);
+    uint32_t (*pull)(void *context, const tavren_request *request, tavren_rows *rows);
 } tavren_source;
 
 /** What packaging did. Set `size` to sizeof(tavren_fulfilled) before the call. */
-typedef struct tavren_fulfilled {
+typedef struct {
     /** sizeof(tavren_fulfilled). */
     uint64_t size;
     /** Periods that are packaged and wait for their buyer. */
@@ -512,13 +512,13 @@ typedef struct tavren_fulfilled {
  *
  * Ownership: its text stays the caller's and is copied.
  */
-typedef struct tavren_cell {
+typedef struct {
     /** What it holds. */
     uint64_t kind;
     /** A number, a truth or a time. */
     int64_t number;
     /** A text, or a decimal number written out. */
-    struct tavren_span text;
+    tavren_span text;
 } tavren_cell;
 
 /**
@@ -526,32 +526,32 @@ typedef struct tavren_cell {
  *
  * Ownership: its texts belong to the wallet and go with it.
  */
-typedef struct tavren_permission {
+typedef struct {
     /** sizeof(tavren_permission). */
     uint64_t size;
     /** What to revoke. */
-    struct tavren_grant_id grant;
+    tavren_grant_id grant;
     /** The offer it was given for. */
-    struct tavren_offer_id offer;
+    tavren_offer_id offer;
     /** Who may use the data. */
-    struct tavren_buyer_id buyer;
+    tavren_buyer_id buyer;
     /** The buyer's name. */
-    struct tavren_span buyer_name;
+    tavren_span buyer_name;
     /** What kind of data. */
-    struct tavren_span data_type;
+    tavren_span data_type;
     /** What for. */
-    struct tavren_span purpose;
+    tavren_span purpose;
     /**
      * `granted`, `active`, `paused`, `fulfilled`, `expired`, `superseded`, `revoked`, `invalidated`
      * or `wiped`.
      */
-    struct tavren_span state;
+    tavren_span state;
     /** When it was given, in ms since 1970. */
     int64_t granted_at_ms;
     /** Until when the buyer may use the data, in ms since 1970. */
     int64_t use_until_ms;
     /** What it has earned so far. */
-    struct tavren_money earned;
+    tavren_money earned;
 } tavren_permission;
 
 #ifdef __cplusplus
@@ -559,12 +559,20 @@ extern "C" {
 #endif // __cplusplus
 
 /**
+ * The span of a text that ends with NUL, such as a literal.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the span shows the caller's own text. For NULL it is empty.
+ */
+tavren_span tavren_text(const char *text);
+
+/**
  * The code of an error.
  *
  * Thread-safety: an error may be read by many threads.
  * Ownership: nothing changes hands. For NULL the answer is TAVREN_OK.
  */
-tavren_code tavren_error_code(const struct tavren_error *error);
+tavren_code tavren_error_code(const tavren_error *error);
 
 /**
  * The message of an error: one line of English, without the final full stop.
@@ -572,7 +580,7 @@ tavren_code tavren_error_code(const struct tavren_error *error);
  * Thread-safety: an error may be read by many threads.
  * Ownership: the text belongs to the error and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_error_message(const struct tavren_error *error);
+tavren_span tavren_error_message(const tavren_error *error);
 
 /**
  * The argument or field that is wrong; empty where none is.
@@ -580,7 +588,7 @@ struct tavren_span tavren_error_message(const struct tavren_error *error);
  * Thread-safety: an error may be read by many threads.
  * Ownership: the text is static. For NULL it is empty.
  */
-struct tavren_span tavren_error_field(const struct tavren_error *error);
+tavren_span tavren_error_field(const tavren_error *error);
 
 /**
  * Frees an error.
@@ -588,7 +596,7 @@ struct tavren_span tavren_error_field(const struct tavren_error *error);
  * Thread-safety: no other thread may still use the error.
  * Ownership: takes the error. NULL is fine.
  */
-void tavren_error_free(struct tavren_error *error);
+void tavren_error_free(tavren_error *error);
 
 /**
  * The name of a code, such as `grant_exists`: the same in Rust and Python.
@@ -596,7 +604,7 @@ void tavren_error_free(struct tavren_error *error);
  * Thread-safety: any thread.
  * Ownership: the text is static. It is empty for a number that is no code.
  */
-struct tavren_span tavren_code_name(uint32_t code);
+tavren_span tavren_code_name(uint32_t code);
 
 /**
  * What a code means, in one line: for a refusal, words to show to the user.
@@ -604,15 +612,7 @@ struct tavren_span tavren_code_name(uint32_t code);
  * Thread-safety: any thread.
  * Ownership: the text is static. It is empty for a number that is no code.
  */
-struct tavren_span tavren_code_meaning(uint32_t code);
-
-/**
- * The span of a text that ends with NUL, such as a literal.
- *
- * Thread-safety: any thread.
- * Ownership: the span shows the caller's own text. For NULL it is empty.
- */
-struct tavren_span tavren_text(const char *text);
+tavren_span tavren_code_meaning(uint32_t code);
 
 /**
  * The version of the ABI that the library was built with, to compare with TAVREN_ABI_VERSION.
@@ -634,10 +634,10 @@ uint32_t tavren_abi_version(void);
  * Ownership: on TAVREN_OK the caller owns *market_out; free it with tavren_market_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_market_open(struct tavren_span path,
+tavren_code tavren_market_open(tavren_span path,
                                int64_t now_ms,
-                               struct tavren_market **market_out,
-                               struct tavren_error **error_out);
+                               tavren_market **market_out,
+                               tavren_error **error_out);
 
 /**
  * Opens a market that lives in memory and is gone when it is freed: for tests and simulations.
@@ -647,8 +647,8 @@ tavren_code tavren_market_open(struct tavren_span path,
  * other code no output is written.
  */
 tavren_code tavren_market_memory(int64_t now_ms,
-                                 struct tavren_market **market_out,
-                                 struct tavren_error **error_out);
+                                 tavren_market **market_out,
+                                 tavren_error **error_out);
 
 /**
  * Closes a market.
@@ -656,7 +656,7 @@ tavren_code tavren_market_memory(int64_t now_ms,
  * Thread-safety: no other thread may still use the market.
  * Ownership: takes the market. NULL is fine.
  */
-void tavren_market_free(struct tavren_market *market);
+void tavren_market_free(tavren_market *market);
 
 /**
  * Takes in a buyer's application for purposes.
@@ -665,14 +665,14 @@ void tavren_market_free(struct tavren_market *market);
  * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *buyer_out is
  * left as it was.
  */
-tavren_code tavren_market_apply(const struct tavren_market *market,
-                                struct tavren_span name,
-                                const struct tavren_span *purposes,
+tavren_code tavren_market_apply(const tavren_market *market,
+                                tavren_span name,
+                                const tavren_span *purposes,
                                 uint64_t purposes_len,
                                 int64_t now_ms,
-                                struct tavren_buyer_id *buyer_out,
+                                tavren_buyer_id *buyer_out,
                                 tavren_code *refusal_out,
-                                struct tavren_error **error_out);
+                                tavren_error **error_out);
 
 /**
  * Approves a buyer for purposes that it applied for.
@@ -680,13 +680,13 @@ tavren_code tavren_market_apply(const struct tavren_market *market,
  * Thread-safety: `market` may be shared between threads.
  * Ownership: nothing changes hands.
  */
-tavren_code tavren_market_approve(const struct tavren_market *market,
-                                  struct tavren_buyer_id buyer,
-                                  const struct tavren_span *purposes,
+tavren_code tavren_market_approve(const tavren_market *market,
+                                  tavren_buyer_id buyer,
+                                  const tavren_span *purposes,
                                   uint64_t purposes_len,
                                   int64_t now_ms,
                                   tavren_code *refusal_out,
-                                  struct tavren_error **error_out);
+                                  tavren_error **error_out);
 
 /**
  * Notes that a buyer put in money: `amount` in major units (`1000.50`), `currency` by ISO 4217.
@@ -694,13 +694,13 @@ tavren_code tavren_market_approve(const struct tavren_market *market,
  * Thread-safety: `market` may be shared between threads.
  * Ownership: nothing changes hands.
  */
-tavren_code tavren_market_fund(const struct tavren_market *market,
-                               struct tavren_buyer_id buyer,
-                               struct tavren_span amount,
-                               struct tavren_span currency,
+tavren_code tavren_market_fund(const tavren_market *market,
+                               tavren_buyer_id buyer,
+                               tavren_span amount,
+                               tavren_span currency,
                                int64_t now_ms,
                                tavren_code *refusal_out,
-                               struct tavren_error **error_out);
+                               tavren_error **error_out);
 
 /**
  * Issues an API key with every scope, to be handed to the buyer once: the market keeps its hash.
@@ -709,12 +709,12 @@ tavren_code tavren_market_fund(const struct tavren_market *market,
  * Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
  * tavren_buyer_key_free(). Otherwise *key_out is left as it was.
  */
-tavren_code tavren_market_issue_key(const struct tavren_market *market,
-                                    struct tavren_buyer_id buyer,
+tavren_code tavren_market_issue_key(const tavren_market *market,
+                                    tavren_buyer_id buyer,
                                     int64_t now_ms,
-                                    struct tavren_buyer_key **key_out,
+                                    tavren_buyer_key **key_out,
                                     tavren_code *refusal_out,
-                                    struct tavren_error **error_out);
+                                    tavren_error **error_out);
 
 /**
  * Reads an API key from the text that its buyer was handed.
@@ -723,9 +723,9 @@ tavren_code tavren_market_issue_key(const struct tavren_market *market,
  * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_buyer_key_parse(struct tavren_span text,
-                                   struct tavren_buyer_key **key_out,
-                                   struct tavren_error **error_out);
+tavren_code tavren_buyer_key_parse(tavren_span text,
+                                   tavren_buyer_key **key_out,
+                                   tavren_error **error_out);
 
 /**
  * The text of an API key, to be handed to its buyer: a secret.
@@ -733,7 +733,7 @@ tavren_code tavren_buyer_key_parse(struct tavren_span text,
  * Thread-safety: a key may be shared between threads.
  * Ownership: the text belongs to the key and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_buyer_key_text(const struct tavren_buyer_key *key);
+tavren_span tavren_buyer_key_text(const tavren_buyer_key *key);
 
 /**
  * Frees an API key and wipes it from memory; the key itself stays valid.
@@ -741,7 +741,7 @@ struct tavren_span tavren_buyer_key_text(const struct tavren_buyer_key *key);
  * Thread-safety: no other thread may still use the key.
  * Ownership: takes the key. NULL is fine.
  */
-void tavren_buyer_key_free(struct tavren_buyer_key *key);
+void tavren_buyer_key_free(tavren_buyer_key *key);
 
 /**
  * Draws a new secret, and says the public key that belongs to it.
@@ -750,9 +750,9 @@ void tavren_buyer_key_free(struct tavren_buyer_key *key);
  * Ownership: on TAVREN_OK the caller owns *secret_out; free it with tavren_secret_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_secret_generate(struct tavren_secret **secret_out,
-                                   struct tavren_public_key *public_out,
-                                   struct tavren_error **error_out);
+tavren_code tavren_secret_generate(tavren_secret **secret_out,
+                                   tavren_public_key *public_out,
+                                   tavren_error **error_out);
 
 /**
  * Takes the 32 bytes that tavren_secret_bytes() gave as a secret, and says its public key.
@@ -761,10 +761,10 @@ tavren_code tavren_secret_generate(struct tavren_secret **secret_out,
  * Ownership: `bytes` stays the caller's, who wipes it. On TAVREN_OK the caller owns *secret_out;
  * free it with tavren_secret_free(). On any other code no output is written.
  */
-tavren_code tavren_secret_from_bytes(struct tavren_span bytes,
-                                     struct tavren_secret **secret_out,
-                                     struct tavren_public_key *public_out,
-                                     struct tavren_error **error_out);
+tavren_code tavren_secret_from_bytes(tavren_span bytes,
+                                     tavren_secret **secret_out,
+                                     tavren_public_key *public_out,
+                                     tavren_error **error_out);
 
 /**
  * The 32 bytes of a secret, to be kept where only the buyer reads.
@@ -772,7 +772,7 @@ tavren_code tavren_secret_from_bytes(struct tavren_span bytes,
  * Thread-safety: a secret may be shared between threads.
  * Ownership: the bytes belong to the secret and go with it. For NULL there are none.
  */
-struct tavren_span tavren_secret_bytes(const struct tavren_secret *secret);
+tavren_span tavren_secret_bytes(const tavren_secret *secret);
 
 /**
  * Frees a secret and wipes it from memory.
@@ -780,7 +780,7 @@ struct tavren_span tavren_secret_bytes(const struct tavren_secret *secret);
  * Thread-safety: no other thread may still use the secret.
  * Ownership: takes the secret. NULL is fine.
  */
-void tavren_secret_free(struct tavren_secret *secret);
+void tavren_secret_free(tavren_secret *secret);
 
 /**
  * Registers the public key that the payloads of this buyer are sealed to.
@@ -788,12 +788,12 @@ void tavren_secret_free(struct tavren_secret *secret);
  * Thread-safety: `market` may be shared between threads.
  * Ownership: nothing changes hands.
  */
-tavren_code tavren_market_register_encryption(const struct tavren_market *market,
-                                              const struct tavren_buyer_key *key,
-                                              struct tavren_public_key public_key,
+tavren_code tavren_market_register_encryption(const tavren_market *market,
+                                              const tavren_buyer_key *key,
+                                              tavren_public_key public_key,
                                               int64_t now_ms,
                                               tavren_code *refusal_out,
-                                              struct tavren_error **error_out);
+                                              tavren_error **error_out);
 
 /**
  * Publishes an offer: its budget moves from the buyer's funding.
@@ -802,13 +802,13 @@ tavren_code tavren_market_register_encryption(const struct tavren_market *market
  * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *offer_out is
  * left as it was.
  */
-tavren_code tavren_market_publish(const struct tavren_market *market,
-                                  const struct tavren_buyer_key *key,
-                                  const struct tavren_terms *terms,
+tavren_code tavren_market_publish(const tavren_market *market,
+                                  const tavren_buyer_key *key,
+                                  const tavren_terms *terms,
                                   int64_t now_ms,
-                                  struct tavren_offer_id *offer_out,
+                                  tavren_offer_id *offer_out,
                                   tavren_code *refusal_out,
-                                  struct tavren_error **error_out);
+                                  tavren_error **error_out);
 
 /**
  * Reads what an offer says.
@@ -817,12 +817,12 @@ tavren_code tavren_market_publish(const struct tavren_market *market,
  * Ownership: on TAVREN_OK without a refusal the caller owns *offer_out; free it with
  * tavren_offer_free(). Otherwise *offer_out is left as it was.
  */
-tavren_code tavren_market_offer(const struct tavren_market *market,
-                                struct tavren_offer_id offer,
+tavren_code tavren_market_offer(const tavren_market *market,
+                                tavren_offer_id offer,
                                 int64_t now_ms,
-                                struct tavren_offer **offer_out,
+                                tavren_offer **offer_out,
                                 tavren_code *refusal_out,
-                                struct tavren_error **error_out);
+                                tavren_error **error_out);
 
 /**
  * One line that names the offer.
@@ -830,7 +830,7 @@ tavren_code tavren_market_offer(const struct tavren_market *market,
  * Thread-safety: an offer may be shared between threads.
  * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_offer_title(const struct tavren_offer *offer);
+tavren_span tavren_offer_title(const tavren_offer *offer);
 
 /**
  * What the data is used for, in the user's words.
@@ -838,7 +838,7 @@ struct tavren_span tavren_offer_title(const struct tavren_offer *offer);
  * Thread-safety: an offer may be shared between threads.
  * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_offer_notice(const struct tavren_offer *offer);
+tavren_span tavren_offer_notice(const tavren_offer *offer);
 
 /**
  * What one period pays before tier and trust, such as `0.75 USD`.
@@ -846,7 +846,7 @@ struct tavren_span tavren_offer_notice(const struct tavren_offer *offer);
  * Thread-safety: an offer may be shared between threads.
  * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_offer_price(const struct tavren_offer *offer);
+tavren_span tavren_offer_price(const tavren_offer *offer);
 
 /**
  * Frees what an offer says; the offer itself stays.
@@ -854,7 +854,7 @@ struct tavren_span tavren_offer_price(const struct tavren_offer *offer);
  * Thread-safety: no other thread may still use the handle.
  * Ownership: takes the handle. NULL is fine.
  */
-void tavren_offer_free(struct tavren_offer *offer);
+void tavren_offer_free(tavren_offer *offer);
 
 /**
  * Says what a user has and where the user is. It never leaves the user's sealed record.
@@ -862,12 +862,12 @@ void tavren_offer_free(struct tavren_offer *offer);
  * Thread-safety: `market` may be shared between threads.
  * Ownership: nothing changes hands.
  */
-tavren_code tavren_market_set_profile(const struct tavren_market *market,
-                                      struct tavren_span user,
-                                      const struct tavren_profile *profile,
+tavren_code tavren_market_set_profile(const tavren_market *market,
+                                      tavren_span user,
+                                      const tavren_profile *profile,
                                       int64_t now_ms,
                                       tavren_code *refusal_out,
-                                      struct tavren_error **error_out);
+                                      tavren_error **error_out);
 
 /**
  * A user grants what was shown. A refusal says why not, in words for the user.
@@ -876,13 +876,13 @@ tavren_code tavren_market_set_profile(const struct tavren_market *market,
  * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *grant_out is
  * left as it was.
  */
-tavren_code tavren_market_grant(const struct tavren_market *market,
-                                struct tavren_span user,
-                                const struct tavren_presentation *shown,
+tavren_code tavren_market_grant(const tavren_market *market,
+                                tavren_span user,
+                                const tavren_presentation *shown,
                                 int64_t now_ms,
-                                struct tavren_grant_id *grant_out,
+                                tavren_grant_id *grant_out,
                                 tavren_code *refusal_out,
-                                struct tavren_error **error_out);
+                                tavren_error **error_out);
 
 /**
  * A user takes a permission back; asked again, the same receipt.
@@ -891,13 +891,13 @@ tavren_code tavren_market_grant(const struct tavren_market *market,
  * Ownership: on TAVREN_OK without a refusal the caller owns *receipt_out; free it with
  * tavren_receipt_free(). Otherwise *receipt_out is left as it was.
  */
-tavren_code tavren_market_revoke(const struct tavren_market *market,
-                                 struct tavren_span user,
-                                 struct tavren_grant_id grant,
+tavren_code tavren_market_revoke(const tavren_market *market,
+                                 tavren_span user,
+                                 tavren_grant_id grant,
                                  int64_t now_ms,
-                                 struct tavren_receipt **receipt_out,
+                                 tavren_receipt **receipt_out,
                                  tavren_code *refusal_out,
-                                 struct tavren_error **error_out);
+                                 tavren_error **error_out);
 
 /**
  * What the permission paid in all; what is finer than a minor unit has accrued.
@@ -905,7 +905,7 @@ tavren_code tavren_market_revoke(const struct tavren_market *market,
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
-struct tavren_money tavren_receipt_paid(const struct tavren_receipt *receipt);
+tavren_money tavren_receipt_paid(const tavren_receipt *receipt);
 
 /**
  * How many payloads were stopped before anybody could open them.
@@ -913,7 +913,7 @@ struct tavren_money tavren_receipt_paid(const struct tavren_receipt *receipt);
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
  */
-uint32_t tavren_receipt_stopped(const struct tavren_receipt *receipt);
+uint32_t tavren_receipt_stopped(const tavren_receipt *receipt);
 
 /**
  * True where the buyer holds delivered data that it must now delete.
@@ -921,7 +921,7 @@ uint32_t tavren_receipt_stopped(const struct tavren_receipt *receipt);
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is false.
  */
-bool tavren_receipt_deletion_due(const struct tavren_receipt *receipt);
+bool tavren_receipt_deletion_due(const tavren_receipt *receipt);
 
 /**
  * When the permission ended, in ms since 1970; INT64_MIN where it has not.
@@ -929,7 +929,7 @@ bool tavren_receipt_deletion_due(const struct tavren_receipt *receipt);
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is INT64_MIN.
  */
-int64_t tavren_receipt_ended_ms(const struct tavren_receipt *receipt);
+int64_t tavren_receipt_ended_ms(const tavren_receipt *receipt);
 
 /**
  * Frees a receipt.
@@ -937,7 +937,7 @@ int64_t tavren_receipt_ended_ms(const struct tavren_receipt *receipt);
  * Thread-safety: no other thread may still use the receipt.
  * Ownership: takes the receipt. NULL is fine.
  */
-void tavren_receipt_free(struct tavren_receipt *receipt);
+void tavren_receipt_free(tavren_receipt *receipt);
 
 /**
  * Shows an offer to a user, and records what the user saw. A refusal says why the user cannot take
@@ -947,13 +947,13 @@ void tavren_receipt_free(struct tavren_receipt *receipt);
  * Ownership: on TAVREN_OK without a refusal the caller owns *shown_out; free it with
  * tavren_presentation_free(). Otherwise *shown_out is left as it was.
  */
-tavren_code tavren_market_present(const struct tavren_market *market,
-                                  struct tavren_span user,
-                                  struct tavren_offer_id offer,
+tavren_code tavren_market_present(const tavren_market *market,
+                                  tavren_span user,
+                                  tavren_offer_id offer,
                                   int64_t now_ms,
-                                  struct tavren_presentation **shown_out,
+                                  tavren_presentation **shown_out,
                                   tavren_code *refusal_out,
-                                  struct tavren_error **error_out);
+                                  tavren_error **error_out);
 
 /**
  * What one period would pay this user; no currency where it is less than one minor unit and
@@ -962,7 +962,7 @@ tavren_code tavren_market_present(const struct tavren_market *market,
  * Thread-safety: a presentation may be shared between threads.
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
-struct tavren_money tavren_presentation_reward(const struct tavren_presentation *shown);
+tavren_money tavren_presentation_reward(const tavren_presentation *shown);
 
 /**
  * Frees a presentation; what was recorded stays.
@@ -970,24 +970,25 @@ struct tavren_money tavren_presentation_reward(const struct tavren_presentation 
  * Thread-safety: no other thread may still use the presentation.
  * Ownership: takes the presentation. NULL is fine.
  */
-void tavren_presentation_free(struct tavren_presentation *shown);
+void tavren_presentation_free(tavren_presentation *shown);
 
 /**
  * Packages what is due of one grant with the records of `source`.
  *
- * A source that fails is counted in `failed` and its period stays due: ask again.
+ * A source that fails is counted in `failed` and its period stays due: ask again after ten minutes,
+ * before which the answer is TAVREN_R_GRANT_LEASED.
  *
  * Thread-safety: `market` may be shared between threads; `source` is asked on this one.
  * Ownership: `source` stays the caller's. Unless the answer is TAVREN_OK without a refusal,
  * *fulfilled_out is left as it was.
  */
-tavren_code tavren_market_fulfil(const struct tavren_market *market,
-                                 struct tavren_grant_id grant,
-                                 const struct tavren_source *source,
+tavren_code tavren_market_fulfil(const tavren_market *market,
+                                 tavren_grant_id grant,
+                                 const tavren_source *source,
                                  int64_t now_ms,
-                                 struct tavren_fulfilled *fulfilled_out,
+                                 tavren_fulfilled *fulfilled_out,
                                  tavren_code *refusal_out,
-                                 struct tavren_error **error_out);
+                                 tavren_error **error_out);
 
 /**
  * A cell of which nothing is known.
@@ -995,7 +996,7 @@ tavren_code tavren_market_fulfil(const struct tavren_market *market,
  * Thread-safety: any thread.
  * Ownership: nothing changes hands.
  */
-struct tavren_cell tavren_cell_null(void);
+tavren_cell tavren_cell_null(void);
 
 /**
  * A cell that says yes or no.
@@ -1003,7 +1004,7 @@ struct tavren_cell tavren_cell_null(void);
  * Thread-safety: any thread.
  * Ownership: nothing changes hands.
  */
-struct tavren_cell tavren_cell_bool(bool value);
+tavren_cell tavren_cell_bool(bool value);
 
 /**
  * A cell with a whole number.
@@ -1011,7 +1012,7 @@ struct tavren_cell tavren_cell_bool(bool value);
  * Thread-safety: any thread.
  * Ownership: nothing changes hands.
  */
-struct tavren_cell tavren_cell_int(int64_t value);
+tavren_cell tavren_cell_int(int64_t value);
 
 /**
  * A cell with an exact decimal number, written out (`12.50`).
@@ -1019,7 +1020,7 @@ struct tavren_cell tavren_cell_int(int64_t value);
  * Thread-safety: any thread.
  * Ownership: the text stays the caller's.
  */
-struct tavren_cell tavren_cell_decimal(struct tavren_span value);
+tavren_cell tavren_cell_decimal(tavren_span value);
 
 /**
  * A cell with a text.
@@ -1027,7 +1028,7 @@ struct tavren_cell tavren_cell_decimal(struct tavren_span value);
  * Thread-safety: any thread.
  * Ownership: the text stays the caller's.
  */
-struct tavren_cell tavren_cell_text(struct tavren_span value);
+tavren_cell tavren_cell_text(tavren_span value);
 
 /**
  * A cell with a moment, in ms since 1970.
@@ -1035,7 +1036,7 @@ struct tavren_cell tavren_cell_text(struct tavren_span value);
  * Thread-safety: any thread.
  * Ownership: nothing changes hands.
  */
-struct tavren_cell tavren_cell_time(int64_t value_ms);
+tavren_cell tavren_cell_time(int64_t value_ms);
 
 /**
  * Adds a record: when it was made, and one cell for each column in the order of the request.
@@ -1045,11 +1046,11 @@ struct tavren_cell tavren_cell_time(int64_t value_ms);
  * Thread-safety: only within `pull`, on its thread.
  * Ownership: the cells are copied.
  */
-tavren_code tavren_rows_add(struct tavren_rows *rows,
+tavren_code tavren_rows_add(tavren_rows *rows,
                             int64_t at_ms,
-                            const struct tavren_cell *cells,
+                            const tavren_cell *cells,
                             uint64_t cells_len,
-                            struct tavren_error **error_out);
+                            tavren_error **error_out);
 
 /**
  * Claims every package of an offer that waits: the keys are released to the buyer and the users are
@@ -1059,13 +1060,13 @@ tavren_code tavren_rows_add(struct tavren_rows *rows,
  * Ownership: on TAVREN_OK without a refusal the caller owns *claimed_out; free it with
  * tavren_claimed_free(). Otherwise *claimed_out is left as it was.
  */
-tavren_code tavren_market_claim(const struct tavren_market *market,
-                                const struct tavren_buyer_key *key,
-                                struct tavren_offer_id offer,
+tavren_code tavren_market_claim(const tavren_market *market,
+                                const tavren_buyer_key *key,
+                                tavren_offer_id offer,
                                 int64_t now_ms,
-                                struct tavren_claimed **claimed_out,
+                                tavren_claimed **claimed_out,
                                 tavren_code *refusal_out,
-                                struct tavren_error **error_out);
+                                tavren_error **error_out);
 
 /**
  * How many payloads a claim released: none is fine, nothing waited.
@@ -1073,7 +1074,7 @@ tavren_code tavren_market_claim(const struct tavren_market *market,
  * Thread-safety: a claim may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
  */
-uint64_t tavren_claimed_len(const struct tavren_claimed *claimed);
+uint64_t tavren_claimed_len(const tavren_claimed *claimed);
 
 /**
  * Opens one payload of a claim, counted from 0, with the buyer's secret.
@@ -1082,11 +1083,11 @@ uint64_t tavren_claimed_len(const struct tavren_claimed *claimed);
  * Ownership: on TAVREN_OK the caller owns *opened_out; free it with tavren_opened_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_claimed_open(const struct tavren_claimed *claimed,
+tavren_code tavren_claimed_open(const tavren_claimed *claimed,
                                 uint64_t index,
-                                const struct tavren_secret *secret,
-                                struct tavren_opened **opened_out,
-                                struct tavren_error **error_out);
+                                const tavren_secret *secret,
+                                tavren_opened **opened_out,
+                                tavren_error **error_out);
 
 /**
  * Frees a claim; its payloads can be collected again until they are acknowledged.
@@ -1094,7 +1095,7 @@ tavren_code tavren_claimed_open(const struct tavren_claimed *claimed,
  * Thread-safety: no other thread may still use the claim.
  * Ownership: takes the claim. NULL is fine.
  */
-void tavren_claimed_free(struct tavren_claimed *claimed);
+void tavren_claimed_free(tavren_claimed *claimed);
 
 /**
  * The rows of a payload as one file, JSON Lines or CSV: personal data.
@@ -1102,7 +1103,7 @@ void tavren_claimed_free(struct tavren_claimed *claimed);
  * Thread-safety: an opened payload may be shared between threads.
  * Ownership: the bytes belong to the handle and go with it. For NULL there are none.
  */
-struct tavren_span tavren_opened_bytes(const struct tavren_opened *opened);
+tavren_span tavren_opened_bytes(const tavren_opened *opened);
 
 /**
  * How many rows a payload has, the header not counted.
@@ -1110,7 +1111,7 @@ struct tavren_span tavren_opened_bytes(const struct tavren_opened *opened);
  * Thread-safety: an opened payload may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
  */
-uint64_t tavren_opened_rows(const struct tavren_opened *opened);
+uint64_t tavren_opened_rows(const tavren_opened *opened);
 
 /**
  * Frees an opened payload and wipes it from memory.
@@ -1118,7 +1119,7 @@ uint64_t tavren_opened_rows(const struct tavren_opened *opened);
  * Thread-safety: no other thread may still use it.
  * Ownership: takes the handle. NULL is fine.
  */
-void tavren_opened_free(struct tavren_opened *opened);
+void tavren_opened_free(tavren_opened *opened);
 
 /**
  * Reads what a user shares and has earned.
@@ -1127,12 +1128,12 @@ void tavren_opened_free(struct tavren_opened *opened);
  * Ownership: on TAVREN_OK without a refusal the caller owns *wallet_out; free it with
  * tavren_wallet_free(). Otherwise *wallet_out is left as it was.
  */
-tavren_code tavren_market_wallet(const struct tavren_market *market,
-                                 struct tavren_span user,
+tavren_code tavren_market_wallet(const tavren_market *market,
+                                 tavren_span user,
                                  int64_t now_ms,
-                                 struct tavren_wallet **wallet_out,
+                                 tavren_wallet **wallet_out,
                                  tavren_code *refusal_out,
-                                 struct tavren_error **error_out);
+                                 tavren_error **error_out);
 
 /**
  * May this buyer use this kind of data of this user for this purpose now? For many questions hold
@@ -1143,15 +1144,15 @@ tavren_code tavren_market_wallet(const struct tavren_market *market,
  * Thread-safety: `market` may be shared between threads.
  * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
  */
-tavren_code tavren_market_may_use(const struct tavren_market *market,
-                                  struct tavren_span user,
-                                  struct tavren_buyer_id buyer,
-                                  struct tavren_span data_type,
-                                  struct tavren_span purpose,
+tavren_code tavren_market_may_use(const tavren_market *market,
+                                  tavren_span user,
+                                  tavren_buyer_id buyer,
+                                  tavren_span data_type,
+                                  tavren_span purpose,
                                   int64_t now_ms,
-                                  struct tavren_grant_id *grant_out,
+                                  tavren_grant_id *grant_out,
                                   tavren_code *refusal_out,
-                                  struct tavren_error **error_out);
+                                  tavren_error **error_out);
 
 /**
  * As tavren_market_may_use(), of a wallet in memory: reads nothing and leaves no trace.
@@ -1159,14 +1160,14 @@ tavren_code tavren_market_may_use(const struct tavren_market *market,
  * Thread-safety: a wallet may be shared between threads.
  * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
  */
-tavren_code tavren_wallet_may_use(const struct tavren_wallet *wallet,
-                                  struct tavren_buyer_id buyer,
-                                  struct tavren_span data_type,
-                                  struct tavren_span purpose,
+tavren_code tavren_wallet_may_use(const tavren_wallet *wallet,
+                                  tavren_buyer_id buyer,
+                                  tavren_span data_type,
+                                  tavren_span purpose,
                                   int64_t now_ms,
-                                  struct tavren_grant_id *grant_out,
+                                  tavren_grant_id *grant_out,
                                   tavren_code *refusal_out,
-                                  struct tavren_error **error_out);
+                                  tavren_error **error_out);
 
 /**
  * The wallet on one screen, in English.
@@ -1174,7 +1175,7 @@ tavren_code tavren_wallet_may_use(const struct tavren_wallet *wallet,
  * Thread-safety: a wallet may be shared between threads.
  * Ownership: the text belongs to the wallet and goes with it. For NULL it is empty.
  */
-struct tavren_span tavren_wallet_text(const struct tavren_wallet *wallet);
+tavren_span tavren_wallet_text(const tavren_wallet *wallet);
 
 /**
  * How many permissions the wallet holds.
@@ -1182,7 +1183,7 @@ struct tavren_span tavren_wallet_text(const struct tavren_wallet *wallet);
  * Thread-safety: a wallet may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
  */
-uint64_t tavren_wallet_permissions_len(const struct tavren_wallet *wallet);
+uint64_t tavren_wallet_permissions_len(const tavren_wallet *wallet);
 
 /**
  * Reads one permission, counted from 0.
@@ -1191,10 +1192,10 @@ uint64_t tavren_wallet_permissions_len(const struct tavren_wallet *wallet);
  * Ownership: the texts of *permission_out belong to the wallet. On any code but TAVREN_OK nothing is
  * written.
  */
-tavren_code tavren_wallet_permission(const struct tavren_wallet *wallet,
+tavren_code tavren_wallet_permission(const tavren_wallet *wallet,
                                      uint64_t index,
-                                     struct tavren_permission *permission_out,
-                                     struct tavren_error **error_out);
+                                     tavren_permission *permission_out,
+                                     tavren_error **error_out);
 
 /**
  * How many currencies the wallet has a balance in.
@@ -1202,7 +1203,7 @@ tavren_code tavren_wallet_permission(const struct tavren_wallet *wallet,
  * Thread-safety: a wallet may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
  */
-uint64_t tavren_wallet_balances_len(const struct tavren_wallet *wallet);
+uint64_t tavren_wallet_balances_len(const tavren_wallet *wallet);
 
 /**
  * Reads what can be taken out in one currency, counted from 0.
@@ -1210,10 +1211,10 @@ uint64_t tavren_wallet_balances_len(const struct tavren_wallet *wallet);
  * Thread-safety: a wallet may be shared between threads.
  * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
  */
-tavren_code tavren_wallet_balance(const struct tavren_wallet *wallet,
+tavren_code tavren_wallet_balance(const tavren_wallet *wallet,
                                   uint64_t index,
-                                  struct tavren_money *balance_out,
-                                  struct tavren_error **error_out);
+                                  tavren_money *balance_out,
+                                  tavren_error **error_out);
 
 /**
  * Frees a wallet; what it shows stays.
@@ -1221,7 +1222,7 @@ tavren_code tavren_wallet_balance(const struct tavren_wallet *wallet,
  * Thread-safety: no other thread may still use the wallet.
  * Ownership: takes the wallet. NULL is fine.
  */
-void tavren_wallet_free(struct tavren_wallet *wallet);
+void tavren_wallet_free(tavren_wallet *wallet);
 
 #ifdef __cplusplus
 }  // extern "C"

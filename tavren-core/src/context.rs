@@ -19,6 +19,8 @@ use tavren_types::{Code, KeyId, Timestamp, UserId};
 pub(crate) enum Halt {
     /// Something must be fetched first.
     Need(Need),
+    /// A key of something that was read is gone: somebody was faster, so it must be read again.
+    Stale,
     /// The rules say no.
     Refuse(Refusal),
     /// Something broke.
@@ -323,7 +325,7 @@ impl<'a> Context<'a> {
         id: KeyId,
         record: &T,
     ) -> Result<Vec<u8>, Halt> {
-        let secret = self.opened(id)?.ok_or(Halt::Fail(Error::Wiped))?;
+        let secret = self.opened(id)?.ok_or(Halt::Stale)?;
         self.seal_with(key, id, &secret, record)
     }
 

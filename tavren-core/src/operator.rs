@@ -27,6 +27,12 @@ pub(crate) fn trail(context: &mut Context<'_>) -> Result<Trail, Halt> {
     }))
 }
 
+/// Makes sure that an entry of the operator's trail can be sealed, before a decision seals much else.
+pub(crate) fn ready(context: &mut Context<'_>) -> Result<(), Halt> {
+    let key = trail(context)?.key;
+    context.unlock(&[], &[key])
+}
+
 /// The operator's trail; `None` before the market was opened.
 pub(crate) fn trail_if_open(context: &mut Context<'_>) -> Result<Option<Trail>, Halt> {
     let meta: Option<Meta> = context.clear(&layout::meta())?;

@@ -209,6 +209,11 @@ impl<T> Task<T> {
                 self.state = State::Deciding(Some(waiting_for(&need)));
                 Some(step_for(need))
             }
+            Err(Halt::Stale) if self.patient() => {
+                self.restart(None);
+                None
+            }
+            Err(Halt::Stale) => self.finish(Err(Error::Wiped)),
             Err(Halt::Refuse(refusal)) => self.finish(Err(refusal.into())),
             Err(Halt::Fail(error)) => self.finish(Err(error)),
         }

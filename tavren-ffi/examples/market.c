@@ -26,11 +26,12 @@ static int stop(void) {
     return 1;
 }
 
+static void print(tavren_span text) { printf("%.*s\n", (int)text.len, text.ptr); }
+
 #define TRY(call) \
     if ((call) != TAVREN_OK || refusal != TAVREN_OK) return stop()
 
 int main(void) {
-    int64_t now = (int64_t)time(NULL) * 1000;
     tavren_span user = tavren_text("alice"), research = tavren_text("research");
     tavren_span app_usage = tavren_text("app_usage"), usd = tavren_text("USD");
     tavren_span columns[] = {tavren_text("app"), tavren_text("minutes")};
@@ -46,13 +47,9 @@ int main(void) {
     tavren_opened *rows;
     tavren_wallet *wallet;
     tavren_receipt *receipt;
-    tavren_fulfilled done = {.size = sizeof done};
-    tavren_source source = {.size = sizeof source, .pull = pull};
-    tavren_profile profile = {.size = sizeof profile, .data_types = &app_usage, .data_types_len = 1};
-    tavren_terms terms = {.size = sizeof terms, .price = tavren_text("0.75"), .currency = usd,
-                          .data_type = app_usage, .columns = columns, .columns_len = 2,
-                          .last_days = 7, .purpose = research};
 
+    /* README: TRY(call) stops at an error or a refusal; pull() adds seven records. */
+    int64_t now = (int64_t)time(NULL) * 1000;
     TRY(tavren_market_open(tavren_text("market.db"), now, &market, &error));
     TRY(tavren_market_apply(market, tavren_text("Example Research"), &research, 1, now, &buyer, &refusal, &error));
     TRY(tavren_market_approve(market, buyer, &research, 1, now, &refusal, &error));
@@ -60,18 +57,24 @@ int main(void) {
     TRY(tavren_market_issue_key(market, buyer, now, &key, &refusal, &error));
     TRY(tavren_secret_generate(&secret, &public_key, &error));
     TRY(tavren_market_register_encryption(market, key, public_key, now, &refusal, &error));
+    tavren_profile profile = {.size = sizeof profile, .data_types = &app_usage, .data_types_len = 1};
     TRY(tavren_market_set_profile(market, user, &profile, now, &refusal, &error));
 
+    tavren_terms terms = {.size = sizeof terms, .price = tavren_text("0.75"), .currency = usd, .data_type = app_usage,
+                          .columns = columns, .columns_len = 2, .last_days = 7, .purpose = research};
     TRY(tavren_market_publish(market, key, &terms, now, &offer, &refusal, &error));
-    TRY(tavren_market_present(market, user, offer, now, &shown, &refusal, &error)); /* what the user saw */
-    TRY(tavren_market_grant(market, user, shown, now, &grant, &refusal, &error));   /* a refusal says why */
+    TRY(tavren_market_present(market, user, offer, now, &shown, &refusal, &error)); /* what the user saw, hashed */
+    TRY(tavren_market_grant(market, user, shown, now, &grant, &refusal, &error)); /* refusal: why, in words */
+    tavren_source source = {.size = sizeof source, .pull = pull};
+    tavren_fulfilled done = {.size = sizeof done};
     TRY(tavren_market_fulfil(market, grant, &source, now, &done, &refusal, &error)); /* pull, verify, seal */
-    TRY(tavren_market_claim(market, key, offer, now, &claimed, &refusal, &error));  /* the user is paid */
+    TRY(tavren_market_claim(market, key, offer, now, &claimed, &refusal, &error)); /* one commit: the user is paid */
     TRY(tavren_claimed_open(claimed, 0, secret, &rows, &error));
+    print(tavren_opened_bytes(rows));
     TRY(tavren_market_wallet(market, user, now, &wallet, &refusal, &error));
+    print(tavren_wallet_text(wallet));
     TRY(tavren_market_revoke(market, user, grant, now, &receipt, &refusal, &error));
-    printf("%.*s\n%.*s", (int)tavren_opened_bytes(rows).len, tavren_opened_bytes(rows).ptr,
-           (int)tavren_wallet_text(wallet).len, tavren_wallet_text(wallet).ptr);
+    /* README end */
 
     tavren_receipt_free(receipt);
     tavren_wallet_free(wallet);

@@ -1,13 +1,13 @@
 //! Buyers: application, approval, funding, API keys.
 
-use crate::boundary::Out;
 use crate::code::tavren_code;
-use crate::error::{Answer, tavren_error};
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
+use crate::money::money;
 use crate::span::{moment, tavren_span, texts};
 use tavren_core::buyer::ApiKey;
 use tavren_core::sealing::Zeroizing;
-use tavren_core::types::{BuyerId, Code, Money};
+use tavren_core::types::BuyerId;
 
 /// A buyer's id: sixteen bytes, copied as they are.
 #[repr(C)]
@@ -42,18 +42,6 @@ impl From<ApiKey> for tavren_buyer_key {
     fn from(key: ApiKey) -> Self {
         let text = key.expose();
         Self { key, text }
-    }
-}
-
-/// Says which answer came: writes the refusal, TAVREN_OK where there is none, and with `write` what
-/// was asked for.
-pub(crate) fn settle<T>(answer: Answer<T>, refusal_out: Out<tavren_code>, write: impl FnOnce(T)) {
-    match answer {
-        Ok(value) => {
-            write(value);
-            refusal_out.set(tavren_code::TAVREN_OK);
-        }
-        Err(refusal) => refusal_out.set(refusal.code().into()),
     }
 }
 
@@ -185,22 +173,4 @@ pub unsafe extern "C" fn tavren_buyer_key_text(key: *const tavren_buyer_key) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_buyer_key_free(key: *mut tavren_buyer_key) {
     boundary!(free key)
-}
-
-/// An amount of a caller.
-pub(crate) fn money(
-    amount: &str,
-    currency: &str,
-    field: &'static str,
-) -> Result<Money, tavren_error> {
-    Money::parse(amount, currency).map_err(|error| wrong_money(error.code(), field))
-}
-
-/// Names the one of the two fields that is wrong.
-pub(crate) fn wrong_money(code: Code, field: &'static str) -> tavren_error {
-    let field = match code {
-        Code::CurrencyUnknown | Code::CurrencyNoMinorUnit => "currency",
-        _ => field,
-    };
-    tavren_error::input(code, field)
 }

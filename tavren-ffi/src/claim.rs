@@ -1,8 +1,8 @@
 //! Claims: a buyer takes what was packaged, and opens it.
 
-use crate::buyer::{settle, tavren_buyer_key};
+use crate::buyer::tavren_buyer_key;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
 use crate::offer::tavren_offer_id;
 use crate::secret::tavren_secret;

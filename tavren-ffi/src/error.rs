@@ -1,5 +1,6 @@
 //! Errors: a code, a message in one line, and the argument or field that is wrong.
 
+use crate::boundary::Out;
 use crate::code::tavren_code;
 use crate::span::tavren_span;
 use tavren_core::types::Code;
@@ -71,6 +72,18 @@ pub(crate) fn answer<T>(result: Result<T, Error>) -> Result<Answer<T>, tavren_er
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusal)) => Ok(Err(refusal)),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Says which answer came: writes the refusal, TAVREN_OK where there is none, and with `write` what
+/// was asked for.
+pub(crate) fn settle<T>(answer: Answer<T>, refusal_out: Out<tavren_code>, write: impl FnOnce(T)) {
+    match answer {
+        Ok(value) => {
+            write(value);
+            refusal_out.set(tavren_code::TAVREN_OK);
+        }
+        Err(refusal) => refusal_out.set(refusal.code().into()),
     }
 }
 

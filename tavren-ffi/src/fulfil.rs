@@ -1,9 +1,8 @@
 //! Fulfilment: pull, package, verify, seal.
 
 use crate::boundary::{Sized64, first, sized};
-use crate::buyer::settle;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::grant::tavren_grant_id;
 use crate::market::tavren_market;
 use crate::source::{Pulled, tavren_source};

@@ -1,11 +1,11 @@
 //! Grants: a user gives a permission, and takes it back.
 
-use crate::buyer::settle;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
+use crate::money::tavren_money;
 use crate::presentation::tavren_presentation;
-use crate::span::{moment, tavren_money, tavren_span, user_id};
+use crate::span::{moment, tavren_span, user_id};
 use tavren_core::command::Receipt;
 use tavren_core::types::GrantId;
 

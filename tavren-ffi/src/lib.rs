@@ -13,8 +13,10 @@ mod boundary;
 
 // In the order in which they stand in the header.
 pub mod code;
-pub mod error;
 pub mod span;
+
+pub mod error;
+pub mod money;
 
 pub mod market;
 

@@ -9,6 +9,9 @@ use tavren_core::memory::{MemoryKeyring, MemoryStore};
 use tavren_core::{Error, Market};
 use tavren_sqlite::{Keys, Sqlite};
 
+#[cfg(test)]
+mod tests;
+
 /// The version of this ABI; it grows by one where a program compiled before would break.
 pub const TAVREN_ABI_VERSION: u32 = 1;
 

@@ -1,10 +1,11 @@
 //! Offers: the terms that a buyer publishes, and what a published offer says.
 
 use crate::boundary::{Sized64, first, sized};
-use crate::buyer::{money, settle, tavren_buyer_key, wrong_money};
+use crate::buyer::tavren_buyer_key;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
+use crate::money::{money, wrong_money};
 use crate::span::{moment, tavren_span, texts};
 use std::mem::offset_of;
 use tavren_core::offer::Offer;

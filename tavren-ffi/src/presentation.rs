@@ -1,11 +1,11 @@
 //! Presentations: what a user was shown.
 
-use crate::buyer::settle;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
+use crate::money::tavren_money;
 use crate::offer::tavren_offer_id;
-use crate::span::{moment, tavren_money, tavren_span, user_id};
+use crate::span::{moment, tavren_span, user_id};
 use tavren_core::user::Presentation;
 
 /// What a user was shown, and what the user would be paid.

@@ -1,8 +1,8 @@
 //! The secret with which a buyer opens payloads, and the public key that payloads are sealed to.
 
-use crate::buyer::{settle, tavren_buyer_key};
+use crate::buyer::tavren_buyer_key;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
 use crate::span::{array, moment, tavren_span};
 use tavren_core::Error;

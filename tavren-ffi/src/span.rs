@@ -3,7 +3,7 @@
 use crate::boundary::Argument;
 use crate::error::tavren_error;
 use std::ffi::{CStr, c_char};
-use tavren_core::types::{Code, Money, Timestamp, UserId};
+use tavren_core::types::{Code, Timestamp, UserId};
 
 /// Text or bytes: where they begin and how many there are. Text is UTF-8 and needs no final NUL.
 ///
@@ -103,36 +103,6 @@ pub(crate) fn moment(millis: i64, field: &'static str) -> Result<Timestamp, tavr
 /// The user that a caller passed in.
 pub(crate) fn user_id(text: &str) -> Result<UserId, tavren_error> {
     UserId::new(text).map_err(|error| tavren_error::input(error.code(), "user"))
-}
-
-/// An amount: whole minor units (cents for dollars), and the currency of ISO 4217.
-#[repr(C)]
-#[derive(Debug, Clone, Copy)]
-pub struct tavren_money {
-    /// Whole minor units.
-    pub minor: i64,
-    /// Three capital letters and a NUL; all NUL where there is no amount.
-    pub currency: [c_char; 4],
-}
-
-impl tavren_money {
-    pub(crate) const NONE: Self = Self {
-        minor: 0,
-        currency: [0; 4],
-    };
-}
-
-impl From<Money> for tavren_money {
-    fn from(money: Money) -> Self {
-        let mut currency = [0; 4];
-        for (place, letter) in currency.iter_mut().zip(money.currency().as_str().bytes()) {
-            *place = letter as c_char;
-        }
-        Self {
-            minor: money.minor(),
-            currency,
-        }
-    }
 }
 
 /// The span of a text that ends with NUL, such as a literal.

@@ -1,9 +1,8 @@
 //! Users: what a host says of them.
 
 use crate::boundary::{Argument, Sized64, first, sized};
-use crate::buyer::settle;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
 use crate::span::{moment, tavren_span, texts, user_id};
 use std::mem::offset_of;

@@ -1,13 +1,14 @@
 //! The wallet: what one person shares and has earned, and whether a use is allowed.
 
 use crate::boundary::{Out, Sized64, first};
-use crate::buyer::{settle, tavren_buyer_id};
+use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
-use crate::error::tavren_error;
+use crate::error::{settle, tavren_error};
 use crate::grant::tavren_grant_id;
 use crate::market::tavren_market;
+use crate::money::tavren_money;
 use crate::offer::tavren_offer_id;
-use crate::span::{moment, tavren_money, tavren_span, user_id};
+use crate::span::{moment, tavren_span, user_id};
 use crate::user::label;
 use std::mem::offset_of;
 use tavren_core::types::Code;

@@ -2,6 +2,7 @@
 
 use crate::errors::{Refused, raise};
 use pyo3::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use tavren_core::Error;
 
 /// What a question to the market gives back to Python: the answer, or why not.
@@ -12,7 +13,13 @@ pub(crate) fn ask<T: Send>(
     py: Python<'_>,
     question: impl FnOnce() -> Result<T, Error> + Send,
 ) -> PyResult<Answer<T>> {
-    match py.detach(question) {
+    // A panic is a defect of ours, which a program may want to survive.
+    let asked = py.detach(|| catch_unwind(AssertUnwindSafe(question)));
+    let defect = |_| {
+        let what = "a call panicked";
+        Err(Error::Internal { what })
+    };
+    match asked.unwrap_or_else(defect) {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
         Err(error) => Err(raise(py, &error)),

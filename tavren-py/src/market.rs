@@ -9,7 +9,7 @@ use crate::offer::{Offer, Terms};
 use crate::presentation::Presentation;
 use crate::secret::ApiKey;
 use crate::source::Callable;
-use crate::text::{self, label, user, words};
+use crate::text::{self, label, words};
 use crate::time::{moment, moment_or_now};
 use crate::wallet::{Wallet, covered};
 use pyo3::exceptions::PyException;
@@ -173,17 +173,17 @@ impl Market {
 
     /// Says what a user has and where the user is, for matching offers. It never leaves the user's
     /// sealed record.
-    #[pyo3(signature = (user_id, now, *, data_types, area=None, tags=vec![]))]
+    #[pyo3(signature = (user, now, *, data_types, area=None, tags=vec![]))]
     fn set_profile<'py>(
         &self,
         py: Python<'py>,
-        user_id: &str,
+        user: &str,
         now: &Bound<'py, PyAny>,
         data_types: Vec<String>,
         area: Option<&str>,
         tags: Vec<String>,
     ) -> Answered<'py> {
-        let user = user(py, user_id)?;
+        let user = text::user(py, user)?;
         let area =
             area.map(|area| Area::parse(area).map_err(|error| wrong(py, error.code(), "area")));
         let profile = Profile {
@@ -222,11 +222,11 @@ impl Market {
     fn present<'py>(
         &self,
         py: Python<'py>,
-        user_id: &str,
+        user: &str,
         offer: &str,
         now: &Bound<'py, PyAny>,
     ) -> Answered<'py> {
-        let (user, offer) = (user(py, user_id)?, text::offer(py, offer)?);
+        let (user, offer) = (text::user(py, user)?, text::offer(py, offer)?);
         let shown = self.ask(py, now, |market, now| market.present(&user, offer, now))?;
         give(py, shown, Presentation::from)
     }
@@ -235,11 +235,11 @@ impl Market {
     fn grant<'py>(
         &self,
         py: Python<'py>,
-        user_id: &str,
+        user: &str,
         shown: &Presentation,
         now: &Bound<'py, PyAny>,
     ) -> Answered<'py> {
-        let user = user(py, user_id)?;
+        let user = text::user(py, user)?;
         let grant = self.ask(py, now, |market, now| {
             market.grant(&user, &shown.shown, now)
         })?;
@@ -294,23 +294,18 @@ impl Market {
     fn revoke<'py>(
         &self,
         py: Python<'py>,
-        user_id: &str,
+        user: &str,
         grant: &str,
         now: &Bound<'py, PyAny>,
     ) -> Answered<'py> {
-        let (user, grant) = (user(py, user_id)?, text::grant(py, grant)?);
+        let (user, grant) = (text::user(py, user)?, text::grant(py, grant)?);
         let receipt = self.ask(py, now, |market, now| market.revoke(&user, grant, now))?;
         give(py, receipt, Receipt::from)
     }
 
     /// What a user shares and has earned.
-    fn wallet<'py>(
-        &self,
-        py: Python<'py>,
-        user_id: &str,
-        now: &Bound<'py, PyAny>,
-    ) -> Answered<'py> {
-        let user = user(py, user_id)?;
+    fn wallet<'py>(&self, py: Python<'py>, user: &str, now: &Bound<'py, PyAny>) -> Answered<'py> {
+        let user = text::user(py, user)?;
         let wallet = self.ask(py, now, |market, now| market.wallet(&user, now))?;
         give(py, wallet, Wallet::from)
     }
@@ -320,13 +315,13 @@ impl Market {
     fn may_use<'py>(
         &self,
         py: Python<'py>,
-        user_id: &str,
+        user: &str,
         buyer: &str,
         data_type: &str,
         purpose: &str,
         now: &Bound<'py, PyAny>,
     ) -> Answered<'py> {
-        let (user, buyer) = (user(py, user_id)?, text::buyer(py, buyer)?);
+        let (user, buyer) = (text::user(py, user)?, text::buyer(py, buyer)?);
         let data_type = label(py, data_type, "data_type")?;
         let purpose = label(py, purpose, "purpose")?;
         let answer = self.ask(py, now, |market, now| {

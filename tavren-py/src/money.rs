@@ -9,8 +9,8 @@ use tavren_core::types::{Code, Currency, Money as CoreMoney, MoneyError, Price};
 
 static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
-/// Digits before or after the point that no amount needs.
-const DIGITS_MAX: i64 = 40;
+/// Digits before or after the point that no amount needs, and the core does not read.
+const DIGITS_MAX: i64 = 27;
 
 /// The class `decimal.Decimal`.
 pub(crate) fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

@@ -3,7 +3,7 @@
 use crate::errors::{Refused, wrong};
 use crate::gil::{Answer, give};
 use crate::money::Money;
-use crate::text::{buyer, label};
+use crate::text::{self, label};
 use crate::time::{datetime, moment};
 use pyo3::prelude::*;
 use tavren_core::types::{Code, GrantId};
@@ -57,12 +57,12 @@ impl Wallet {
     fn may_use<'py>(
         &self,
         py: Python<'py>,
-        buyer_id: &str,
+        buyer: &str,
         data_type: &str,
         purpose: &str,
         now: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (buyer, now) = (buyer(py, buyer_id)?, moment(now, "now")?);
+        let (buyer, now) = (text::buyer(py, buyer)?, moment(now, "now")?);
         let data_type = label(py, data_type, "data_type")?;
         let purpose = label(py, purpose, "purpose")?;
         let answer = self.wallet.may_use(buyer, &data_type, &purpose, now);

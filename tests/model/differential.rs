@@ -66,11 +66,17 @@ impl Pair {
             expected.fits(&answer),
             "{act:?}: expected {expected:?}, answered {answer:?}"
         );
-        if matches!((expected, &answer), (Expected::Perhaps(_), Answer::Refused(_))) {
+        if matches!(
+            (expected, &answer),
+            (Expected::Perhaps(_), Answer::Refused(_))
+        ) {
             self.model = before;
         }
         // Law 8: whatever was answered left its entry.
-        assert!(self.world.bed.audit_count() > headers, "{act:?} left no entry");
+        assert!(
+            self.world.bed.audit_count() > headers,
+            "{act:?} left no entry"
+        );
         answer
     }
 
@@ -87,7 +93,11 @@ impl Pair {
         let Self { world, model } = self;
         let headers = world.bed.audit_count();
         for user in Model::users() {
-            assert_eq!(world.held(user), model.held(user), "the wallet of user {user}");
+            assert_eq!(
+                world.held(user),
+                model.held(user),
+                "the wallet of user {user}"
+            );
             assert_eq!(world.balances(user), model.balances(user), "user {user}");
             let wallet = world.wallet(user);
             for question in Model::questions() {
@@ -100,7 +110,10 @@ impl Pair {
         for (number, offer) in world.offers.iter().enumerate() {
             let reserved = books.sum(Account::Reserved { offer: *offer });
             let (_, expected) = model.books(number);
-            assert!(expected <= reserved, "offer {number}: {expected} > {reserved}");
+            assert!(
+                expected <= reserved,
+                "offer {number}: {expected} > {reserved}"
+            );
         }
         // Law 8: a query leaves no entry.
         assert_eq!(world.bed.audit_count(), headers, "a query left an entry");
@@ -123,7 +136,10 @@ impl Pair {
         expected.extend(earned(&self.model));
         let available = Books::of(&self.world).available();
         for (currency, minor) in &expected {
-            assert!(available.get(currency) >= Some(minor), "{available:?}, {expected:?}");
+            assert!(
+                available.get(currency) >= Some(minor),
+                "{available:?}, {expected:?}"
+            );
         }
         if let Some(printed) = self.world.indiscretion() {
             panic!("this was printed: {printed}");

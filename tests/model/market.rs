@@ -309,9 +309,14 @@ impl Model {
     /// True where nothing is left of it.
     pub fn is_wiped(&self, grant: usize) -> bool {
         let Grant { user, after, .. } = self.grants[grant];
-        let erased = self.log[after..].iter().any(|(_, f)| *f == Fact::Erased(user));
+        let erased = self.log[after..]
+            .iter()
+            .any(|(_, f)| *f == Fact::Erased(user));
         let kept = self.deal(grant).retention * DAY;
-        erased || self.ended(grant).is_some_and(|(at, _)| at + kept <= self.now)
+        erased
+            || self
+                .ended(grant)
+                .is_some_and(|(at, _)| at + kept <= self.now)
     }
 
     /// The name of its state.
@@ -385,7 +390,11 @@ impl Model {
             return Fate::Aborted(at);
         }
         let failed = (self.now - RESTS_FOR, Fact::Failed(grant, period));
-        if self.log.iter().any(|(at, f)| failed.0 < *at && *f == failed.1) {
+        if self
+            .log
+            .iter()
+            .any(|(at, f)| failed.0 < *at && *f == failed.1)
+        {
             return Fate::Resting;
         }
         let deal = self.deal(grant);
@@ -431,9 +440,8 @@ impl Model {
 
     /// What is reserved for a grant: its hold without what was drawn, while anything can still be paid.
     pub fn reserved(&self, grant: usize) -> i64 {
-        let open = |fate: &Fate| {
-            matches!(fate, Fate::Open | Fate::Due | Fate::Resting | Fate::Waiting)
-        };
+        let open =
+            |fate: &Fate| matches!(fate, Fate::Open | Fate::Due | Fate::Resting | Fate::Waiting);
         if self.is_live(grant) && self.fates(grant).iter().any(open) {
             self.hold(grant) - self.drawn(grant)
         } else {
@@ -473,9 +481,8 @@ impl Model {
 
     /// What a user's wallet holds.
     pub fn held(&self, user: usize) -> Vec<Held> {
-        let grants = (0..self.grants.len()).filter(|grant| {
-            self.grants[*grant].user == user && !self.is_wiped(*grant)
-        });
+        let grants = (0..self.grants.len())
+            .filter(|grant| self.grants[*grant].user == user && !self.is_wiped(*grant));
         grants
             .map(|grant| Held {
                 grant,
@@ -508,7 +515,11 @@ impl Model {
     }
 
     fn is_blocked(&self, user: usize, buyer: usize) -> bool {
-        self.is_since_erased(user, Fact::Blocked(user, buyer), Fact::Unblocked(user, buyer))
+        self.is_since_erased(
+            user,
+            Fact::Blocked(user, buyer),
+            Fact::Unblocked(user, buyer),
+        )
     }
 
     fn is_purpose_blocked(&self, user: usize, purpose: usize) -> bool {
@@ -541,20 +552,28 @@ impl Model {
         let closed = self.when(Fact::OfferClosed(offer)).is_some();
         let barred = self.is_barred(buyer);
         let dismissed = (0, Fact::Dismissed(user, offer));
-        let dismissed = self.since_erased(user).iter().any(|(_, f)| *f == dismissed.1);
+        let dismissed = self
+            .since_erased(user)
+            .iter()
+            .any(|(_, f)| *f == dismissed.1);
         let ours = |grant: &Grant| grant.user == user && grant.offer == offer;
         let live = (0..self.grants.len()).any(|g| ours(&self.grants[g]) && self.is_live(g));
         let erased = self.erased_at(user);
         let given = self.grants.iter().filter(|grant| ours(grant));
-        let given = given.filter(|grant| erased.is_none_or(|erased| erased < grant.at));
-        let cooling = given.last().is_some_and(|last| self.now < last.at + deal.cooldown * DAY);
+        let mut given = given.filter(|grant| erased.is_none_or(|erased| erased < grant.at));
+        let cooling = given
+            .next_back()
+            .is_some_and(|last| self.now < last.at + deal.cooldown * DAY);
         // A user who was erased comes back with nothing known of what data there is.
         let lacks = (user == 2 && deal.data == 1) || erased.is_some();
         [
             (paused || closed, Code::OfferNotPublished),
             (barred, Code::BuyerNotApproved),
             (self.is_blocked(user, buyer), Code::UserBlockedBuyer),
-            (self.is_purpose_blocked(user, purpose), Code::UserBlockedPurpose),
+            (
+                self.is_purpose_blocked(user, purpose),
+                Code::UserBlockedPurpose,
+            ),
             (lacks, Code::UserLacksData),
             (dismissed, Code::UserDismissed),
             (live, Code::GrantExists),
@@ -673,7 +692,10 @@ impl Model {
             (shown.user, shown.offer) == (user, offer) && since
         });
         let times = u32::try_from(times.count()).expect("a count");
-        if self.deals[offer].shown_max.is_some_and(|most| most <= times) {
+        if self.deals[offer]
+            .shown_max
+            .is_some_and(|most| most <= times)
+        {
             reasons.insert(Code::UserCap.number());
         }
         if !reasons.is_empty() {
@@ -691,9 +713,13 @@ impl Model {
 
     /// True where a presentation is the last of its offer, unanswered, and was not forgotten.
     fn is_shown(&self, number: usize) -> bool {
-        let Shown { user, offer, at, .. } = self.shown[number];
+        let Shown {
+            user, offer, at, ..
+        } = self.shown[number];
         let later = self.shown[number + 1..].iter();
-        let replaced = later.clone().any(|later| (later.user, later.offer) == (user, offer));
+        let replaced = later
+            .clone()
+            .any(|later| (later.user, later.offer) == (user, offer));
         // What is too old is forgotten when the next offer is shown.
         let forgotten = later
             .filter(|later| later.user == user)
@@ -703,7 +729,12 @@ impl Model {
     }
 
     fn give(&mut self, number: usize) -> Expected {
-        let Shown { user, offer, at, quote } = self.shown[number];
+        let Shown {
+            user,
+            offer,
+            at,
+            quote,
+        } = self.shown[number];
         let mut reasons = self.reasons(user, offer);
         if !self.is_shown(number) {
             return Expected::refused(Code::PresentationUnknown);
@@ -727,7 +758,9 @@ impl Model {
         }
         if let Some(replaced) = deal.replaces {
             let standing = (0..self.grants.len()).find(|grant| {
-                let Grant { user: of, offer, .. } = self.grants[*grant];
+                let Grant {
+                    user: of, offer, ..
+                } = self.grants[*grant];
                 of == user && offer == replaced && self.is_live(*grant)
             });
             if let Some(standing) = standing {
@@ -896,7 +929,9 @@ impl Model {
 
     /// True when something covers this moment; for tests of the model itself.
     pub fn was_paused(&self, grant: usize, at: i64) -> bool {
-        self.pauses(grant).into_iter().any(|pause| covers(pause, at))
+        self.pauses(grant)
+            .into_iter()
+            .any(|pause| covers(pause, at))
     }
 }
 

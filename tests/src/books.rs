@@ -37,11 +37,16 @@ impl Books {
                 market.buyer_journal(buyer, skip, now).expect("a journal")
             }));
         }
-        entries.extend(pages(|skip| market.operator_journal(skip, now).expect("a journal")));
+        entries.extend(pages(|skip| {
+            market.operator_journal(skip, now).expect("a journal")
+        }));
         let mut sums = Sums::new();
         for entry in &entries {
             for fine in [false, true] {
-                let postings = entry.postings().iter().filter(|posting| posting.fine == fine);
+                let postings = entry
+                    .postings()
+                    .iter()
+                    .filter(|posting| posting.fine == fine);
                 let sum: i64 = postings.map(|posting| posting.amount).sum();
                 assert_eq!(sum, 0, "an entry is out of balance");
             }
@@ -88,13 +93,22 @@ impl Books {
                     *dust.entry(currency).or_default() += sum * unit;
                 }
                 Account::Accrued { .. } => {
-                    assert!((0..MICRO_PER_MINOR).contains(sum), "an accrued rest of {sum}");
+                    assert!(
+                        (0..MICRO_PER_MINOR).contains(sum),
+                        "an accrued rest of {sum}"
+                    );
                 }
                 _ => assert!(*sum >= 0, "{account:?} stands at {sum}"),
             }
         }
-        assert!(totals.values().all(|sum| *sum == 0), "out of balance: {totals:?}");
-        assert!(dust.values().all(|sum| *sum >= 0), "rests are not covered: {dust:?}");
+        assert!(
+            totals.values().all(|sum| *sum == 0),
+            "out of balance: {totals:?}"
+        );
+        assert!(
+            dust.values().all(|sum| *sum >= 0),
+            "rests are not covered: {dust:?}"
+        );
     }
 
     /// Every counter of money is what the postings say, and the other way round.
@@ -105,9 +119,8 @@ impl Books {
                 continue;
             };
             let bytes = entry.key.as_bytes();
-            let handle = |account: fn([u8; 16]) -> Account| {
-                account(bytes[1..17].try_into().expect("an id"))
-            };
+            let handle =
+                |account: fn([u8; 16]) -> Account| account(bytes[1..17].try_into().expect("an id"));
             let currency = || String::from_utf8(bytes[17..].to_vec()).expect("a currency");
             let (account, fine, currency) = match bytes[0] {
                 b'f' => (handle(budget), false, self.currency_of(handle(budget))),
@@ -136,7 +149,9 @@ impl Books {
 
     fn currency_of(&self, account: Account) -> String {
         let place = self.sums.keys().find(|(_, of, _)| *of == account);
-        place.map(|(currency, _, _)| currency.clone()).expect("a known account")
+        place
+            .map(|(currency, _, _)| currency.clone())
+            .expect("a known account")
     }
 }
 

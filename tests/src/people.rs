@@ -256,7 +256,10 @@ impl DataSource for Source {
     fn pull(&self, request: &Request) -> Result<Records, SourceError> {
         let user = (0..USERS).find(|user| user_id(*user) == request.subject);
         let user = user.expect("a known user");
-        let (from, until) = (request.window.from().millis(), request.window.until().millis());
+        let (from, until) = (
+            request.window.from().millis(),
+            request.window.until().millis(),
+        );
         if is_lost(user, from) {
             return Err(SourceError {
                 what: "the test has lost it".to_owned(),

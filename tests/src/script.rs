@@ -137,15 +137,20 @@ pub fn scripts(lines: usize) -> impl Strategy<Value = Vec<Line>> {
 fn line() -> impl Strategy<Value = Line> {
     let faults = prop::sample::select(&Fault::ALL[..]);
     let fault = prop::option::weighted(0.3, (0..9_u32, faults));
-    (wait(), act(), prop::bool::weighted(0.25), fault, any::<u8>()).prop_map(
-        |(wait, act, again, fault, extra)| Line {
+    (
+        wait(),
+        act(),
+        prop::bool::weighted(0.25),
+        fault,
+        any::<u8>(),
+    )
+        .prop_map(|(wait, act, again, fault, extra)| Line {
             wait,
             act,
             again,
             fault,
             extra,
-        },
-    )
+        })
 }
 
 fn wait() -> impl Strategy<Value = i64> {

@@ -92,7 +92,9 @@ impl World {
             said: String::new(),
         };
         for buyer in 0..BUYERS {
-            world.admit(&market, &format!("Buyer {buyer}")).expect("a buyer");
+            world
+                .admit(&market, &format!("Buyer {buyer}"))
+                .expect("a buyer");
         }
         for deal in deals {
             let offer = world.publish_in(&market, deal).expect("an offer");
@@ -368,17 +370,27 @@ impl World {
         let key = self.keys[owner].clone();
         let releases = market.claim_keys(&key, id, now)?;
         let (mut delivered, mut payloads) = (0, Vec::new());
-        let mut full: Vec<_> = releases.iter().filter(|release| release.delivered > 0).collect();
+        let mut full: Vec<_> = releases
+            .iter()
+            .filter(|release| release.delivered > 0)
+            .collect();
         // Packages come in no order that means anything.
         full.sort_by_key(|release| release.delivered);
         for release in full {
             delivered += i64::from(release.delivered);
             payloads.push(self.market().collect(&key, release.package, now)?);
-            if !self.packages.iter().any(|(_, known)| *known == release.package) {
+            if !self
+                .packages
+                .iter()
+                .any(|(_, known)| *known == release.package)
+            {
                 self.packages.push((owner, release.package));
             }
         }
-        let paid = releases.iter().map(|release| release.paid_minor).sum::<i64>();
+        let paid = releases
+            .iter()
+            .map(|release| release.paid_minor)
+            .sum::<i64>();
         let mut cells = Vec::new();
         for payload in &payloads {
             let opened = payload.open(&self.secrets[owner])?;
@@ -447,7 +459,10 @@ impl World {
     /// A user's balances, by currency; what is zero is left out.
     pub fn balances(&self, user: usize) -> BTreeMap<String, i64> {
         let wallet = self.wallet(user);
-        let balances = wallet.balances().iter().filter(|balance| balance.minor() != 0);
+        let balances = wallet
+            .balances()
+            .iter()
+            .filter(|balance| balance.minor() != 0);
         balances
             .map(|balance| (balance.currency().as_str().to_owned(), balance.minor()))
             .collect()
@@ -501,9 +516,8 @@ impl World {
     pub fn indiscretion(&self) -> Option<String> {
         let said = &self.said;
         let around = |at: usize| {
-            let from = said.floor_char_boundary(at.saturating_sub(60));
-            let until = said.floor_char_boundary((at + 60).min(said.len()));
-            said[from..until].to_owned()
+            let (from, until) = (at.saturating_sub(60), (at + 60).min(said.len()));
+            String::from_utf8_lossy(&said.as_bytes()[from..until]).into_owned()
         };
         if let Some(at) = said.find(PLANTED) {
             return Some(around(at));
@@ -522,9 +536,8 @@ impl World {
 /// How the first bytes of a secret would look if they were printed.
 fn spellings(bytes: &[u8]) -> [String; 3] {
     let front = &bytes[..8];
-    let joined = |each: fn(&u8) -> String, by: &str| {
-        front.iter().map(each).collect::<Vec<_>>().join(by)
-    };
+    let joined =
+        |each: fn(&u8) -> String, by: &str| front.iter().map(each).collect::<Vec<_>>().join(by);
     [
         joined(|byte| format!("{byte:02x}"), ""),
         joined(u8::to_string, ", "),

@@ -275,7 +275,9 @@ fn plain<'a>(path: &Path, batches: impl Iterator<Item = &'a Batch>) -> u64 {
     let mut number = 0_i64;
     for batch in batches {
         let sql = "INSERT INTO answers VALUES (?1, ?2)";
-        transaction.execute(sql, params![batch.commit_id.as_bytes(), batch.answer]).expect("answer");
+        transaction
+            .execute(sql, params![batch.commit_id.as_bytes(), batch.answer])
+            .expect("answer");
         for op in &batch.ops {
             number += 1;
             match op {

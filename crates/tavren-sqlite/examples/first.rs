@@ -6,8 +6,11 @@ use tavren_core::types::{Label, Money, Price, Timestamp, UserId};
 use tavren_core::{Market, terms::Terms, user::Profile};
 use tavren_sqlite::{Keys, Sqlite};
 
+#[rustfmt::skip] // as the README shows it
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "first.db".to_owned());
+    let path = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "first.db".to_owned());
     let now = Timestamp::parse("2026-11-20T12:00:00Z").ok_or("a time")?;
     // README begins here.
     let market = Market::open(Sqlite::open(&path)?, Keys::beside(&path)?, now)?;
@@ -26,8 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shown = market.present(&user, offer, now)?; // what the user saw, hashed
     let grant = market.grant(&user, &shown, now)?; // a refusal says why, in words for the user
     market.fulfil(grant, &usage, now)?; // pull, package, verify, seal
-    for payload in market.claim(&key, offer, now)?.open(&secret)? {
-        print!("{}", String::from_utf8_lossy(&payload.bytes())); // one commit: the user is paid, the key released
+    for payload in market.claim(&key, offer, now)?.open(&secret)? { // the user is paid, the key released
+        print!("{}", String::from_utf8_lossy(&payload.bytes()));
     }
     println!("{}", market.wallet(&user, now)?); // one screen
     let receipt = market.revoke(&user, grant, now)?;
@@ -39,6 +42,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Where the host keeps people's records: here, made up on the spot.
 fn usage(request: &Request) -> Result<Records, SourceError> {
     let cells = vec![Cell::Text("maps".to_owned()), Cell::Int(12)];
-    let rows = vec![Record { at: request.window.from(), cells }];
-    Ok(Records { columns: request.columns.clone(), rows })
+    let rows = vec![Record {
+        at: request.window.from(),
+        cells,
+    }];
+    Ok(Records {
+        columns: request.columns.clone(),
+        rows,
+    })
 }

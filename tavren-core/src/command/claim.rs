@@ -13,7 +13,6 @@ use crate::buyer::{ApiKey, Buyer, Scope, Standing};
 use crate::context::{Context, Halt, refuse};
 use crate::delivery::{ENVELOPE_INFO, Package, PackageState, Payload, Release, Released};
 use crate::draft::Draft;
-use crate::error::Error;
 use crate::grant::{Event, Fulfilment};
 use crate::layout;
 use crate::offer::Offer;
@@ -47,6 +46,7 @@ impl Action for Claim {
     /// Answers `None` when nothing waits.
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Option<Release>>, Halt> {
         let mut buyer = admitted(context, &self.key, Scope::Claims)?;
+        context.unlock(&[], &[buyer.trail().key])?;
         let offer = loaded::offer(context, self.offer)?;
         if offer.buyer != buyer.id {
             return refuse(Code::OfferUnknown);
@@ -196,7 +196,7 @@ fn deliver(
     context.unlock(&[], &ids)?;
     let mut keys = Vec::with_capacity(standing.len());
     for (index, at, period, id) in standing {
-        let key = context.opened(id)?.ok_or(Halt::Fail(Error::Wiped))?;
+        let key = context.opened(id)?.ok_or(Halt::Stale)?;
         keys.push((index, *key.as_bytes()));
         if let Some(grant) = grants.get_mut(at) {
             grant.apply(Event::Delivered {

@@ -15,6 +15,7 @@ use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::context::{Context, Halt, refuse};
 use crate::error::Error;
+use crate::operator;
 use std::sync::Arc;
 use tavren_types::cbor;
 use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId};
@@ -24,6 +25,8 @@ use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId};
 #[derive(Debug)]
 pub struct Fulfil {
     target: Target,
+    /// Learnt with the lease: a grant that is erased meanwhile is still cleaned up after.
+    offer: Option<OfferId>,
     phase: Phase,
 }
 
@@ -72,7 +75,8 @@ enum Target {
 
 #[derive(Debug, Clone)]
 enum Phase {
-    /// Choosing what is due and leasing it; a lease whose package was cleaned up is taken anew.
+    /// Choosing what is due and leasing it; a lease whose package was cleaned up is taken anew. An
+    /// empty one says that this command never leased anything before.
     Leasing(Option<Lease>),
     /// Pulling and packaging what was leased.
     Packaging(Lease),
@@ -116,6 +120,7 @@ impl Fulfil {
     fn new(target: Target) -> Self {
         Self {
             target,
+            offer: None,
             phase: Phase::Leasing(None),
         }
     }
@@ -136,15 +141,17 @@ impl Action for Fulfil {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Fulfilled>, Halt> {
-        let offer = match self.target {
-            Target::Offer(offer) => offer,
-            Target::Grant(grant) => match Loaded::load(context, grant)? {
+        let offer = match (self.offer, self.target) {
+            (Some(offer), _) | (None, Target::Offer(offer)) => offer,
+            (None, Target::Grant(grant)) => match Loaded::load(context, grant)? {
                 Some(loaded) => loaded.grant.offer,
                 None => return refuse(Code::GrantUnknown),
             },
         };
+        self.offer = Some(offer);
         let offer = loaded::offer(context, offer)?;
         let buyer = loaded::buyer(context, offer.buyer)?;
+        operator::ready(context)?;
         loop {
             match self.phase.clone() {
                 Phase::Leasing(again) => {
@@ -167,7 +174,11 @@ impl Action for Fulfil {
     }
 
     fn committed(&mut self, memo: &[u8]) -> Result<(), Error> {
-        self.phase = Phase::Packaging(cbor::from_bytes(memo)?);
+        let lease: Lease = cbor::from_bytes(memo)?;
+        self.phase = match lease.periods.is_empty() {
+            true => Phase::Leasing(Some(lease)),
+            false => Phase::Packaging(lease),
+        };
         Ok(())
     }
 }

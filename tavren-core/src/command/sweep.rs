@@ -62,6 +62,7 @@ impl Action for Sweep {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Swept>, Halt> {
         let offer = loaded::offer(context, self.offer)?;
+        operator::ready(context)?;
         let (mut draft, mut swept) = sweep_offer(context, &offer)?.unwrap_or_default();
         if swept.grants == 0 {
             swept.packages = remove_packages(context, &mut draft, &offer)?;

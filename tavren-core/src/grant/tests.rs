@@ -226,7 +226,10 @@ fn of_a_deadline_and_a_stop_the_earlier_decides() {
         at: day(5),
     };
     assert!(catch_up(&waiting, &buyer(), day(5).plus_millis(-1)).is_empty());
-    assert_eq!(catch_up(&waiting, &buyer(), day(5)), [unclaimed.clone()]);
+    assert_eq!(
+        catch_up(&waiting, &buyer(), day(5)),
+        std::slice::from_ref(&unclaimed)
+    );
     for (from, expected) in [
         (day(5), unclaimed.clone()),
         (day(6), unclaimed),

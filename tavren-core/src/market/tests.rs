@@ -50,6 +50,10 @@ impl Scene {
             now,
         )
         .unwrap();
+        Self::on(market, now)
+    }
+
+    fn on(market: Market, now: Timestamp) -> Self {
         let buyer = market.apply("Example Research", ["research"], now).unwrap();
         market.approve(buyer, ["research"], now).unwrap();
         let key = market.issue_key(buyer, now).unwrap();
@@ -351,6 +355,68 @@ fn the_same_token_has_one_effect_and_one_answer() {
         scene.market.trail(&scene.user, 0, scene.now).unwrap().len(),
         entries
     );
+}
+
+/// A queue that is away the first time.
+struct Away {
+    asked: std::sync::atomic::AtomicBool,
+    inner: crate::memory::MemoryQueue,
+}
+
+impl DeliveryQueue for Away {
+    fn put(&self, package: &PackageId, chunks: &[Vec<u8>]) -> Result<(), crate::port::QueueError> {
+        if self.asked.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            return self.inner.put(package, chunks);
+        }
+        Err(crate::port::QueueError {
+            what: "away".to_owned(),
+        })
+    }
+
+    fn fetch(&self, package: &PackageId) -> Result<Option<Vec<Vec<u8>>>, crate::port::QueueError> {
+        self.inner.fetch(package)
+    }
+
+    fn remove(&self, package: &PackageId) -> Result<(), crate::port::QueueError> {
+        self.inner.remove(package)
+    }
+}
+
+#[test]
+fn packaging_that_was_cut_short_goes_on_under_its_token_from_its_lease() {
+    let now = Timestamp::parse("2026-11-20T12:00:00Z").unwrap();
+    let queue = Away {
+        asked: Default::default(),
+        inner: Default::default(),
+    };
+    let market = Market::open_with(
+        Arc::new(MemoryStore::new()),
+        Box::new(MemoryKeyring::new(OsEntropy).unwrap()),
+        Box::new(queue),
+        Box::new(OsEntropy),
+        now,
+    );
+    let scene = Scene::on(market.unwrap(), now);
+    let Scene {
+        market, key, now, ..
+    } = &scene;
+    let terms = scene.terms("0.75").last_days(7).build().unwrap();
+    let offer = market.publish(key, terms, *now).unwrap();
+    scene.grant(offer);
+    let once = market.once("package");
+    let error = once.fulfil_due(offer, &Hourly, *now).unwrap_err();
+    assert_eq!(error.code(), Code::QueueFailed);
+    let entries = market.trail(&scene.user, 0, *now).unwrap().len();
+    // Another command finds nothing that is due: the lease stands.
+    assert_eq!(market.fulfil_due(offer, &Hourly, *now).unwrap().sealed, 0);
+    let done = once.fulfil_due(offer, &Hourly, *now).unwrap();
+    assert_eq!(done.sealed, 1);
+    assert_eq!(once.fulfil_due(offer, &Hourly, *now).unwrap(), done);
+    // It was leased once.
+    let trail = market.trail(&scene.user, 0, *now).unwrap();
+    assert_eq!(trail.len(), entries + 1);
+    let opened = market.claim(key, offer, *now).unwrap();
+    assert_eq!(opened.open(&scene.secret).unwrap()[0].rows(), 7 * 24);
 }
 
 #[test]

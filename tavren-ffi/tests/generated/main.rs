@@ -59,6 +59,6 @@ fn compare(path: &PathBuf, generated: &str) {
         committed == generated,
         "{} is out of date from line {}: TAVREN_BLESS=1 cargo test -p tavren-ffi --test generated",
         path.display(),
-        differs.map_or_else(|| committed.lines().count(), |at| at) + 1
+        differs.unwrap_or_else(|| committed.lines().count()) + 1
     );
 }

@@ -20,7 +20,8 @@ impl Bars {
             true => ProgressDrawTarget::hidden(),
             false => ProgressDrawTarget::stderr_with_hz(8),
         });
-        let style = ProgressStyle::with_template("{prefix:>14} {bar:40.green} {percent:>3} %  {eta}");
+        let style =
+            ProgressStyle::with_template("{prefix:>14} {bar:40.green} {percent:>3} %  {eta}");
         if let Ok(style) = style {
             bar.set_style(style.progress_chars("━╸ "));
         }

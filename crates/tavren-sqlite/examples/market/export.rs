@@ -40,7 +40,11 @@ pub(crate) fn receipt(
     act: &Act,
     receipt: &Receipt,
 ) -> Result<(), Trouble> {
-    let name = format!("person/receipt.{round:03}.{}.{}.json", act.offer, act.what.name());
+    let name = format!(
+        "person/receipt.{round:03}.{}.{}.json",
+        act.offer,
+        act.what.name()
+    );
     let ended = receipt.ended.as_ref().map(|ended| {
         json!({"why": format!("{:?}", ended.why).to_lowercase(), "at": ended.at.to_string()})
     });
@@ -59,11 +63,7 @@ pub(crate) fn receipt(
 }
 
 /// The first package that the first buyer opened, with its manifest.
-pub(crate) fn opened(
-    world: &World<'_>,
-    payload: &Payload,
-    opened: &Opened,
-) -> Result<(), Trouble> {
+pub(crate) fn opened(world: &World<'_>, payload: &Payload, opened: &Opened) -> Result<(), Trouble> {
     let manifest = "opened/manifest.json";
     if world.folder.file(manifest).exists() {
         return Ok(());
@@ -81,8 +81,14 @@ fn entry(body: &Body) -> Value {
         ("offer", body.offer.map(|id| json!(id.to_string()))),
         ("buyer", body.buyer.map(|id| json!(id.to_string()))),
         ("package", body.package.map(|id| json!(id.to_string()))),
-        ("refused_because", body.refusal().map(|code| json!(code.meaning()))),
-        ("amount", body.amount.map(|amount| json!(amount.to_string()))),
+        (
+            "refused_because",
+            body.refusal().map(|code| json!(code.meaning())),
+        ),
+        (
+            "amount",
+            body.amount.map(|amount| json!(amount.to_string())),
+        ),
         ("count", body.count.map(|count| json!(count))),
     ];
     let events: Vec<Value> = body.events.iter().map(event).collect();

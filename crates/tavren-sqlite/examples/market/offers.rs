@@ -80,7 +80,10 @@ impl<'a> Source<'a> {
             self.at(place, words::of(&error))
         })?;
         if specs.is_empty() || specs.len() > OFFERS_MAX {
-            let what = format!("{} offers, where 1 to {OFFERS_MAX} are possible", specs.len());
+            let what = format!(
+                "{} offers, where 1 to {OFFERS_MAX} are possible",
+                specs.len()
+            );
             return Err(self.at(Place { line: 1, column: 1 }, what));
         }
         let mut offers = Vec::with_capacity(specs.len());

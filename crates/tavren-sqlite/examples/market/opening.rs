@@ -84,7 +84,9 @@ pub(crate) fn fingerprint(chance: Chance, offers: &str, records: &Table) -> Stri
         last_day.unsigned_abs(),
     ];
     let names = records.columns().iter().map(|column| column.name.as_str());
-    let chance = names.fold(chance.of(offers, &about), |chance, name| chance.of(name, &[]));
+    let chance = names.fold(chance.of(offers, &about), |chance, name| {
+        chance.of(name, &[])
+    });
     format!("{:016x}", chance.number())
 }
 

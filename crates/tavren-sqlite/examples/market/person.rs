@@ -30,12 +30,17 @@ pub(crate) fn introduce(
     bar.set_length(people.len() as u64);
     let groups: Vec<_> = people.chunks(1).collect();
     crowd::each(&groups, crowd::THREADS, |(number, user)| {
-        let area = AREAS.get(*number as usize % AREAS.len()).map(|area| Area::parse(area));
+        let area = AREAS
+            .get(*number as usize % AREAS.len())
+            .map(|area| Area::parse(area));
         let panel = is_on_panel(*number).then(|| Label::new("panel"));
         let profile = Profile {
             data_types: vec![world.records.data_type().clone()],
             area: area.transpose().map_err(Trouble::new)?,
-            tags: panel.into_iter().collect::<Result<_, _>>().map_err(Trouble::new)?,
+            tags: panel
+                .into_iter()
+                .collect::<Result<_, _>>()
+                .map_err(Trouble::new)?,
         };
         let token = format!("setup/{number}/profile");
         world.market.once(&token).set_profile(user, profile, now)?;
@@ -61,14 +66,16 @@ pub(crate) fn act(world: &World<'_>, round: u32, stage: Stage) -> Result<(), Tro
         .try_for_each(|act| one(world, round, act, now))
 }
 
-/// The people who grant something to this buyer in this round.
-pub(crate) fn who_granted(world: &World<'_>, round: u32, buyer: &str) -> Vec<UserId> {
-    let acts = world.script.acts(round, Stage::People).iter();
-    let grants = acts.filter(|act| {
-        let offer = world.offers.get(act.offer as usize);
-        act.what == What::Grant && offer.is_some_and(|offer| offer.buyer == buyer)
-    });
-    grants.filter_map(|act| user(world, act).cloned()).collect()
+/// The people who have granted something to this buyer so far, in order of time.
+pub(crate) fn who_granted<'a>(world: &World<'a>, round: u32, buyer: &str) -> Vec<&'a UserId> {
+    let own = |offer: u32| {
+        let offer = world.offers.get(offer as usize);
+        offer.is_some_and(|offer| offer.buyer == buyer)
+    };
+    let people = world.script.granted(round, own).into_iter();
+    people
+        .filter_map(|person| world.records.people().get(person as usize))
+        .collect()
 }
 
 /// Writes down what one person sees.

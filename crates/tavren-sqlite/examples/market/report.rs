@@ -71,7 +71,11 @@ fn offers(out: &mut Text, world: &World<'_>, counted: &Counted) {
         "  {:<36} {:<20} {:>8} {:>9} {:>9} {:>10}",
         "", "price", "granted", "delivered", "unclaimed", "stopped"
     ));
-    let rows = world.offers.iter().zip(&world.published).zip(&counted.offers);
+    let rows = world
+        .offers
+        .iter()
+        .zip(&world.published)
+        .zip(&counted.offers);
     for ((offer, published), tally) in rows {
         let terms = &offer.terms;
         let periods = terms.recurrence().periods();
@@ -195,9 +199,18 @@ fn files(out: &mut Text, world: &World<'_>, summary: &Summary) {
     out.heading("Look");
     out.line(format_args!("  {folder}"));
     for (name, about) in [
-        ("person/wallet.en.txt", "what one person shares and has earned (.vi.txt: tiếng Việt)"),
-        ("person/audit_trail.json", "everything that happened to that person"),
-        ("opened/", "what a buyer got: rows under pseudonyms, and a manifest"),
+        (
+            "person/wallet.en.txt",
+            "what one person shares and has earned (.vi.txt: tiếng Việt)",
+        ),
+        (
+            "person/audit_trail.json",
+            "everything that happened to that person",
+        ),
+        (
+            "opened/",
+            "what a buyer got: rows under pseudonyms, and a manifest",
+        ),
         ("payloads/", "sealed packages that nobody has acknowledged"),
         ("summary.json", "these figures"),
     ] {

@@ -61,13 +61,12 @@ struct Round {
 }
 
 /// Of a hundred people who could be shown an offer, so many are: the more, the more active they are.
-const SHOWN: u64 = 10;
-const SHOWN_PER_ACTIVITY: u64 = 9;
+const SHOWN_PER_ACTIVITY: u64 = 12;
 
 /// Of a hundred that are shown an offer, so many answer in this way; the rest ignores it.
 const ANSWERS: [(u64, What); 4] = [
-    (66, What::Grant),
-    (12, What::Decline),
+    (70, What::Grant),
+    (10, What::Decline),
     (8, What::Dismiss),
     (2, What::Block),
 ];
@@ -88,7 +87,7 @@ impl Script {
         let mut busiest = 0;
         for (person, activity) in (0_u32..).zip(activities) {
             let mut kinds = 0_u32;
-            let shown = SHOWN + SHOWN_PER_ACTIVITY * u64::from(*activity);
+            let shown = SHOWN_PER_ACTIVITY * u64::from(*activity);
             for (number, offer) in (0_u32..).zip(offers) {
                 let chance = chance.of("mind", &[u64::from(person), u64::from(number)]);
                 let invited = offer.tags.is_empty() || is_on_panel(person);
@@ -114,6 +113,15 @@ impl Script {
             (Some(round), Stage::SecondThoughts) => &round.second_thoughts,
             _ => &[],
         }
+    }
+
+    /// The people who have granted any of these offers by the end of a round, in order of time.
+    pub(crate) fn granted(&self, round: u32, offers: impl Fn(u32) -> bool) -> Vec<u32> {
+        let rounds = self.rounds.iter().take(round as usize + 1);
+        let acts = rounds.flat_map(|round| &round.people);
+        acts.filter(|act| act.what == What::Grant && offers(act.offer))
+            .map(|act| act.person)
+            .collect()
     }
 
     /// The person with the most to show: grants, pauses, revocations.
@@ -151,7 +159,7 @@ impl Script {
                 self.add(resume, Stage::People, act(What::Resume));
             }
         }
-        if chance.of("revokes", &[]).percent(14) {
+        if chance.of("revokes", &[]).percent(12) {
             let late = chance.of("late", &[]).percent(60);
             let wait = chance.of("revoke", &[]).below(6) as u32;
             let (stage, wait) = match late {

@@ -162,7 +162,11 @@ pub(crate) fn count(world: &World<'_>, bar: &ProgressBar) -> Result<Counted, Tro
     let of = |id: &Option<OfferId>| id.and_then(|id| tallies.get(&Some(id)).copied());
     Ok(Counted {
         total,
-        offers: world.published.iter().map(|id| of(id).unwrap_or_default()).collect(),
+        offers: world
+            .published
+            .iter()
+            .map(|id| of(id).unwrap_or_default())
+            .collect(),
         books: books(world)?,
         audit_entries: audit_entries(world)?,
     })

@@ -11,9 +11,12 @@ use crate::{packaging, person};
 use indicatif::ProgressBar;
 use tavren_core::Market;
 use tavren_core::buyer::Verdict;
-use tavren_core::complaint::ComplaintKind;
 use tavren_core::command::Settlement;
+use tavren_core::complaint::ComplaintKind;
 use tavren_core::types::{BuyerId, Code, OfferId, Timestamp};
+
+/// People who flag the same buyer in one round.
+const FLAGS: usize = 5;
 
 /// Everything that a round needs.
 pub(crate) struct World<'a> {
@@ -65,8 +68,11 @@ impl<'a> World<'a> {
                 progress.buyers.push(id.to_string());
             }
         }
-        let ids: Result<Vec<BuyerId>, _> =
-            progress.buyers.iter().map(|id| BuyerId::parse(id)).collect();
+        let ids: Result<Vec<BuyerId>, _> = progress
+            .buyers
+            .iter()
+            .map(|id| BuyerId::parse(id))
+            .collect();
         let ids = ids.map_err(|error| Trouble::file(&folder.file("progress.json"), error))?;
         let buyers = buyers::load(folder, &ids)?;
         let published = progress.offers.iter().map(|id| {
@@ -173,23 +179,25 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// People flag the buyer whom people flag, and the operator finds them right.
+    /// In the second half, people flag the buyer whom people flag, and the operator finds them right.
     fn complaints(&self, round: u32) -> Result<(), Trouble> {
         let now = self.calendar.at(round, Stage::Complaints);
         let main = self.calendar.main_rounds();
-        if round < main / 8 || round >= main / 2 {
+        let Some(week) = round.checked_sub(main / 2).filter(|_| round < main * 3 / 4) else {
             return Ok(());
-        }
+        };
         let flagged = |buyer: &&Buyer| buyer.habit == Habit::Flagged;
         let Some(buyer) = self.buyers.iter().find(flagged) else {
             return Ok(());
         };
-        // Those who have just dealt with it; whoever has not is refused, and that is noted too.
-        let people = person::who_granted(self, round, &buyer.name);
-        for (number, user) in people.into_iter().take(8).enumerate() {
+        let people = person::who_granted(self, round, &buyer.name).into_iter();
+        let people = people.skip(week as usize * FLAGS).take(FLAGS);
+        for (number, user) in people.enumerate() {
             let once = self.once(round, format_args!("complain/{number}"));
-            let complaint = match once.complain(&user, buyer.id, ComplaintKind::Flag, now) {
+            let complaint = match once.complain(user, buyer.id, ComplaintKind::Flag, now) {
                 Ok(complaint) => complaint,
+                // The permission is wiped by now: whoever has nothing to do with a buyer any more
+                // cannot flag it.
                 Err(tavren_core::Error::Refused(_)) => continue,
                 Err(error) => return Err(error.into()),
             };

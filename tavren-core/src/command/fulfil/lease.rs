@@ -13,9 +13,10 @@ use crate::erasure;
 use crate::grant::Event;
 use crate::limits::{AGENDA_PAGES_MAX, LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
 use crate::offer::Offer;
+use crate::port::{Page, Range};
 use crate::{layout, operator};
 use tavren_types::cbor::{self, Schema};
-use tavren_types::{Code, GrantId, PackageId, Timestamp};
+use tavren_types::{Code, GrantId, KeyId, PackageId, Timestamp};
 
 /// The grants that were chosen, and their periods.
 #[derive(Default)]
@@ -31,6 +32,8 @@ pub(super) fn lease(
     buyer: &Buyer,
     again: Option<&Lease>,
 ) -> Result<Next<Fulfilled>, Halt> {
+    let is_first = again.is_none();
+    let again = again.filter(|lease| !lease.periods.is_empty());
     let single = matches!(target, Target::Grant(_)) && again.is_none();
     let package = PackageId::from_bytes(context.draw());
     // What a cleaned-up lease of this very command still holds is due to it.
@@ -51,7 +54,10 @@ pub(super) fn lease(
         let mut grants = Loaded::load_all(context, &page)?;
         let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
         if single && grants.iter().any(busy) {
-            return refuse(Code::GrantLeased);
+            return match is_first {
+                true => recall(context, package),
+                false => refuse(Code::GrantLeased),
+            };
         }
         for grant in &mut grants {
             grant.catch_up(context, offer, buyer);
@@ -77,26 +83,60 @@ pub(super) fn lease(
         after = next;
     }
     let Chosen { grants, leased } = chosen;
+    if leased.is_empty() && ids.is_none() && is_first && is_any_leased(context, offer)? {
+        return recall(context, package);
+    }
     let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
     if single && touched == 0 {
         return refuse(Code::GrantNothingDue);
     }
     Books::prefetch(context, &grants)?;
+    // The keys come first: what is lacking after the grants were sealed has them sealed once more.
+    let lease = match leased.is_empty() {
+        true => None,
+        false => Some(with_keys(context, package, &leased)?),
+    };
     let mut draft = Draft::default();
     let mut books = Books::default();
     write_down(context, &mut draft, &mut books, grants, offer, buyer)?;
     books.close(context, &mut draft)?;
-    if leased.is_empty() {
+    let Some(lease) = lease else {
         let done = Fulfilled {
             swept: touched,
             ..Fulfilled::default()
         };
         note(context, &mut draft, offer, &done)?;
         return Next::answer(draft, done);
-    }
-    let lease = with_keys(context, package, &leased)?;
+    };
     draft.put(layout::unfinished(package), &intent(&lease, until));
     Ok(Next::Commit(draft, After::GoOn(cbor::to_bytes(&lease))))
+}
+
+/// Some lease stands, perhaps of this very command, which was cut short: then the store answers this
+/// commit with the memo of that lease, and the command goes on from there. Else it begins anew.
+fn recall(context: &mut Context<'_>, package: PackageId) -> Result<Next<Fulfilled>, Halt> {
+    let nothing = Lease {
+        package,
+        key: KeyId::from_bytes(context.draw()),
+        periods: Vec::new(),
+    };
+    let memo = After::GoOn(cbor::to_bytes(&nothing));
+    Ok(Next::Commit(Draft::default(), memo))
+}
+
+/// True when a grant of this offer may be leased: its agenda says that it is looked at again within
+/// the time of a lease.
+fn is_any_leased(context: &mut Context<'_>, offer: &Offer) -> Result<bool, Halt> {
+    let lapse = context.now.plus_millis(LEASE_MILLIS);
+    let range = Range::Keys {
+        prefix: layout::agenda_of(offer.id),
+        until: Some(layout::agenda_after(offer.id, lapse)),
+    };
+    let page = Page {
+        after: Some(layout::agenda_after(offer.id, context.now)),
+        limit: 1,
+    };
+    Ok(!context.scan(range, page)?.is_empty())
 }
 
 /// Gives the package and each of its chunks a key.

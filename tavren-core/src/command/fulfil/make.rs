@@ -149,7 +149,7 @@ fn seal(
             index,
             last: index.saturating_add(1) == count,
         };
-        let secret = context.opened(key)?.ok_or(Halt::Fail(Error::Wiped))?;
+        let secret = context.opened(key)?.ok_or(Halt::Stale)?;
         let sealed = seal_chunk(&secret, context.draw(), &position, &plain)?;
         chunks.push(ManifestChunk {
             index,

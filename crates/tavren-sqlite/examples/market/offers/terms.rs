@@ -26,11 +26,15 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
     let budget = budget.map_err(|error| Wrong::new("budget", error))?;
     let columns = columns(spec, records)?;
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let opens = moment(spec.opens.as_deref(), calendar).map_err(|what| Wrong::new("opens", what))?;
+    let opens =
+        moment(spec.opens.as_deref(), calendar).map_err(|what| Wrong::new("opens", what))?;
     let closes =
         moment(spec.closes.as_deref(), calendar).map_err(|what| Wrong::new("closes", what))?;
     let mut terms = Terms::recurring(price)
-        .of(spec.data_type.as_deref().unwrap_or(records.data_type().as_str()))
+        .of(spec
+            .data_type
+            .as_deref()
+            .unwrap_or(records.data_type().as_str()))
         .columns(names)
         .class(class(spec.class))
         .purpose(&spec.purpose)
@@ -84,7 +88,11 @@ fn recurrence(text: &str) -> Result<Recurrence, String> {
             "months" => Unit::Month,
             _ => return None,
         };
-        Some(Recurrence::every(unit, count.parse().ok()?, number(periods)?))
+        Some(Recurrence::every(
+            unit,
+            count.parse().ok()?,
+            number(periods)?,
+        ))
     };
     let found = match *words.as_slice() {
         ["last", days, "days"] => number(days).map(Recurrence::last),
@@ -122,9 +130,7 @@ fn moment(text: Option<&str>, calendar: &Calendar) -> Result<Option<Timestamp>, 
 fn columns<'a>(spec: &Spec, records: &'a Table) -> Result<Vec<&'a Column>, Wrong> {
     let Some(names) = &spec.columns else {
         let all = records.columns().iter();
-        return Ok(all
-            .filter(|column| column.kind != Kind::Subject)
-            .collect());
+        return Ok(all.filter(|column| column.kind != Kind::Subject).collect());
     };
     let found = |name: &String| {
         let missing = || Wrong::new("columns", format_args!("the records have no column {name}"));
@@ -152,8 +158,11 @@ fn level(spec: &Spec, columns: &[&Column]) -> Result<package::Level, Wrong> {
         Level::Raw => package::Level::Raw,
         Level::Pseudonymised => {
             // The column that names the person always does.
-            let mut identifiers: Vec<Label> =
-                spec.identifiers.iter().map(name).collect::<Result<_, _>>()?;
+            let mut identifiers: Vec<Label> = spec
+                .identifiers
+                .iter()
+                .map(name)
+                .collect::<Result<_, _>>()?;
             let subject = columns.iter().find(|column| column.kind == Kind::Subject);
             identifiers.extend(subject.map(|column| column.name.clone()));
             let place = |label: &Label| columns.iter().position(|column| column.name == *label);

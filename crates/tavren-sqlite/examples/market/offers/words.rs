@@ -3,7 +3,9 @@
 /// The error in words: which field is unknown or missing, or what was expected.
 pub(super) fn of(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let said = text.rsplit_once(" at line ").map_or(&*text, |(said, _)| said);
+    let said = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(said, _)| said);
     if error.is_syntax() || error.is_eof() {
         return format!("not JSON: {}", said.to_lowercase());
     }

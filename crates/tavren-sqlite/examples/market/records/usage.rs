@@ -35,11 +35,7 @@ const NETWORKS: [&str; 3] = ["wifi", "4g", "5g"];
 
 /// Generates the usage of `people` people. Each has a few favourite apps and habits of their own;
 /// on some days the phone stays in the drawer.
-pub(crate) fn generate(
-    people: usize,
-    chance: Chance,
-    bar: &ProgressBar,
-) -> Result<Table, Trouble> {
+pub(crate) fn generate(people: usize, chance: Chance, bar: &ProgressBar) -> Result<Table, Trouble> {
     let names = ["user", "at", "app", "category", "minutes", "network"];
     let names: Result<Vec<Label>, _> = names.into_iter().map(Label::new).collect();
     let names = names.map_err(Trouble::new)?;

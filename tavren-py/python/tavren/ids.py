@@ -1,0 +1,8 @@
+"""Ids: text in the form of a UUID, one type per noun for type checkers."""
+
+from typing import NewType
+
+BuyerId = NewType("BuyerId", str)
+OfferId = NewType("OfferId", str)
+GrantId = NewType("GrantId", str)
+PackageId = NewType("PackageId", str)
