@@ -7,25 +7,27 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The lines of `program` between two marks, without their common indent.
+fn between(program: &str, begin: &str, end: &str) -> String {
+    let start = program.find(begin).expect("the beginning is marked");
+    let middle = &program[start..program.find(end).expect("the end is marked")];
+    let plain = |line: &str| format!("{}\n", line.strip_prefix("    ").unwrap_or(line));
+    middle.lines().map(plain).collect()
+}
+
 #[test]
-fn the_first_example_is_the_one_that_runs() {
-    let program = read("crates/tavren-sqlite/examples/first.rs");
-    let (_, rest) = program
-        .split_once("// README begins here.\n")
-        .expect("the beginning is marked");
-    let (middle, _) = rest
-        .split_once("    // README ends here.")
-        .expect("the end is marked");
-    let plain: String = middle
-        .lines()
-        .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line)))
-        .collect();
+fn the_examples_shown_are_the_ones_that_run() {
     let readme = read("README.md");
-    assert!(
-        readme.contains(&format!("```rust\n{plain}```")),
-        "README.md shows another example than first.rs runs"
-    );
-    assert!(plain.lines().count() <= 25);
+    let rust = read("crates/tavren-sqlite/examples/first.rs");
+    let rust = between(&rust, "    // README begins here.\n", "    // README ends here.");
+    let (_, rust) = rust.split_once('\n').expect("lines");
+    assert!(readme.contains(&format!("```rust\n{rust}```")), "another example than first.rs");
+    assert!(rust.lines().count() <= 25);
+    let python = read("tavren-py/examples/market.py");
+    assert!(readme.contains(&format!("```python\n{python}```")), "another example than market.py");
+    let c = read("tavren-ffi/examples/market.c");
+    let c = between(&c, "    /* README:", "    /* README end */");
+    assert!(readme.contains(&format!("```c\n{c}```")), "another example than market.c");
 }
 
 #[test]

@@ -186,6 +186,9 @@ impl Decode for Money {
     }
 }
 
+/// Digits before the decimal point that an amount can have.
+const DIGITS_MAX: usize = 19;
+
 fn decimal(text: &str) -> Result<Decimal, MoneyError> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = digits
@@ -193,6 +196,11 @@ fn decimal(text: &str) -> Result<Decimal, MoneyError> {
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
     if !plain || digits.is_empty() || digits.starts_with('.') || digits.ends_with('.') {
         return Err(MoneyError::NotANumber);
+    }
+    // More digits before the point than any amount has; the parser would call it no number.
+    let whole = digits.split('.').next().unwrap_or_default();
+    if whole.trim_start_matches('0').len() > DIGITS_MAX {
+        return Err(MoneyError::OutOfRange);
     }
     Decimal::from_str_exact(text).map_err(|error| match error {
         rust_decimal::Error::Underflow => MoneyError::TooFine { decimals_max: 28 },

@@ -59,7 +59,7 @@ impl Habit {
 
     /// Whether it claims in this round.
     pub(crate) fn claims_in(self, round: u32) -> bool {
-        self != Self::Forgetful || round % 12 < 8
+        self != Self::Forgetful || round % 12 < 7
     }
 
     /// Whether it acknowledges what it claims in this round.

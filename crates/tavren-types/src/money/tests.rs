@@ -65,6 +65,8 @@ fn bad_amounts_are_refused_by_name() {
         Money::parse("99999999999999999999999", "USD"),
         Err(MoneyError::OutOfRange)
     );
+    let many = "9".repeat(31);
+    assert_eq!(Money::parse(&many, "USD"), Err(MoneyError::OutOfRange));
     for text in [
         "", "-", ".", "1.", ".5", "1e3", "1_000", " 1", "NaN", "1,5", "+1",
     ] {
