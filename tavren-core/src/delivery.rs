@@ -153,7 +153,7 @@ tavren_types::cbor_record! {
         1 => pub package: PackageId,
         /// Periods that were delivered, and so paid.
         2 => pub delivered: u32,
-        /// Whole minor units that were paid.
+        /// Whole minor units that were drawn from the offer's holds for them.
         3 => pub paid_minor: i64,
     }
 }

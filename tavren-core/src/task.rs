@@ -46,6 +46,8 @@ pub struct Task<T> {
     digest: [u8; 32],
     commits: u32,
     conflicts: u32,
+    /// True once it is known that the command has not ended before.
+    probed: bool,
     seen: Seen,
     state: State<T>,
     recall: Option<Recall<T>>,
@@ -69,8 +71,9 @@ enum State<T> {
     Confirming(Vec<Key>, Box<T>),
     /// A batch is on its way.
     Committing(Arc<Batch>, Pending<T>),
-    /// The command was begun before: did it end? A batch that cannot apply asks for its answer.
-    Probing(Box<[u8]>),
+    /// Did the command end before? A batch that cannot apply asks for its answer. If it did not, it
+    /// goes on from this memo, or does what it is about to do.
+    Probing(Option<Box<[u8]>>),
     /// What was answered or noted before is opened.
     Recalling(KeyId, Before),
     /// A command that ended before may have left something to erase.
@@ -129,6 +132,7 @@ impl<T> Task<T> {
             digest,
             commits: 0,
             conflicts: 0,
+            probed: false,
             seen: Seen::default(),
             state: State::Deciding(None),
             recall,
@@ -200,6 +204,11 @@ impl<T> Task<T> {
             }
         });
         match lowered {
+            Ok(Ok((_, After::GoOn(_)))) if !self.probed => {
+                // Sent again after it has ended, a command must not do its first half once more.
+                self.state = State::Probing(None);
+                None
+            }
             Ok(Ok(((batch, intent), after))) => {
                 self.state = State::Committing(Arc::new(batch), Pending { after, intent });
                 None
@@ -351,7 +360,7 @@ impl<T> Task<T> {
             }
             (After::Answer(output), Committed::Applied) => Then::Done(output.map_err(Error::from)),
             (After::GoOn(_), Committed::AlreadyApplied { answer }) => {
-                self.state = State::Probing(answer);
+                self.state = State::Probing(Some(answer));
                 return Ok(());
             }
             (After::Answer(_), Committed::AlreadyApplied { answer }) => {
@@ -381,7 +390,7 @@ impl<T> Task<T> {
 
     fn probed(
         &mut self,
-        memo: Box<[u8]>,
+        memo: Option<Box<[u8]>>,
         result: Result<Committed, StoreError>,
     ) -> Result<(), Error> {
         match result {
@@ -389,6 +398,10 @@ impl<T> Task<T> {
                 self.remember(Before::Answer(answer), self.call.id)
             }
             Err(StoreError::Conflict { .. }) => {
+                self.probed = true;
+                let Some(memo) = memo else {
+                    return Ok(());
+                };
                 let commit_id = derived(self.call.id, self.commits.saturating_sub(1));
                 self.remember(Before::Memo(memo, commit_id), commit_id)
             }

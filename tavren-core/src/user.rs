@@ -2,6 +2,7 @@
 
 use crate::audit::Trail;
 use crate::context::{Context, Halt};
+use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
 use crate::quote::{Quote, UserTier, UserTrust};
 use tavren_types::cbor::Schema;
@@ -236,7 +237,17 @@ impl Root {
         draft: &mut crate::draft::Draft,
     ) -> Result<(), Halt> {
         let now = context.now;
-        self.user.held.retain(|held| now < held.forget);
+        // One that is over but was not swept yet still counts: for what it earned, and for erasure.
+        let over = self.user.held.iter().filter(|held| held.forget <= now);
+        let over: Vec<_> = over.map(|held| layout::grant(held.grant)).collect();
+        context.prefetch(&over)?;
+        let mut kept = Vec::with_capacity(self.user.held.len());
+        for held in &self.user.held {
+            if now < held.forget || context.exists(&layout::grant(held.grant))? {
+                kept.push(*held);
+            }
+        }
+        self.user.held = kept;
         draft.put_sealed(context, self.place.clone(), self.key, &self.user)
     }
 }

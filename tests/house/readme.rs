@@ -19,15 +19,28 @@ fn between(program: &str, begin: &str, end: &str) -> String {
 fn the_examples_shown_are_the_ones_that_run() {
     let readme = read("README.md");
     let rust = read("crates/tavren-sqlite/examples/first.rs");
-    let rust = between(&rust, "    // README begins here.\n", "    // README ends here.");
+    let rust = between(
+        &rust,
+        "    // README begins here.\n",
+        "    // README ends here.",
+    );
     let (_, rust) = rust.split_once('\n').expect("lines");
-    assert!(readme.contains(&format!("```rust\n{rust}```")), "another example than first.rs");
+    assert!(
+        readme.contains(&format!("```rust\n{rust}```")),
+        "another example than first.rs"
+    );
     assert!(rust.lines().count() <= 25);
     let python = read("tavren-py/examples/market.py");
-    assert!(readme.contains(&format!("```python\n{python}```")), "another example than market.py");
+    assert!(
+        readme.contains(&format!("```python\n{python}```")),
+        "another example than market.py"
+    );
     let c = read("tavren-ffi/examples/market.c");
     let c = between(&c, "    /* README:", "    /* README end */");
-    assert!(readme.contains(&format!("```c\n{c}```")), "another example than market.c");
+    assert!(
+        readme.contains(&format!("```c\n{c}```")),
+        "another example than market.c"
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::delivery::{ENVELOPE_INFO, Package, PackageState, Payload, Release, Re
 use crate::draft::Draft;
 use crate::grant::{Event, Fulfilment};
 use crate::layout;
+use crate::ledger::drawn_minor;
 use crate::offer::Offer;
 use crate::port::{Page, Range};
 use crate::step::QueueStep;
@@ -97,13 +98,17 @@ fn claim(
     for grant in &mut grants {
         grant.catch_up(context, offer, buyer);
     }
+    let paid: Vec<u32> = grants.iter().map(|grant| grant.grant.paid()).collect();
     let keys = deliver(context, &mut grants, &package)?;
     release.delivered = u32::try_from(keys.len()).unwrap_or(u32::MAX);
     let mut books = Books::default();
     let mut unclaimed = context.count(&late)?;
-    for grant in grants {
+    for (grant, paid) in grants.into_iter().zip(paid) {
         let stored = grant.store(context, &mut draft, &mut books, offer, buyer)?;
-        release.paid_minor = release.paid_minor.saturating_add(stored.reward.settled);
+        let quote = &stored.grant.quote;
+        let drawn = drawn_minor(quote, stored.grant.paid());
+        let drawn = drawn.saturating_sub(drawn_minor(quote, paid));
+        release.paid_minor = release.paid_minor.saturating_add(drawn);
         unclaimed = unclaimed.saturating_add(stored.unclaimed());
         let kind = match stored.unclaimed() {
             0 => Kind::PeriodDelivered,
@@ -258,15 +263,23 @@ fn waiting(
     Ok(layout::place_package(&entry.key).map(|id| (entry.key, id)))
 }
 
-fn load(
-    context: &mut Context<'_>,
-    id: PackageId,
-) -> Result<(crate::port::Key, KeyId, Package), Halt> {
-    let place = layout::package(id);
-    match context.sealed::<Package>(&place)? {
-        Some((key, package)) => Ok((place, key, package)),
-        None => refuse(Code::PackageUnknown),
+/// A buyer's package with its offer. One whose time is over is unknown, removed or not (law 3).
+fn load(context: &mut Context<'_>, id: PackageId, buyer: &Buyer) -> Result<(Package, Offer), Halt> {
+    let Some((_, package)) = context.sealed::<Package>(&layout::package(id))? else {
+        return refuse(Code::PackageUnknown);
+    };
+    if package.buyer != buyer.id {
+        return refuse(Code::PackageUnknown);
     }
+    let offer = loaded::offer(context, package.offer)?;
+    let until = match package.state {
+        PackageState::Waiting => package.until,
+        PackageState::Claimed { .. } => collectable_until(&package, &offer),
+    };
+    if until <= context.now {
+        return refuse(Code::PackageUnknown);
+    }
+    Ok((package, offer))
 }
 
 fn note(
@@ -311,10 +324,7 @@ impl Action for Collect {
         if buyer.standing != Standing::Approved {
             return refuse(Code::BuyerNotApproved);
         }
-        let (_, _, package) = load(context, self.package)?;
-        if package.buyer != buyer.id {
-            return refuse(Code::PackageUnknown);
-        }
+        let (package, _) = load(context, self.package, &buyer)?;
         let PackageState::Claimed { envelope, .. } = package.state else {
             return refuse(Code::PackageNotClaimed);
         };
@@ -353,14 +363,10 @@ impl Action for Acknowledge {
     /// Answers how many periods were acknowledged.
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<u32>, Halt> {
         let mut buyer = admitted(context, &self.key, Scope::Claims)?;
-        let (_, _, package) = load(context, self.package)?;
-        if package.buyer != buyer.id {
-            return refuse(Code::PackageUnknown);
-        }
+        let (package, offer) = load(context, self.package, &buyer)?;
         let PackageState::Claimed { delivered, .. } = package.state else {
             return refuse(Code::PackageNotClaimed);
         };
-        let offer = loaded::offer(context, package.offer)?;
         buyer.learn(|evidence| {
             evidence.acknowledged = evidence.acknowledged.saturating_add(delivered)
         });

@@ -6,7 +6,7 @@ use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
-use crate::grant::Ending;
+use crate::grant::{Ending, State};
 use crate::ledger::{Account, Postings};
 use crate::user::Root;
 use crate::{layout, operator};
@@ -56,13 +56,16 @@ impl Action for Erase {
         context.prefetch(&places)?;
         let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
         let grants = Loaded::load_all(context, &ids)?;
-        let count = u32::try_from(grants.len()).unwrap_or(u32::MAX);
+        let mut count = 0_u32;
         let mut books = Books::default();
         let mut settled: HashMap<Currency, i64> = HashMap::new();
         for mut grant in grants {
             let offer = loaded::offer(context, grant.grant.offer)?;
             let buyer = loaded::buyer(context, grant.grant.buyer)?;
             grant.catch_up(context, &offer, &buyer);
+            if grant.grant.state(&buyer, context.now) != State::Wiped {
+                count = count.saturating_add(1);
+            }
             if grant.grant.state(&buyer, context.now).is_live() {
                 super::grant::stop(&mut grant, Ending::Revoked, context.now);
             }

@@ -105,6 +105,12 @@ impl Loaded {
             && self.grant.state(buyer, context.now) != State::Wiped
     }
 
+    /// What time alone has earned by now and nobody has written down: of a grant that was caught up.
+    pub(super) fn earned(&self, context: &mut Context<'_>, books: &mut Books) -> Result<i64, Halt> {
+        let booked = books.settle(context, &mut Draft::default(), &self.before, &self.grant)?;
+        Ok(booked.settled)
+    }
+
     pub(super) fn happened(&self) -> &[Event] {
         &self.events
     }

@@ -1,5 +1,6 @@
 //! The query for a user's wallet.
 
+use super::books::Books;
 use super::loaded::Loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
@@ -9,7 +10,8 @@ use crate::layout;
 use crate::offer::Offer;
 use crate::user::Root;
 use crate::wallet::{Permission, Wallet};
-use tavren_types::{GrantId, Money, UserId};
+use std::collections::HashMap;
+use tavren_types::{Currency, GrantId, Money, UserId};
 
 /// What a user shares and has earned. A query: it leaves no trace.
 #[derive(Debug, Clone)]
@@ -53,10 +55,19 @@ impl Action for ViewWallet {
         context.prefetch(&places)?;
         let ids: Vec<GrantId> = user.held.iter().map(|held| held.grant).collect();
         let mut permissions = Vec::with_capacity(ids.len());
-        for loaded in Loaded::load_all(context, &ids)? {
+        let grants = Loaded::load_all(context, &ids)?;
+        Books::prefetch(context, &grants)?;
+        // What time has earned counts, written down or not (law 3).
+        let mut books = Books::default();
+        let mut earned: HashMap<Currency, i64> = HashMap::new();
+        for mut loaded in grants {
             let offer = context.clear::<Offer>(&layout::offer(loaded.grant.offer))?;
             let buyer = context.clear::<Buyer>(&layout::buyer(loaded.grant.buyer))?;
             if let (Some(offer), Some(buyer)) = (offer, buyer) {
+                loaded.catch_up(context, &offer, &buyer);
+                let more = loaded.earned(context, &mut books)?;
+                let sum = earned.entry(loaded.grant.quote.currency()).or_default();
+                *sum = sum.saturating_add(more);
                 let permission = Permission::of(&loaded.grant, &offer, &buyer, context.now);
                 if permission.state != crate::grant::State::Wiped {
                     permissions.push(permission);
@@ -65,7 +76,8 @@ impl Action for ViewWallet {
         }
         let mut balances = Vec::with_capacity(counters.len());
         for (currency, counter) in user.currencies.iter().zip(&counters) {
-            let minor = context.count(counter)?;
+            let more = earned.get(currency).copied().unwrap_or_default();
+            let minor = context.count(counter)?.saturating_add(more);
             balances.push(
                 Money::new(minor, *currency)
                     .map_err(|error| crate::error::Error::input(error.code(), "balance"))?,

@@ -10,7 +10,7 @@ use crate::buyer::Buyer;
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::erasure;
-use crate::grant::Event;
+use crate::grant::{Event, State};
 use crate::limits::{AGENDA_PAGES_MAX, LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
 use crate::offer::Offer;
 use crate::port::{Page, Range};
@@ -52,6 +52,10 @@ pub(super) fn lease(
             None => attention(context, offer.id, after, false)?,
         };
         let mut grants = Loaded::load_all(context, &page)?;
+        let wiped = |grant: &Loaded| grant.grant.state(buyer, context.now) == State::Wiped;
+        if single && grants.iter().all(wiped) {
+            return refuse(Code::GrantUnknown);
+        }
         let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
         if single && grants.iter().any(busy) {
             return match is_first {
@@ -87,7 +91,9 @@ pub(super) fn lease(
         return recall(context, package);
     }
     let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
-    if single && touched == 0 {
+    // What time has done to it is written down by a sweep: whether one was made is no part of the
+    // answer (law 3).
+    if single && leased.is_empty() {
         return refuse(Code::GrantNothingDue);
     }
     Books::prefetch(context, &grants)?;
