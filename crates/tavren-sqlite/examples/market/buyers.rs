@@ -64,7 +64,7 @@ impl Habit {
 
     /// Whether it acknowledges what it claims in this round.
     pub(crate) fn acknowledges_in(self, round: u32) -> bool {
-        self != Self::Forgetful || round % 2 == 0
+        self != Self::Forgetful || round.is_multiple_of(2)
     }
 }
 

@@ -184,7 +184,7 @@ impl Script {
 
 /// Every twentieth person is on the panel, and has that tag.
 pub(crate) fn is_on_panel(person: u32) -> bool {
-    person % 20 == 0
+    person.is_multiple_of(20)
 }
 
 fn answer(chance: Chance) -> What {

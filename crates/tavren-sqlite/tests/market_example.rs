@@ -1,0 +1,10 @@
+//! The `market` example, run as its users run it.
+
+#[path = "market_example/bad_input.rs"]
+mod bad_input;
+#[path = "market_example/bad_place.rs"]
+mod bad_place;
+#[path = "market_example/resume.rs"]
+mod resume;
+#[path = "market_example/run.rs"]
+mod run;

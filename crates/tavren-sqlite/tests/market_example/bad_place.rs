@@ -1,0 +1,154 @@
+//! What is wrong with the place that a run is to be written to, or to go on in.
+
+use super::run::{copy, folder, market, refused, summary};
+use std::path::Path;
+use std::process::Command;
+
+const PEOPLE: &[&str] = &["--users-limit", "20"];
+
+/// A spoilt folder: its name, what spoils it, and what the message holds.
+type Spoilt = (&'static str, fn(&Path), &'static [&'static str]);
+
+const SPOILT: &[Spoilt] = &[
+    ("newer", newer, &["market.db", "format 99", "upgrade"]),
+    ("no_database", no_database, &["market.db", "missing"]),
+    ("no_keys", no_keys, &["market.db.keys", "missing"]),
+    (
+        "wrong_keys",
+        wrong_keys,
+        &["market.db.keys", "another database"],
+    ),
+    (
+        "wrong_master",
+        wrong_master,
+        &["market.db.keys", "master key"],
+    ),
+    ("clock", clock, &["the latest one seen", "clock_backwards"]),
+    ("no_progress", no_progress, &["holds no run"]),
+    (
+        "broken_progress",
+        broken_progress,
+        &["progress.json, line 1"],
+    ),
+];
+
+#[test]
+fn a_spoilt_run_is_not_resumed_and_says_why() {
+    let place = folder();
+    let good = place.path().join("good");
+    summary(PEOPLE, &good);
+    for (name, spoil, told) in SPOILT {
+        let out = place.path().join(name);
+        copy(&good, &out);
+        std::fs::remove_file(out.join("summary.json")).unwrap();
+        spoil(&out);
+        let output = market(PEOPLE)
+            .arg("--resume")
+            .arg("--out")
+            .arg(&out)
+            .output();
+        let message = refused(&output.unwrap());
+        for part in *told {
+            assert!(message.contains(part), "{name}: no `{part}` in: {message}");
+        }
+        assert!(!out.join("summary.json").exists(), "{name}");
+    }
+    // Neither is another run, nor is a run begun where there is one.
+    let output = market(&["--users-limit", "21", "--resume", "--out"])
+        .arg(&good)
+        .output();
+    assert!(refused(&output.unwrap()).contains("only the same go on"));
+    let output = market(PEOPLE).arg("--out").arg(&good).output();
+    assert!(refused(&output.unwrap()).contains("--resume"));
+}
+
+fn newer(out: &Path) {
+    let database = rusqlite::Connection::open(out.join("market.db")).unwrap();
+    database.pragma_update(None, "user_version", 99).unwrap();
+}
+
+fn no_database(out: &Path) {
+    std::fs::remove_file(out.join("market.db")).unwrap();
+}
+
+fn no_keys(out: &Path) {
+    std::fs::remove_file(out.join("market.db.keys")).unwrap();
+}
+
+fn wrong_keys(out: &Path) {
+    let other = folder();
+    summary(&["--users-limit", "1"], &other.path().join("other"));
+    for name in ["market.db.keys", "market.db.master"] {
+        std::fs::copy(other.path().join("other").join(name), out.join(name)).unwrap();
+    }
+}
+
+fn wrong_master(out: &Path) {
+    std::fs::write(out.join("market.db.master"), [7; 32]).unwrap();
+}
+
+/// As if an old backup of the progress had been put back.
+fn clock(out: &Path) {
+    let path = out.join("progress.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut progress: serde_json::Value = serde_json::from_str(&text).unwrap();
+    progress["rounds"] = 1.into();
+    std::fs::write(&path, progress.to_string()).unwrap();
+}
+
+fn no_progress(out: &Path) {
+    std::fs::remove_file(out.join("progress.json")).unwrap();
+}
+
+fn broken_progress(out: &Path) {
+    std::fs::write(out.join("progress.json"), "{\"run\": 3").unwrap();
+}
+
+#[test]
+fn a_read_only_place_is_refused() {
+    let place = folder();
+    let (command, out) = ("mount -t tmpfs -o ro none", place.path().join("out"));
+    let Some(output) = mounted(command, place.path(), &out) else {
+        return;
+    };
+    let message = refused(&output);
+    assert!(message.contains("read-only"), "{message}");
+}
+
+#[test]
+fn a_full_disk_is_told_and_no_summary_is_written() {
+    let place = folder();
+    let (command, out) = ("mount -t tmpfs -o size=2m none", place.path().join("out"));
+    let Some(output) = mounted(command, place.path(), &out) else {
+        return;
+    };
+    let message = refused(&output);
+    assert!(
+        message.contains("full") || message.contains("no space"),
+        "{message}"
+    );
+}
+
+/// Runs the example where `mount` has mounted something of its own; `None` where that is not
+/// allowed.
+fn mounted(mount: &str, place: &Path, out: &Path) -> Option<std::process::Output> {
+    let script = format!(
+        "{mount} '{}' || exit 77; exec \"$0\" --users-limit 200 --quiet --out '{}'",
+        place.display(),
+        out.display()
+    );
+    let output = Command::new("unshare")
+        .args(["-rm", "sh", "-c", &script])
+        .arg(super::run::binary())
+        .output();
+    match output {
+        Ok(output) if output.status.code() == Some(1) && !output.stderr.starts_with(b"unshare") => {
+            Some(output)
+        }
+        Ok(output) if output.status.success() => panic!("it was written all the same"),
+        _ => {
+            eprintln!("NOT RUN: no file system can be mounted here");
+            None
+        }
+    }
+}
