@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::{done, give};
 use tavren_core::Error;
 use tavren_core::buyer::Verdict;
 use tavren_core::command::{
@@ -27,22 +28,10 @@ fn granted(deals: &[Deal], users: usize) -> World {
     let mut world = World::new(Bed::memory(SEED), deals);
     for offer in 0..deals.len() {
         for user in 0..users {
-            done(&mut world, Act::Present(user, offer));
-            let shown = world.shown.len() - 1;
-            done(&mut world, Act::Give(shown));
+            give(&mut world, user, offer);
         }
     }
     world
-}
-
-/// Does a command that must be done.
-fn done(world: &mut World, act: Act) -> Vec<i64> {
-    world.now += 1_000;
-    let token = format!("{act:?} at {}", world.now);
-    match world.act(act, &token) {
-        Answer::Done(numbers, _) => numbers,
-        other => panic!("{act:?}: {other:?}"),
-    }
 }
 
 /// Commands that begin at the same time.

@@ -6,6 +6,7 @@ use tavren_tests::books::Books;
 use tavren_tests::model::{Expected, Model};
 use tavren_tests::people::{self, USERS};
 use tavren_tests::script::{Act, scripts};
+use tavren_tests::world::questions;
 use tavren_tests::{Answer, Bed, Line, World, cases};
 
 /// How a script is run.
@@ -92,7 +93,7 @@ impl Pair {
     fn check(&self) {
         let Self { world, model } = self;
         let headers = world.bed.audit_count();
-        for user in Model::users() {
+        for user in 0..USERS {
             assert_eq!(
                 world.held(user),
                 model.held(user),
@@ -100,7 +101,7 @@ impl Pair {
             );
             assert_eq!(world.balances(user), model.balances(user), "user {user}");
             let wallet = world.wallet(user);
-            for question in Model::questions() {
+            for question in questions() {
                 let allowed = world.may_use(&wallet, question, world.now).is_allowed();
                 let expected = model.may_use(user, question);
                 assert_eq!(allowed, expected, "user {user}, {question:?}");

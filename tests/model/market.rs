@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tavren_core::types::Code;
 
-use crate::people::{self, BUYERS, DAY, Deal, Shape, USERS};
+use crate::people::{self, DAY, Deal, Shape};
 use crate::script::{Act, Counts};
 use crate::world::{Answer, Held};
 
@@ -184,10 +184,6 @@ pub struct Model {
 
 /// A stretch of time; one that has not ended has no end.
 type Stretch = (i64, Option<i64>);
-
-fn covers((from, until): Stretch, at: i64) -> bool {
-    from <= at && until.is_none_or(|until| at < until)
-}
 
 fn meets((from, until): Stretch, window: (i64, i64)) -> bool {
     from < window.1 && until.is_none_or(|until| window.0 < until)
@@ -913,25 +909,6 @@ impl Model {
         let held = self.held(user).len();
         self.note(Fact::Erased(user));
         Expected::done([i64::try_from(held).expect("a count")])
-    }
-
-    /// Every question that can be asked of a user's wallet.
-    pub fn questions() -> impl Iterator<Item = (usize, usize, usize)> {
-        let data = |buyer| (0..2).map(move |data| (buyer, data));
-        let all = (0..BUYERS).flat_map(data);
-        all.flat_map(|(buyer, data)| (0..2).map(move |purpose| (buyer, data, purpose)))
-    }
-
-    /// The users.
-    pub fn users() -> std::ops::Range<usize> {
-        0..USERS
-    }
-
-    /// True when something covers this moment; for tests of the model itself.
-    pub fn was_paused(&self, grant: usize, at: i64) -> bool {
-        self.pauses(grant)
-            .into_iter()
-            .any(|pause| covers(pause, at))
     }
 }
 

@@ -122,6 +122,16 @@ impl Bed {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Every batch that was committed, in order.
+    pub fn commits(&self) -> Vec<Batch> {
+        let seen = self.seen();
+        let commits = seen.writes.iter().filter_map(|write| match write {
+            Write::Commit(batch) => Some(batch.clone()),
+            _ => None,
+        });
+        commits.collect()
+    }
+
     /// Every record and counter of the store, whatever its key.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
@@ -224,7 +234,9 @@ impl Store for Bed {
         self.under(
             || {
                 let committed = self.store.commit(batch)?;
-                self.write(Write::Commit(batch.clone()));
+                if committed == Committed::Applied {
+                    self.write(Write::Commit(batch.clone()));
+                }
                 Ok(committed)
             },
             |fault| match fault {

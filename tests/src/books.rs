@@ -62,6 +62,23 @@ impl Books {
         books
     }
 
+    /// What came into an offer from its buyer and stayed, and what went out of it to users: its own
+    /// journal alone.
+    pub fn flow(world: &World, offer: usize) -> (i64, i64) {
+        let (market, now, offer) = (world.market(), world.time(), world.offers[offer]);
+        let entries = pages(|skip| market.journal(offer, skip, now).expect("a journal"));
+        let (mut funded, mut spent) = (0, 0);
+        let postings = entries.iter().flat_map(|entry| entry.postings());
+        for posting in postings.filter(|posting| !posting.fine) {
+            match posting.account {
+                Account::Funding { .. } => funded -= posting.amount,
+                Account::Available { .. } | Account::Dust => spent += posting.amount,
+                _ => {}
+            }
+        }
+        (funded, spent)
+    }
+
     /// What stands in an account, in all currencies.
     pub fn sum(&self, account: Account) -> i64 {
         let of = |((_, of, fine), _): &(&(String, Account, bool), &i64)| *of == account && !fine;

@@ -196,6 +196,11 @@ pub fn user_id(user: usize) -> UserId {
     UserId::new(&format!("{PLANTED}user-{user}-zanzibar")).expect("a user id")
 }
 
+/// A user whom nobody knows.
+pub fn stranger() -> UserId {
+    UserId::new(&format!("{PLANTED}stranger")).expect("a user id")
+}
+
 /// What the host knows of a user: the last one has no places to share.
 pub fn profile(user: usize) -> Profile {
     let data = if user == 2 { &DATA[..1] } else { &DATA[..] };

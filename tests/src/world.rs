@@ -1,6 +1,6 @@
 //! A world: one market on a bed, with buyers, users and offers, and commands by number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use tavren_core::{Error, Market};
 use crate::bed::Bed;
 use crate::faults::Fault;
 use crate::people::{self, BUYERS, DATA, Deal, PLANTED, PURPOSES, Source, USERS};
-use crate::script::{Act, Counts};
+use crate::script::{Act, Counts, Line};
 
 /// What a command answered, in numbers that are the same in every world.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +144,13 @@ impl World {
         Ok(())
     }
 
+    /// Publishes one more offer.
+    pub fn publish(&mut self, deal: &Deal) {
+        let offer = self.publish_in(self.market(), deal).expect("an offer");
+        self.offers.push(offer);
+        self.owners.push(deal.buyer);
+    }
+
     fn publish_in(&self, market: &Market, deal: &Deal) -> Result<OfferId, Error> {
         let key = &self.keys[deal.buyer];
         match deal.replaces {
@@ -228,6 +235,17 @@ impl World {
             answer = self.act(act, token);
         }
         answer
+    }
+
+    /// Runs a script; shows each command and its answer.
+    pub fn play(&mut self, script: &[Line], mut each: impl FnMut(&mut Self, Act, &Answer)) {
+        for (number, line) in script.iter().enumerate() {
+            self.now += line.wait;
+            if let Some(act) = line.act.fit(&self.counts()) {
+                let answer = self.act(act, &format!("line {number}"));
+                each(self, act, &answer);
+            }
+        }
     }
 
     fn run(&mut self, market: &Market, act: Act) -> Result<(Vec<i64>, Vec<String>), Error> {
@@ -479,6 +497,14 @@ impl World {
         )
     }
 
+    /// The questions of a user's wallet that are answered with yes, at a time.
+    pub fn allowed(&self, user: usize, at: i64) -> BTreeSet<(usize, usize, usize)> {
+        let wallet = self.wallet(user);
+        let yes =
+            |question: &(usize, usize, usize)| self.may_use(&wallet, *question, at).is_allowed();
+        questions().filter(yes).collect()
+    }
+
     /// A user's trail, whole.
     pub fn trail(&self, user: usize) -> Vec<Body> {
         let id = people::user_id(user);
@@ -506,7 +532,7 @@ impl World {
         }
     }
 
-    /// Keeps what something prints, for [`World::silence`].
+    /// Keeps what something prints, for [`World::indiscretion`].
     pub fn hear(&mut self, thing: &dyn Debug) {
         // Writing to a string does not fail.
         let _ = write!(self.said, "{thing:?}\n{thing:#?}\n");
@@ -531,6 +557,13 @@ impl World {
             .chain(api.filter_map(|text| text.rsplit('_').next().map(str::to_owned)))
             .find_map(|text| said.find(&text).map(around))
     }
+}
+
+/// Every question that can be asked of a wallet: buyer, data, purpose.
+pub fn questions() -> impl Iterator<Item = (usize, usize, usize)> {
+    let data = |buyer| (0..DATA.len()).map(move |data| (buyer, data));
+    let all = (0..BUYERS).flat_map(data);
+    all.flat_map(|(buyer, data)| (0..PURPOSES.len()).map(move |purpose| (buyer, data, purpose)))
 }
 
 /// How the first bytes of a secret would look if they were printed.

@@ -1,5 +1,14 @@
 //! The `market` example, run as its users run it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::print_stderr,
+    reason = "a test"
+)]
+
 #[path = "market_example/bad_input.rs"]
 mod bad_input;
 #[path = "market_example/bad_place.rs"]

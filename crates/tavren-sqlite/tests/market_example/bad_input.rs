@@ -236,8 +236,10 @@ fn offer(field: &str, json: &str) -> String {
         .chain([(field, json)])
         .map(|(name, json)| format!("    \"{name}\": {json}"))
         .collect();
-    if field == "claim_days" {
-        lines.push("    \"use_days\": 10".to_owned());
+    match field {
+        "claim_days" => lines.push("    \"use_days\": 10".to_owned()),
+        "rules" => lines.push("    \"level\": \"generalised\"".to_owned()),
+        _ => {}
     }
     let text = lines.join(",\n");
     // The offer begins on line 2, so that its first field stands on line 2 as well.

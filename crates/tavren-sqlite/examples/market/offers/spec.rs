@@ -52,7 +52,7 @@ pub(super) enum Class {
 }
 
 /// How much a package shows.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Level {
     Raw,

@@ -154,6 +154,13 @@ fn level(spec: &Spec, columns: &[&Column]) -> Result<package::Level, Wrong> {
         let what = format!("there is a rule for {name}, which is not asked for");
         return Err(Wrong::new("rules", what));
     }
+    if !spec.rules.is_empty() && spec.level != Level::Generalised {
+        return Err(Wrong::new("rules", "only the level generalised has rules"));
+    }
+    if !spec.identifiers.is_empty() && spec.level != Level::Pseudonymised {
+        let what = "only the level pseudonymised has identifiers";
+        return Err(Wrong::new("identifiers", what));
+    }
     Ok(match spec.level {
         Level::Raw => package::Level::Raw,
         Level::Pseudonymised => {
@@ -166,6 +173,9 @@ fn level(spec: &Spec, columns: &[&Column]) -> Result<package::Level, Wrong> {
             let subject = columns.iter().find(|column| column.kind == Kind::Subject);
             identifiers.extend(subject.map(|column| column.name.clone()));
             let place = |label: &Label| columns.iter().position(|column| column.name == *label);
+            if identifiers.iter().any(|label| place(label).is_none()) {
+                return Err(Wrong::new("identifiers", "one of them is not asked for"));
+            }
             identifiers.sort_by_key(place);
             identifiers.dedup();
             package::Level::Pseudonymised { identifiers }
