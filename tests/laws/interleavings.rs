@@ -42,7 +42,10 @@ struct Together<'a> {
 }
 
 impl Together<'_> {
-    fn add<C: Command + 'static>(&mut self, command: C) -> Slot<C::Output> {
+    fn add<C: Command<Output: std::fmt::Debug> + 'static>(
+        &mut self,
+        command: C,
+    ) -> Slot<C::Output> {
         let number = u8::try_from(self.processes.len() + 1).unwrap();
         let (process, slot) = begin(self.bed, command, number, self.world.time());
         self.processes.push(process);

@@ -54,6 +54,8 @@ pub type Slot<T> = Rc<RefCell<Option<Result<T, Error>>>>;
 pub trait Process {
     /// Does the next step.
     fn go(&mut self, bed: &Bed);
+    /// What the next step prints.
+    fn printed(&mut self) -> String;
     /// What the next step touches; `None` once it is done.
     fn footprint(&mut self) -> Option<Footprint>;
 }
@@ -70,7 +72,7 @@ struct Running<T> {
 
 /// Begins a command: the process, and where its answer will be. Commands that run together have
 /// different numbers.
-pub fn begin<C: Command + 'static>(
+pub fn begin<C: Command<Output: std::fmt::Debug> + 'static>(
     bed: &Bed,
     command: C,
     number: u8,
@@ -109,7 +111,11 @@ impl<T> Running<T> {
     }
 }
 
-impl<T> Process for Running<T> {
+impl<T: std::fmt::Debug> Process for Running<T> {
+    fn printed(&mut self) -> String {
+        format!("{:?}", self.ready())
+    }
+
     fn footprint(&mut self) -> Option<Footprint> {
         self.ready().map(touched).map(Footprint)
     }

@@ -453,13 +453,15 @@ impl World {
 
     /// What a user's wallet holds, in order of grant.
     pub fn held(&self, user: usize) -> Vec<Held> {
-        let number = |grant: GrantId| self.grants.iter().position(|(_, id)| *id == grant);
+        // One that was given and whose answer was lost will be the next.
+        let next = self.grants.len();
+        let known = |grant: GrantId| self.grants.iter().position(|(_, id)| *id == grant);
         let wallet = self.wallet(user);
         let mut held: Vec<Held> = wallet
             .permissions()
             .iter()
             .map(|permission| Held {
-                grant: number(permission.grant()).expect("a known grant"),
+                grant: known(permission.grant()).unwrap_or(next),
                 state: permission.state().name(),
                 periods: permission.periods(),
                 earned: permission.earned().minor(),

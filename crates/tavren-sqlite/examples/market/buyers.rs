@@ -57,6 +57,16 @@ impl Habit {
         }
     }
 
+    /// In a word or two.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Diligent => "diligent",
+            Self::Forgetful => "forgetful",
+            Self::Suspended => "suspended once",
+            Self::Flagged => "flagged",
+        }
+    }
+
     /// Whether it claims in this round.
     pub(crate) fn claims_in(self, round: u32) -> bool {
         self != Self::Forgetful || round % 12 < 7

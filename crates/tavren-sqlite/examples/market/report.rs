@@ -69,7 +69,7 @@ fn offers(out: &mut Text, world: &World<'_>, counted: &Counted) {
     out.heading("Offers");
     out.line(format_args!(
         "  {:<36} {:<20} {:>8} {:>9} {:>9} {:>10}",
-        "", "price", "granted", "delivered", "unclaimed", "stopped"
+        "", "price", "granted", "delivered", "unclaimed", "aborted"
     ));
     let rows = world
         .offers
@@ -110,16 +110,23 @@ fn offers(out: &mut Text, world: &World<'_>, counted: &Counted) {
 
 fn buyers(out: &mut Text, world: &World<'_>) -> Result<(), Trouble> {
     out.heading("Buyers");
+    out.line(format_args!(
+        "  {:<24} {:>4} {:>7} {:>10} {:>12} {:>10} {:>8}   {}",
+        "", "tier", "trust", "delivered", "acknowledged", "unclaimed", "flagged", "habit"
+    ));
     for buyer in &world.buyers {
         let known = world.market.buyer(buyer.id, world.end())?;
-        let reasons = tavren_core::trust::explain(known.evidence());
-        let reasons: Vec<String> = reasons.iter().skip(1).map(ToString::to_string).collect();
+        let evidence = known.evidence();
         out.line(format_args!(
-            "  {:<36} tier {}  trust {:>6}  {}",
-            cut(&buyer.name, 36),
+            "  {:<24} {:>4} {:>7} {:>10} {:>12} {:>10} {:>8}   {}",
+            cut(&buyer.name, 24),
             known.tier().get(),
-            grouped(i64::from(known.score().get())),
-            reasons.join(", "),
+            grouped(known.score().get().into()),
+            grouped(evidence.delivered.into()),
+            grouped(evidence.acknowledged.into()),
+            grouped(evidence.unclaimed.into()),
+            grouped(evidence.flags_upheld.into()),
+            buyer.habit.words(),
         ));
     }
     Ok(())
@@ -164,7 +171,7 @@ fn people(out: &mut Text, counted: &Counted) {
         out,
         &[
             ("unclaimed", total.unclaimed),
-            ("stopped", total.aborted),
+            ("aborted", total.aborted),
             ("expired", total.expired),
             ("wiped", total.wiped),
         ],

@@ -180,7 +180,7 @@ const BAD_OFFERS: &[(&str, &str, &[&str])] = &[
         &["line 8, column 5", "rules", "for what"],
     ),
     ("places", "-3", &["line 8", "expected u64"]),
-    ("claim_days", "400", &["line 8", "use_days"]),
+    ("claim_days", "400", &["line 9, column 5", "use_days"]),
 ];
 
 #[test]
