@@ -99,9 +99,8 @@ proptest! {
         world.play(&script, |world, _, _| {
             let held: Vec<Held> = (0..USERS).flat_map(|user| world.held(user)).collect();
             for (grant, state) in &ended {
-                match held.iter().find(|held| held.grant == *grant) {
-                    Some(held) => assert_eq!(held.state, *state, "grant {grant}"),
-                    None => {}
+                if let Some(held) = held.iter().find(|held| held.grant == *grant) {
+                    assert_eq!(held.state, *state, "grant {grant}");
                 }
             }
             for held in held {
