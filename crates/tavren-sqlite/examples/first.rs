@@ -1,5 +1,7 @@
 //! The first example of the README: from an empty file to a payload that its buyer has opened.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
 use tavren_core::port::{Cell, OsEntropy, Record, Records, Request, SourceError};
 use tavren_core::sealing::envelope::RecipientSecret;
 use tavren_core::types::{Label, Money, Price, Timestamp, UserId};
