@@ -47,7 +47,19 @@ impl Together<'_> {
         command: C,
     ) -> Slot<C::Output> {
         let number = u8::try_from(self.processes.len() + 1).unwrap();
-        let (process, slot) = begin(self.bed, command, number, self.world.time());
+        self.add_as(command, number, 0)
+    }
+
+    /// Adds a command under this id, by a clock that lags so many milliseconds.
+    fn add_as<C: Command<Output: std::fmt::Debug> + 'static>(
+        &mut self,
+        command: C,
+        id: u8,
+        lag: i64,
+    ) -> Slot<C::Output> {
+        let seed = u8::try_from(self.processes.len() + 1).unwrap();
+        let now = self.world.time().plus_millis(-lag);
+        let (process, slot) = begin(self.bed, command, (id, seed), now);
         self.processes.push(process);
         slot
     }
@@ -460,6 +472,157 @@ fn a_grant_beside_a_closing_is_given_whole_or_not_at_all() {
             let given = answer(&give).is_ok();
             assert_eq!(after.wallet(0).permissions().len(), usize::from(given));
             given
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 2, 4, 5: clocks of several servers differ, within the tolerance; who is first is first all
+/// the same.
+#[test]
+fn whatever_their_clocks_say_exactly_one_end_comes_first() {
+    let mut world = granted(&[flat()], 1);
+    world.now += 300_000;
+    for lags in [
+        [0, 240_000, 120_000],
+        [240_000, 0, 120_000],
+        [120_000, 240_000, 0],
+    ] {
+        let ends = every_order(
+            &world,
+            |together| {
+                let (_, grant) = together.world.grants[0];
+                together.add_as(Fulfil::grant(grant), 1, lags[0]).borrow();
+                let (key, offer) = (together.world.key(0).clone(), together.world.offers[0]);
+                let claim = together.add_as(Claim { key, offer }, 2, lags[1]);
+                let revoke = ChangeGrant {
+                    user: people::user_id(0),
+                    grant,
+                    change: GrantChange::Revoke,
+                };
+                together.add_as(revoke, 3, lags[2]).borrow();
+                claim
+            },
+            |after, claim| one_was_first(after, &[claim], 75),
+        );
+        assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+    }
+}
+
+/// Law 2: a claim whose clock lags behind a suspension that is over delivers nothing that it stopped.
+#[test]
+fn a_claim_by_a_clock_that_lags_delivers_nothing_that_was_stopped() {
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    let sealed = world.now;
+    world.now += 60_000;
+    done(&mut world, Act::Suspend(0));
+    world.now += 60_000;
+    done(&mut world, Act::Reinstate(0));
+    world.now = sealed + 30_000;
+    let claimed = world.act(Act::Claim(0), "late");
+    assert!(matches!(claimed, Answer::Done(numbers, _) if numbers[0] == 0));
+    assert_eq!(balance(&world, 0), 0);
+}
+
+/// Laws 4, 8: one command sent twice at the same moment has one effect, one entry and one answer.
+#[test]
+fn the_same_command_twice_at_once_has_one_effect() {
+    let world = granted(&[flat()], 1);
+    let (_, grant) = world.grants[0];
+    every_order(
+        &world,
+        |together| [(); 2].map(|()| together.add_as(Fulfil::grant(grant), 1, 0)),
+        |after, served| {
+            let [one, other] = served.map(|slot| answer(&slot).expect("something is due"));
+            assert_eq!((one.sealed, one), (1, other));
+            let claimed = after.claim_whole(0).expect("a claim");
+            let opened = claimed.open(after.secret(0)).expect("it opens");
+            assert_eq!(opened.len(), 1);
+            let payload = &claimed.payloads()[0];
+            let manifest: serde_json::Value = serde_json::from_str(payload.manifest()).unwrap();
+            for (chunk, told) in payload
+                .chunks()
+                .iter()
+                .zip(manifest["chunks"].as_array().unwrap())
+            {
+                let digest = tavren_core::sealing::derive::sha256(chunk);
+                let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+                assert!(
+                    told.to_string().contains(&digest),
+                    "the manifest names another chunk"
+                );
+            }
+        },
+    );
+    let mut world = granted(&[flat()], 1);
+    done(&mut world, Act::Serve(0));
+    let entries = world.trail(0).len();
+    every_order(
+        &world,
+        |together| {
+            let (key, offer) = (together.world.key(0).clone(), together.world.offers[0]);
+            [(); 2].map(|()| {
+                together.add_as(
+                    Claim {
+                        key: key.clone(),
+                        offer,
+                    },
+                    1,
+                    0,
+                )
+            })
+        },
+        |after, claims| {
+            let [one, other] = claims.map(|slot| answer(&slot).expect("a claim"));
+            assert_eq!(
+                (one.map(|release| release.delivered), one),
+                (Some(1), other)
+            );
+            assert_eq!(after.trail(0).len(), entries + 1);
+            assert_eq!(balance(after, 0), 75);
+        },
+    );
+    let mut world = World::new(Bed::memory(SEED), &[flat()]);
+    done(&mut world, Act::Present(0, 0));
+    let entries = world.trail(0).len();
+    every_order(
+        &world,
+        |together| {
+            let (user, shown) = &together.world.shown[0];
+            let give = Give::new(people::user_id(*user), shown);
+            [(); 2].map(|()| together.add_as(give.clone(), 1, 0))
+        },
+        |after, gives| {
+            let [one, other] = gives.map(|slot| answer(&slot));
+            assert!(one.is_ok() && one == other);
+            assert_eq!(after.trail(0).len(), entries + 1);
+            assert_eq!(after.wallet(0).permissions().len(), 1);
+        },
+    );
+}
+
+/// Laws 2, 4, 5: two workers, one of them by offer and one by grant, and a revoke: whatever was
+/// sealed is stopped, and nothing is left that opens it.
+#[test]
+fn two_fulfilments_and_a_revoke_leave_nothing_to_deliver() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            let offer = together.world.offers[0];
+            let served = [together.fulfil(0), together.add(Fulfil::offer(offer))];
+            together.change(0, GrantChange::Revoke).borrow();
+            served
+        },
+        |after, served| {
+            let served = served.iter().filter_map(|slot| answer(slot).ok());
+            let sealed: u32 = served.map(|done| done.sealed).sum();
+            assert!(sealed <= 1, "sealed twice");
+            assert!(!openable(&after.bed));
+            assert_eq!(done(after, Act::Claim(0))[0], 0);
+            assert_eq!(balance(after, 0), 0);
+            sealed
         },
     );
     assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");

@@ -2,11 +2,13 @@
 
 mod audit;
 mod books;
+mod crash;
 mod delivery;
 mod interleavings;
 mod permission;
 mod quotes;
 mod replay;
+mod silence;
 mod sweeping;
 mod trust;
 mod wipe;

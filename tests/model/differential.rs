@@ -178,3 +178,14 @@ proptest! {
         Pair::new(Bed::memory(seed)).run(&script, manner);
     }
 }
+
+proptest! {
+    #![proptest_config(cases(5))]
+
+    /// Law 12, on the embedded default: two files, closed and opened again after every death.
+    #[test]
+    fn on_sqlite_the_core_answers_as_the_model_does(script in scripts(25), seed in any::<u64>()) {
+        let manner = Manner { faults: true, sweeps: true };
+        Pair::new(Bed::sqlite(seed)).run(&script, manner);
+    }
+}

@@ -12,7 +12,9 @@ use tavren_core::port::{
 use tavren_core::sealing::Key as SealKey;
 use tavren_core::types::{KeyId, PackageId, Timestamp};
 use tavren_core::{Error, Market};
+use tavren_sqlite::{Database, Keys, Master, Sqlite};
 use tavren_testkit::SeededEntropy;
+use tempfile::TempDir;
 
 use crate::faults::{Fault, Faults};
 
@@ -23,6 +25,7 @@ pub struct Bed {
     keyring: Arc<dyn Keyring>,
     queue: Option<Arc<dyn DeliveryQueue>>,
     entropy: Arc<SeededEntropy>,
+    folder: Option<Arc<TempDir>>,
     /// When something goes wrong.
     pub faults: Arc<Faults>,
     seen: Arc<Mutex<Seen>>,
@@ -67,13 +70,35 @@ impl Bed {
         Self::on(seed, Arc::new(MemoryStore::new()), Arc::new(keyring))
     }
 
+    /// SQLite and its key file, in a folder that goes with the bed; payloads in the store.
+    pub fn sqlite(seed: u64) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let (store, keyring) = files(&folder);
+        Self {
+            folder: Some(Arc::new(folder)),
+            ..Self::on(seed, store, keyring)
+        }
+    }
+
+    /// Closes what lies in files and opens it again, as when a process has ended.
+    pub fn restart(&mut self) {
+        self.faults.disarm();
+        if let Some(folder) = &self.folder {
+            // Both are closed before they are opened.
+            self.store = Arc::new(MemoryStore::new());
+            self.keyring = Arc::new(MemoryKeyring::random().expect("random bytes"));
+            (self.store, self.keyring) = files(folder);
+        }
+    }
+
     /// On a store and a keyring, payloads in the store.
-    pub fn on(seed: u64, store: Arc<dyn Store>, keyring: Arc<dyn Keyring>) -> Self {
+    fn on(seed: u64, store: Arc<dyn Store>, keyring: Arc<dyn Keyring>) -> Self {
         Self {
             store,
             keyring,
             queue: None,
             entropy: Arc::new(SeededEntropy::new(!seed)),
+            folder: None,
             faults: Arc::default(),
             seen: Arc::default(),
         }
@@ -324,6 +349,15 @@ impl Entropy for Bed {
     fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
         self.entropy.fill(out)
     }
+}
+
+fn files(folder: &TempDir) -> (Arc<dyn Store>, Arc<dyn Keyring>) {
+    let path = folder.path().join("market.db");
+    let store = Sqlite::open(&path).expect("a database");
+    let database = Database::at(&path).expect("a database");
+    let master = Master::from_key(SealKey::from_bytes([7; 32]));
+    let keys = Keys::open(folder.path().join("market.db.keys"), &database, master);
+    (Arc::new(store), Arc::new(keys.expect("a key file")))
 }
 
 fn stopped() -> KeyringError {

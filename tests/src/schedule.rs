@@ -70,18 +70,18 @@ struct Running<T> {
     answer: Slot<T>,
 }
 
-/// Begins a command: the process, and where its answer will be. Commands that run together have
-/// different numbers.
+/// Begins a command: the process, and where its answer will be. Two of one id are the same command
+/// sent twice; each run has a seed of its own.
 pub fn begin<C: Command<Output: std::fmt::Debug> + 'static>(
     bed: &Bed,
     command: C,
-    number: u8,
+    (id, seed): (u8, u8),
     now: Timestamp,
 ) -> (Box<dyn Process>, Slot<C::Output>) {
     let call = Call {
-        id: CommandId::from_bytes([number; 16]),
+        id: CommandId::from_bytes([id; 16]),
         now,
-        seed: Seed::from_bytes([number; 32]),
+        seed: Seed::from_bytes([seed; 32]),
         secrets: bed.secrets().expect("secrets"),
     };
     let answer = Slot::default();

@@ -202,7 +202,7 @@ impl World {
     /// Stops the market and opens it again, as a process that died and was started.
     pub fn reopen(&mut self) {
         self.market = None;
-        self.bed.faults.disarm();
+        self.bed.restart();
         let opened = self.bed.open(self.time());
         self.market = Some(opened.expect("a market opens again"));
     }

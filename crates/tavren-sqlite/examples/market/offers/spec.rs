@@ -15,6 +15,8 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) class: Class,
     pub(super) columns: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) kinds: Vec<Kind>,
     pub(super) purpose: String,
     pub(super) period: String,
     pub(super) price: String,
@@ -39,6 +41,15 @@ pub(super) struct Spec {
     pub(super) claim_days: Option<u32>,
     pub(super) use_days: Option<u32>,
     pub(super) retention_days: Option<u32>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Number,
+    Text,
+    Time,
 }
 
 /// How much harm the data can do.

@@ -1,6 +1,6 @@
 //! From what a file says to terms that a buyer can publish.
 
-use super::spec::{Class, Format, Level, Spec};
+use super::spec::{self, Class, Format, Level, Spec};
 use super::{Offer, Wrong};
 use crate::calendar::Calendar;
 use crate::records::{Column, Kind, Table};
@@ -126,17 +126,37 @@ fn moment(text: Option<&str>, calendar: &Calendar) -> Result<Option<Timestamp>, 
     moment.ok_or(usage).map(Some)
 }
 
-/// The columns asked for; all but the person's own name where none are.
+/// The columns asked for: those that are named, else those of some kinds, else all. The column that
+/// names the person is asked for by name or not at all.
 fn columns<'a>(spec: &Spec, records: &'a Table) -> Result<Vec<&'a Column>, Wrong> {
     let Some(names) = &spec.columns else {
-        let all = records.columns().iter();
-        return Ok(all.filter(|column| column.kind != Kind::Subject).collect());
+        let kinds: Vec<Kind> = spec.kinds.iter().copied().map(kind).collect();
+        let wanted = |column: &&Column| match kinds.is_empty() {
+            true => column.kind != Kind::Subject,
+            false => kinds.contains(&column.kind),
+        };
+        let found: Vec<&Column> = records.columns().iter().filter(wanted).collect();
+        return match found.is_empty() {
+            true => Err(Wrong::new("kinds", "the records have no column of these")),
+            false => Ok(found),
+        };
     };
+    if !spec.kinds.is_empty() {
+        return Err(Wrong::new("kinds", "the columns are named already"));
+    }
     let found = |name: &String| {
         let missing = || Wrong::new("columns", format_args!("the records have no column {name}"));
         records.column(name).ok_or_else(missing)
     };
     names.iter().map(found).collect()
+}
+
+fn kind(kind: spec::Kind) -> Kind {
+    match kind {
+        spec::Kind::Number => Kind::Number,
+        spec::Kind::Text => Kind::Text,
+        spec::Kind::Time => Kind::Time,
+    }
 }
 
 fn class(class: Class) -> DataClass {
