@@ -212,6 +212,10 @@ enum tavren_code
     TAVREN_R_PRESENTATION_STALE = 6031,
     /** too long ago: the offer must be shown again */
     TAVREN_R_PRESENTATION_LAPSED = 6032,
+    /** your list of allowed buyers does not name this one */
+    TAVREN_R_USER_UNLISTED_BUYER = 6033,
+    /** your list of allowed purposes does not name this one */
+    TAVREN_R_USER_UNLISTED_PURPOSE = 6034,
     /** there is no such permission */
     TAVREN_R_GRANT_UNKNOWN = 6040,
     /** you have already given this permission */
@@ -244,6 +248,8 @@ enum tavren_code
     TAVREN_R_FUNDS_SHORT = 6071,
     /** the dispute or flag cannot do this in its present state */
     TAVREN_R_DISPUTE_STATE = 6080,
+    /** there is no such duty, or it was met or missed before */
+    TAVREN_R_DUTY_UNKNOWN = 6085,
     /** the data source has nothing for this period */
     TAVREN_R_SOURCE_EMPTY = 6090,
     /** the data source returned records outside what was granted */
@@ -436,6 +442,8 @@ typedef struct {
     const tavren_span *tags;
     /** How many. */
     uint64_t tags_len;
+    /** The time zone that the user lives by, an IANA name; left out: that of the terms. */
+    tavren_span zone;
 } tavren_profile;
 
 /** A grant's id: sixteen bytes, copied as they are. */

@@ -6,7 +6,9 @@
 //! fixed from the first release: `docs/formats/audit.md`.
 
 use tavren_types::cbor::Schema;
-use tavren_types::{BuyerId, Code, GrantId, Handle, KeyId, Money, OfferId, PackageId, Timestamp};
+use tavren_types::{
+    BuyerId, Code, GrantId, Handle, KeyId, Label, Money, OfferId, PackageId, Timestamp,
+};
 
 tavren_types::cbor_enum! {
     /// What a command was about.
@@ -85,6 +87,39 @@ tavren_types::cbor_enum! {
     }
 }
 
+tavren_types::cbor_enum! {
+    /// A change of a user's own record.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Choice {
+        /// The host said what the user has, and where the user is.
+        1 => ProfileSet,
+        /// The host said which tier and trust the user has.
+        2 => TierSet,
+        /// A buyer was put on the list of those that are allowed.
+        3 => BuyerAllowed,
+        /// A buyer was taken off it.
+        4 => BuyerDisallowed,
+        /// A buyer was blocked.
+        5 => BuyerBlocked,
+        /// A block of a buyer was taken back.
+        6 => BuyerUnblocked,
+        /// A purpose was put on the list of those that are allowed.
+        7 => PurposeAllowed,
+        /// A purpose was taken off it.
+        8 => PurposeDisallowed,
+        /// A purpose was blocked.
+        9 => PurposeBlocked,
+        /// A block of a purpose was taken back.
+        10 => PurposeUnblocked,
+        /// An offer is not to be shown again.
+        11 => OfferDismissed,
+        /// Offers for a kind of data are not to be shown.
+        12 => DataDisliked,
+        /// They may be shown again.
+        13 => DataLiked,
+    }
+}
+
 tavren_types::cbor_record! {
     /// What everybody may see of an entry: no personal data, no tag that repeats from entry to entry.
     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +163,10 @@ tavren_types::cbor_record! {
         10 => pub digest: Option<[u8; 32]>,
         /// How many grants or periods it was about, where not one.
         11 => pub count: Option<u32>,
+        /// What a user chose, or the host said of the user.
+        12 => pub choice: Option<Choice>,
+        /// The purpose, or the kind of data, that the choice was about.
+        13 => pub label: Option<Label>,
     }
 }
 
@@ -147,6 +186,8 @@ impl Body {
             events: Vec::new(),
             digest: None,
             count: None,
+            choice: None,
+            label: None,
         }
     }
 

@@ -57,21 +57,10 @@ pub(crate) fn exclusion(user: &User, offer: &Offer, buyer: &Buyer, now: Timestam
     let terms = &offer.terms;
     let known = user.known(offer.id);
     let barred = || buyer.barred(&terms.purpose, terms.class, terms.level.disclosure());
-    let rules: [&dyn Fn() -> Option<Code>; 12] = [
+    let rules: [&dyn Fn() -> Option<Code>; 11] = [
         &|| offer.shut(now),
         &barred,
-        &|| {
-            when(
-                user.blocked_buyers.contains(&offer.buyer),
-                Code::UserBlockedBuyer,
-            )
-        },
-        &|| {
-            when(
-                user.blocked_purposes.contains(&terms.purpose),
-                Code::UserBlockedPurpose,
-            )
-        },
+        &|| user.lists.denied(offer.buyer, &terms.purpose),
         &|| {
             when(
                 !user.profile.data_types.contains(&terms.data_type),

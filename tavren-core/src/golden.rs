@@ -4,7 +4,7 @@
 //! hexadecimal. A change of a line is a change of a stored format: it needs a new schema number, a
 //! migration and a new file. Set `TAVREN_BLESS=1` to write the file anew.
 
-use crate::audit::{Body, Header, Kind, Secret};
+use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Buyer, Scope, Standing, StoredKey, Suspension};
 use crate::command::Receipt;
 use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
@@ -14,9 +14,10 @@ use crate::ledger::{Account, Entry, Posting};
 use crate::offer::{Closing, Offer, Phase};
 use crate::package::{ColumnRule, Format, Level};
 use crate::quote::{Quote, UserTier, UserTrust, quote};
+use crate::recurrence::Zone;
 use crate::terms::{Caps, Terms};
 use crate::trust::{DataClass, Evidence, Tier};
-use crate::user::{Held, Known, Presentation, Profile, User};
+use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator};
 use std::fmt::Write;
 use tavren_types::cbor::{self, Decode, Encode, Schema};
@@ -119,6 +120,7 @@ fn grant() -> Grant {
         collection: Interval::new(now, now.plus_days(30)).unwrap(),
         use_until: now.plus_days(60),
         retention_days: 30,
+        zone: Zone::parse("Asia/Ho_Chi_Minh").unwrap(),
         agenda: Some(now.plus_days(1)),
         progress: Progress {
             pauses: vec![Pause {
@@ -185,9 +187,14 @@ fn user() -> User {
             data_types: vec![label("app_usage")],
             area: Some(Area::parse("VN/Hồ Chí Minh/Quận 1").unwrap()),
             tags: vec![label("android")],
+            zone: Some(Zone::parse("Asia/Ho_Chi_Minh").unwrap()),
         },
-        blocked_buyers: vec![BuyerId::from_bytes([13; 16])],
-        blocked_purposes: vec![label("advertising")],
+        lists: Lists {
+            allowed_buyers: vec![BuyerId::from_bytes([15; 16])],
+            blocked_buyers: vec![BuyerId::from_bytes([13; 16])],
+            allowed_purposes: vec![label("research")],
+            blocked_purposes: vec![label("advertising")],
+        },
         disliked: vec![label("location")],
         known: vec![Known {
             offer,
@@ -321,6 +328,8 @@ fn body() -> Body {
         events: events(),
         digest: Some([7; 32]),
         count: Some(3),
+        choice: Some(Choice::PurposeBlocked),
+        label: Some(label("advertising")),
         ..Body::new(Kind::PeriodDelivered, at("2026-11-20T12:00:00Z"))
     }
 }

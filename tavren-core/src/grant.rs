@@ -7,6 +7,7 @@
 
 use crate::audit::Trail;
 use crate::quote::Quote;
+use crate::recurrence::Zone;
 use tavren_types::cbor::Schema;
 use tavren_types::{
     BuyerId, GrantId, Handle, Interval, KeyId, Label, OfferId, PackageId, PresentationId,
@@ -180,8 +181,10 @@ tavren_types::cbor_record! {
         14 => pub(crate) collection: Interval,
         15 => pub(crate) use_until: Timestamp,
         16 => pub(crate) retention_days: u32,
-        17 => pub(crate) agenda: Option<Timestamp>,
-        18 => pub(crate) progress: Progress,
+        /// The zone in which days and months are counted: the user's own, where the host knows it.
+        17 => pub(crate) zone: Zone,
+        18 => pub(crate) agenda: Option<Timestamp>,
+        19 => pub(crate) progress: Progress,
     }
 }
 

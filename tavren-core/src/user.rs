@@ -5,11 +5,15 @@ use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
 use crate::quote::{Quote, UserTier, UserTrust};
+use crate::recurrence::Zone;
 use tavren_types::cbor::Schema;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{
     Area, BuyerId, GrantId, Handle, KeyId, Label, OfferId, PresentationId, Timestamp, UserId,
 };
+
+mod lists;
+pub(crate) use lists::Lists;
 
 tavren_types::cbor_record! {
     /// What a host knows of a user for matching offers. Never leaves the sealed root.
@@ -21,6 +25,9 @@ tavren_types::cbor_record! {
         2 => pub area: Option<Area>,
         /// Tags for targeting.
         3 => pub tags: Vec<Label>,
+        /// The time zone that the user lives by: a permission counts its days and months in it. Where
+        /// it is not known, in that of the terms.
+        4 => pub zone: Option<Zone>,
     }
 }
 
@@ -96,15 +103,14 @@ tavren_types::cbor_record! {
         3 => pub(crate) tier: UserTier,
         4 => pub(crate) trust: UserTrust,
         5 => pub(crate) profile: Profile,
-        6 => pub(crate) blocked_buyers: Vec<BuyerId>,
-        7 => pub(crate) blocked_purposes: Vec<Label>,
-        8 => pub(crate) disliked: Vec<Label>,
-        9 => pub(crate) known: Vec<Known>,
-        10 => pub(crate) shown: Vec<Presentation>,
-        11 => pub(crate) held: Vec<Held>,
-        12 => pub(crate) currencies: Vec<tavren_types::Currency>,
+        6 => pub(crate) lists: Lists,
+        7 => pub(crate) disliked: Vec<Label>,
+        8 => pub(crate) known: Vec<Known>,
+        9 => pub(crate) shown: Vec<Presentation>,
+        10 => pub(crate) held: Vec<Held>,
+        11 => pub(crate) currencies: Vec<tavren_types::Currency>,
         /// Buyers that the user has complained about, and when last.
-        13 => pub(crate) complained: Vec<(BuyerId, Timestamp)>,
+        12 => pub(crate) complained: Vec<(BuyerId, Timestamp)>,
     }
 }
 
@@ -213,8 +219,7 @@ impl Root {
             tier: UserTier::MIN,
             trust: UserTrust::MAX,
             profile: Profile::default(),
-            blocked_buyers: Vec::new(),
-            blocked_purposes: Vec::new(),
+            lists: Lists::default(),
             disliked: Vec::new(),
             known: Vec::new(),
             shown: Vec::new(),

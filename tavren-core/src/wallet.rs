@@ -3,6 +3,7 @@
 use crate::buyer::Buyer;
 use crate::grant::{Ended, Grant, State};
 use crate::offer::Offer;
+use crate::user::Lists;
 use tavren_types::{BuyerId, Code, GrantId, Interval, Label, Money, OfferId, Timestamp};
 
 mod print;
@@ -223,8 +224,7 @@ pub struct Wallet {
     /// In order of buyer and kind of data, so that a question finds its few at once.
     pub(crate) permissions: Vec<Permission>,
     pub(crate) balances: Vec<Money>,
-    pub(crate) blocked_buyers: Vec<BuyerId>,
-    pub(crate) blocked_purposes: Vec<Label>,
+    pub(crate) lists: Lists,
 }
 
 impl std::fmt::Debug for Wallet {
@@ -237,8 +237,7 @@ impl Wallet {
     pub(crate) fn new(
         mut permissions: Vec<Permission>,
         balances: Vec<Money>,
-        mut blocked_buyers: Vec<BuyerId>,
-        blocked_purposes: Vec<Label>,
+        lists: Lists,
     ) -> Self {
         permissions.sort_by(|a, b| {
             let place = |permission: &Permission| {
@@ -250,12 +249,10 @@ impl Wallet {
                 .then_with(|| a.data_type.cmp(&b.data_type))
                 .then_with(|| place(a).cmp(&place(b)))
         });
-        blocked_buyers.sort_unstable();
         Self {
             permissions,
             balances,
-            blocked_buyers,
-            blocked_purposes,
+            lists,
         }
     }
 
@@ -270,7 +267,7 @@ impl Wallet {
     }
 
     /// May this buyer use this kind of data for this purpose at `now`? No, unless a permission that
-    /// stands says yes; a block of the buyer or the purpose wins over every permission.
+    /// stands says yes; what the user's lists deny, no permission allows.
     ///
     /// A query: it leaves no trace, reads nothing and allocates nothing.
     ///
@@ -283,11 +280,8 @@ impl Wallet {
         purpose: &Label,
         now: Timestamp,
     ) -> Answer {
-        if self.blocked_buyers.binary_search(&buyer).is_ok() {
-            return Answer::Denied(Code::UserBlockedBuyer);
-        }
-        if self.blocked_purposes.contains(purpose) {
-            return Answer::Denied(Code::UserBlockedPurpose);
+        if let Some(code) = self.lists.denied(buyer, purpose) {
+            return Answer::Denied(code);
         }
         let before = |permission: &Permission| {
             (permission.buyer, &permission.data_type) < (buyer, data_type)

@@ -168,6 +168,10 @@ pub enum tavren_code {
     TAVREN_R_PRESENTATION_STALE = 6031,
     /// too long ago: the offer must be shown again
     TAVREN_R_PRESENTATION_LAPSED = 6032,
+    /// your list of allowed buyers does not name this one
+    TAVREN_R_USER_UNLISTED_BUYER = 6033,
+    /// your list of allowed purposes does not name this one
+    TAVREN_R_USER_UNLISTED_PURPOSE = 6034,
     /// there is no such permission
     TAVREN_R_GRANT_UNKNOWN = 6040,
     /// you have already given this permission
@@ -200,6 +204,8 @@ pub enum tavren_code {
     TAVREN_R_FUNDS_SHORT = 6071,
     /// the dispute or flag cannot do this in its present state
     TAVREN_R_DISPUTE_STATE = 6080,
+    /// there is no such duty, or it was met or missed before
+    TAVREN_R_DUTY_UNKNOWN = 6085,
     /// the data source has nothing for this period
     TAVREN_R_SOURCE_EMPTY = 6090,
     /// the data source returned records outside what was granted
@@ -292,6 +298,8 @@ impl From<Code> for tavren_code {
             Code::PresentationUnknown => Self::TAVREN_R_PRESENTATION_UNKNOWN,
             Code::PresentationStale => Self::TAVREN_R_PRESENTATION_STALE,
             Code::PresentationLapsed => Self::TAVREN_R_PRESENTATION_LAPSED,
+            Code::UserUnlistedBuyer => Self::TAVREN_R_USER_UNLISTED_BUYER,
+            Code::UserUnlistedPurpose => Self::TAVREN_R_USER_UNLISTED_PURPOSE,
             Code::GrantUnknown => Self::TAVREN_R_GRANT_UNKNOWN,
             Code::GrantExists => Self::TAVREN_R_GRANT_EXISTS,
             Code::GrantEnded => Self::TAVREN_R_GRANT_ENDED,
@@ -308,6 +316,7 @@ impl From<Code> for tavren_code {
             Code::BalanceOwed => Self::TAVREN_R_BALANCE_OWED,
             Code::FundsShort => Self::TAVREN_R_FUNDS_SHORT,
             Code::DisputeState => Self::TAVREN_R_DISPUTE_STATE,
+            Code::DutyUnknown => Self::TAVREN_R_DUTY_UNKNOWN,
             Code::SourceEmpty => Self::TAVREN_R_SOURCE_EMPTY,
             Code::SourceOutside => Self::TAVREN_R_SOURCE_OUTSIDE,
             Code::Internal => Self::TAVREN_E_INTERNAL,

@@ -6,7 +6,8 @@ use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
 use crate::span::{moment, tavren_span, texts, user_id};
 use std::mem::offset_of;
-use tavren_core::types::{Area, Label};
+use tavren_core::recurrence::Zone;
+use tavren_core::types::{Area, Code, Label};
 use tavren_core::user::Profile;
 
 /// What a user has and where the user is, for matching offers. Set `size` to sizeof(tavren_profile).
@@ -27,6 +28,8 @@ pub struct tavren_profile {
     pub tags: *const tavren_span,
     /// How many.
     pub tags_len: u64,
+    /// The time zone that the user lives by, an IANA name; left out: that of the terms.
+    pub zone: tavren_span,
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers and pointers that may be zero.
@@ -53,10 +56,19 @@ impl tavren_profile {
                 Some(area.map_err(|error| tavren_error::input(error.code(), "area"))?)
             }
         };
+        // SAFETY: by the promise of the caller.
+        let zone = match unsafe { self.zone.read("zone") }? {
+            "" => None,
+            zone => {
+                let unknown = |_| tavren_error::input(Code::ZoneUnknown, "zone");
+                Some(Zone::parse(zone).map_err(unknown)?)
+            }
+        };
         Ok(Profile {
             data_types: labels(&data_types, "data_types")?,
             area,
             tags: labels(&tags, "tags")?,
+            zone,
         })
     }
 }

@@ -16,6 +16,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use tavren_core::memory::{MemoryKeyring, MemoryStore};
+use tavren_core::recurrence::Zone;
 use tavren_core::sealing::envelope::RecipientPublic;
 use tavren_core::types::{Area, Code, Label, Timestamp};
 use tavren_core::user::Profile;
@@ -173,7 +174,8 @@ impl Market {
 
     /// Says what a user has and where the user is, for matching offers. It never leaves the user's
     /// sealed record.
-    #[pyo3(signature = (user, now, *, data_types, area=None, tags=vec![]))]
+    #[pyo3(signature = (user, now, *, data_types, area=None, tags=vec![], zone=None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn set_profile<'py>(
         &self,
         py: Python<'py>,
@@ -182,14 +184,18 @@ impl Market {
         data_types: Vec<String>,
         area: Option<&str>,
         tags: Vec<String>,
+        zone: Option<&str>,
     ) -> Answered<'py> {
         let user = text::user(py, user)?;
         let area =
             area.map(|area| Area::parse(area).map_err(|error| wrong(py, error.code(), "area")));
+        let zone =
+            zone.map(|zone| Zone::parse(zone).map_err(|_| wrong(py, Code::ZoneUnknown, "zone")));
         let profile = Profile {
             data_types: labels(py, &data_types, "data_types")?,
             area: area.transpose()?,
             tags: labels(py, &tags, "tags")?,
+            zone: zone.transpose()?,
         };
         let done = self.ask(py, now, |market, now| {
             market.set_profile(&user, profile, now)

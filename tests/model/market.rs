@@ -39,6 +39,10 @@ pub enum Fact {
     Blocked(usize, usize),
     /// A user allowed a buyer again.
     Unblocked(usize, usize),
+    /// A user put a buyer on the list of those that are allowed.
+    Allowed(usize, usize),
+    /// A user took a buyer off it.
+    Disallowed(usize, usize),
     /// A user blocked a purpose.
     PurposeBlocked(usize, usize),
     /// A user allowed a purpose again.
@@ -496,7 +500,7 @@ impl Model {
 
     /// May this buyer use this data of this user for this purpose now? No, unless a grant says yes.
     pub fn may_use(&self, user: usize, (buyer, data, purpose): (usize, usize, usize)) -> bool {
-        if self.is_blocked(user, buyer) || self.is_purpose_blocked(user, purpose) {
+        if !self.denied(user, buyer, purpose).is_empty() {
             return false;
         }
         (0..self.grants.len()).any(|grant| {
@@ -516,6 +520,41 @@ impl Model {
             Fact::Blocked(user, buyer),
             Fact::Unblocked(user, buyer),
         )
+    }
+
+    fn is_allowed(&self, user: usize, buyer: usize) -> bool {
+        let off = Fact::Disallowed(user, buyer);
+        self.is_since_erased(user, Fact::Allowed(user, buyer), off)
+    }
+
+    /// Every reason why a user does not deal with this buyer, or not for this purpose.
+    fn denied(&self, user: usize, buyer: usize, purpose: usize) -> Vec<Code> {
+        let names_any = (0..people::BUYERS).any(|buyer| self.is_allowed(user, buyer));
+        let unlisted = names_any && !self.is_allowed(user, buyer);
+        let reasons = [
+            (self.is_blocked(user, buyer), Code::UserBlockedBuyer),
+            (
+                self.is_purpose_blocked(user, purpose),
+                Code::UserBlockedPurpose,
+            ),
+            (unlisted, Code::UserUnlistedBuyer),
+        ];
+        let holds = |(holds, code): (bool, Code)| holds.then_some(code);
+        reasons.into_iter().filter_map(holds).collect()
+    }
+
+    /// What a user's own lists do not allow is paused.
+    fn list(&mut self, user: usize, fact: Fact) -> Expected {
+        self.note(fact);
+        for grant in 0..self.grants.len() {
+            let (buyer, purpose) = (self.deal(grant).buyer, self.deal(grant).purpose);
+            let ours = self.grants[grant].user == user && self.is_live(grant);
+            let denied = !self.denied(user, buyer, purpose).is_empty();
+            if ours && denied && !self.is_paused(grant) {
+                self.note(Fact::Paused(grant));
+            }
+        }
+        Expected::done([])
     }
 
     fn is_purpose_blocked(&self, user: usize, purpose: usize) -> bool {
@@ -565,11 +604,6 @@ impl Model {
         [
             (paused || closed, Code::OfferNotPublished),
             (barred, Code::BuyerNotApproved),
-            (self.is_blocked(user, buyer), Code::UserBlockedBuyer),
-            (
-                self.is_purpose_blocked(user, purpose),
-                Code::UserBlockedPurpose,
-            ),
             (lacks, Code::UserLacksData),
             (dismissed, Code::UserDismissed),
             (live, Code::GrantExists),
@@ -577,6 +611,11 @@ impl Model {
         ]
         .into_iter()
         .filter_map(|(holds, code)| holds.then_some(code.number()))
+        .chain(
+            self.denied(user, buyer, purpose)
+                .into_iter()
+                .map(Code::number),
+        )
         .collect()
     }
 
@@ -605,10 +644,12 @@ impl Model {
                 Expected::done([])
             }
             Act::Dismiss(user, offer) => self.done(Fact::Dismissed(user, offer)),
-            Act::Block(user, buyer, true) => self.done(Fact::Blocked(user, buyer)),
+            Act::Allow(user, buyer, true) => self.list(user, Fact::Allowed(user, buyer)),
+            Act::Allow(user, buyer, false) => self.list(user, Fact::Disallowed(user, buyer)),
+            Act::Block(user, buyer, true) => self.list(user, Fact::Blocked(user, buyer)),
             Act::Block(user, buyer, false) => self.done(Fact::Unblocked(user, buyer)),
             Act::BlockPurpose(user, purpose, true) => {
-                self.done(Fact::PurposeBlocked(user, purpose))
+                self.list(user, Fact::PurposeBlocked(user, purpose))
             }
             Act::BlockPurpose(user, purpose, false) => {
                 self.done(Fact::PurposeUnblocked(user, purpose))
@@ -779,10 +820,15 @@ impl Model {
             return Expected::refused(Code::GrantUnknown);
         }
         let (live, paused) = (self.is_live(grant), self.is_paused(grant));
+        let Deal { buyer, purpose, .. } = *self.deal(grant);
+        let denied = self.denied(self.grants[grant].user, buyer, purpose);
         let collected = self.collection(grant).1 <= self.now;
         let fact = match act {
             Act::Revoke(_) if !live => None,
             Act::Revoke(_) => Some(Fact::Revoked(grant)),
+            Act::Resume(_) if !denied.is_empty() => {
+                return Expected::Refused(denied.into_iter().map(Code::number).collect());
+            }
             _ if !live => return Expected::refused(Code::GrantEnded),
             Act::Pause(_) if paused || collected => return Expected::refused(Code::GrantState),
             Act::Pause(_) => Some(Fact::Paused(grant)),

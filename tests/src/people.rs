@@ -208,6 +208,7 @@ pub fn profile(user: usize) -> Profile {
         data_types: data.iter().map(|name| label(name)).collect(),
         area: None,
         tags: vec![label(&format!("{PLANTED}tag-{user}"))],
+        zone: None,
     }
 }
 

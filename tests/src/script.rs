@@ -21,6 +21,8 @@ pub enum Act {
     Block(usize, usize, bool),
     /// A user blocks a purpose, or allows it again.
     BlockPurpose(usize, usize, bool),
+    /// A user puts a buyer on the list of those that are allowed, or takes it off.
+    Allow(usize, usize, bool),
     /// A user pauses a grant.
     Pause(usize),
     /// A user resumes a grant.
@@ -179,6 +181,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (user(), offer()).prop_map(|(user, offer)| Act::Dismiss(user, offer)),
         2 => (user(), buyer(), any::<bool>()).prop_map(|(user, buyer, on)| Act::Block(user, buyer, on)),
         1 => (user(), 0..PURPOSES.len(), any::<bool>()).prop_map(|(user, purpose, on)| Act::BlockPurpose(user, purpose, on)),
+        1 => (user(), buyer(), any::<bool>()).prop_map(|(user, buyer, on)| Act::Allow(user, buyer, on)),
         4 => late().prop_map(Act::Pause),
         4 => late().prop_map(Act::Resume),
         5 => late().prop_map(Act::Revoke),

@@ -279,6 +279,12 @@ impl World {
             Act::Block(who, buyer, true) => {
                 self.change(market, who, UserChange::BlockBuyer(self.buyers[buyer]))
             }
+            Act::Allow(who, buyer, true) => {
+                self.change(market, who, UserChange::AllowBuyer(self.buyers[buyer]))
+            }
+            Act::Allow(who, buyer, false) => {
+                self.change(market, who, UserChange::DisallowBuyer(self.buyers[buyer]))
+            }
             Act::Block(who, buyer, false) => {
                 self.change(market, who, UserChange::UnblockBuyer(self.buyers[buyer]))
             }

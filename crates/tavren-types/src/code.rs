@@ -186,6 +186,8 @@ codes! {
         6030 PresentationUnknown "presentation_unknown" "this offer was not shown to you";
         6031 PresentationStale "presentation_stale" "the offer has changed since it was shown to you; look again";
         6032 PresentationLapsed "presentation_lapsed" "too long ago: the offer must be shown again";
+        6033 UserUnlistedBuyer "user_unlisted_buyer" "your list of allowed buyers does not name this one";
+        6034 UserUnlistedPurpose "user_unlisted_purpose" "your list of allowed purposes does not name this one";
         6040 GrantUnknown "grant_unknown" "there is no such permission";
         6041 GrantExists "grant_exists" "you have already given this permission";
         6042 GrantEnded "grant_ended" "the permission has ended";
@@ -202,6 +204,7 @@ codes! {
         6070 BalanceOwed "balance_owed" "a balance is left: take it or waive it first";
         6071 FundsShort "funds_short" "the buyer's funding does not cover the budget";
         6080 DisputeState "dispute_state" "the dispute or flag cannot do this in its present state";
+        6085 DutyUnknown "duty_unknown" "there is no such duty, or it was met or missed before";
         6090 SourceEmpty "source_empty" "the data source has nothing for this period";
         6091 SourceOutside "source_outside" "the data source returned records outside what was granted";
     }

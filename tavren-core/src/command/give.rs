@@ -190,7 +190,8 @@ fn grant(
 ) -> Grant {
     let terms = &offer.terms;
     let anchor = context.now;
-    let collection = terms.recurrence.collection(anchor, &terms.zone);
+    let zone = root.user.profile.zone.as_ref().unwrap_or(&terms.zone);
+    let collection = terms.recurrence.collection(anchor, zone);
     Grant {
         schema: Schema,
         id: GrantId::from_bytes(context.draw()),
@@ -209,6 +210,7 @@ fn grant(
         collection,
         use_until: collection.until().plus_days(i64::from(terms.use_days)),
         retention_days: terms.retention_days,
+        zone: zone.clone(),
         agenda: None,
         progress: Progress::default(),
     }

@@ -102,6 +102,10 @@ impl Action for ChangeGrant {
             return refuse(Code::GrantUnknown);
         }
         loaded.catch_up(context, &offer, &buyer);
+        let denied = root.user.lists.denied(buyer.id, &offer.terms.purpose);
+        if let (GrantChange::Resume, Some(code)) = (self.change, denied) {
+            return refuse(code);
+        }
         self.apply(&mut loaded, &buyer, context.now)?;
         let mut draft = Draft::default();
         if let Some(ended) = loaded.grant.ended(&buyer, context.now) {
@@ -130,15 +134,18 @@ impl ChangeGrant {
             GrantChange::Pause if paused || state == State::Fulfilled => {
                 return refuse(Code::GrantState);
             }
-            GrantChange::Pause => {
-                abort_sealed(loaded, now);
-                loaded.apply(Event::Paused { at: now });
-            }
+            GrantChange::Pause => pause(loaded, now),
             GrantChange::Resume if !paused => return refuse(Code::GrantState),
             GrantChange::Resume => loaded.apply(Event::Resumed { at: now }),
         }
         Ok(())
     }
+}
+
+/// Pauses a grant: what waits for its buyer is stopped, and nothing is collected until it is resumed.
+pub(super) fn pause(loaded: &mut Loaded, now: Timestamp) {
+    abort_sealed(loaded, now);
+    loaded.apply(Event::Paused { at: now });
 }
 
 /// Ends a grant: what waits for its buyer is stopped, and nothing more is charged.

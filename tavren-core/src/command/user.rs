@@ -1,52 +1,91 @@
-//! Commands by users on what they see and want, and by the host on what it knows of them.
+//! Commands on a user's own record: by users on what they want, by the host on what it knows of them.
 
-use super::loaded;
+use super::books::Books;
+use super::grant::pause;
+use super::loaded::{self, Loaded};
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind};
-use crate::context::{Context, Halt, refuse};
+use crate::audit::{Body, Choice, Kind};
+use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::feed::{capped, exclusion, quote};
 use crate::layout;
 use crate::limits::PROFILE_ENTRIES_MAX;
 use crate::quote::{UserTier, UserTrust};
-use crate::user::{Presentation, Profile, Root, User};
-use tavren_types::{BuyerId, Code, Label, OfferId, PresentationId, UserId};
+use crate::user::{Held, Profile, Root, User};
+use tavren_types::{BuyerId, Code, GrantId, Label, OfferId, UserId};
 
 /// A change of a user's own record.
+///
+/// A change that denies more (a block, an entry of a list of what is allowed) pauses, in the same
+/// commit, every permission that it no longer allows: what waits for its buyer is stopped and not
+/// charged, and nothing more is collected. Taking the change back resumes none of them: the user does.
 #[derive(Clone)]
 pub enum UserChange {
     /// The host knows this of the user.
     Profile(Profile),
     /// The host has verified this of the user.
     Tier(UserTier, UserTrust),
-    /// The user wants nothing of this buyer any more.
+    /// The user deals with this buyer; once one is named, with those that are named alone.
+    AllowBuyer(BuyerId),
+    /// Takes a buyer off the list of those that are allowed.
+    DisallowBuyer(BuyerId),
+    /// The user wants nothing of this buyer any more. Wins over what is allowed.
     BlockBuyer(BuyerId),
-    /// The user allows this buyer again.
+    /// Takes back a block.
     UnblockBuyer(BuyerId),
-    /// The user gives nothing for this purpose any more.
+    /// The user gives data for this purpose; once one is named, for those that are named alone.
+    AllowPurpose(Label),
+    /// Takes a purpose off the list of those that are allowed.
+    DisallowPurpose(Label),
+    /// The user gives nothing for this purpose any more. Wins over what is allowed.
     BlockPurpose(Label),
-    /// The user allows this purpose again.
+    /// Takes back a block.
     UnblockPurpose(Label),
     /// The user does not want to see this offer again.
     Dismiss(OfferId),
     /// The user dislikes offers for this kind of data.
     Dislike(Label),
+    /// Takes back a dislike.
+    Like(Label),
 }
 
 impl std::fmt::Debug for UserChange {
     /// Prints what kind of change alone: law 15.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(match self {
-            Self::Profile(_) => "Profile(..)",
-            Self::Tier(..) => "Tier(..)",
-            Self::BlockBuyer(_) => "BlockBuyer(..)",
-            Self::UnblockBuyer(_) => "UnblockBuyer(..)",
-            Self::BlockPurpose(_) => "BlockPurpose(..)",
-            Self::UnblockPurpose(_) => "UnblockPurpose(..)",
-            Self::Dismiss(_) => "Dismiss(..)",
-            Self::Dislike(_) => "Dislike(..)",
-        })
+        write!(out, "{:?}(..)", self.choice())
+    }
+}
+
+impl UserChange {
+    fn choice(&self) -> Choice {
+        match self {
+            Self::Profile(_) => Choice::ProfileSet,
+            Self::Tier(..) => Choice::TierSet,
+            Self::AllowBuyer(_) => Choice::BuyerAllowed,
+            Self::DisallowBuyer(_) => Choice::BuyerDisallowed,
+            Self::BlockBuyer(_) => Choice::BuyerBlocked,
+            Self::UnblockBuyer(_) => Choice::BuyerUnblocked,
+            Self::AllowPurpose(_) => Choice::PurposeAllowed,
+            Self::DisallowPurpose(_) => Choice::PurposeDisallowed,
+            Self::BlockPurpose(_) => Choice::PurposeBlocked,
+            Self::UnblockPurpose(_) => Choice::PurposeUnblocked,
+            Self::Dismiss(_) => Choice::OfferDismissed,
+            Self::Dislike(_) => Choice::DataDisliked,
+            Self::Like(_) => Choice::DataLiked,
+        }
+    }
+
+    /// True where permissions that stand may no longer be allowed afterwards.
+    fn denies(&self) -> bool {
+        matches!(
+            self,
+            Self::AllowBuyer(_)
+                | Self::DisallowBuyer(_)
+                | Self::BlockBuyer(_)
+                | Self::AllowPurpose(_)
+                | Self::DisallowPurpose(_)
+                | Self::BlockPurpose(_)
+        )
     }
 }
 
@@ -71,17 +110,21 @@ impl Action for ChangeUser {
 
     fn fingerprint(&self) -> Vec<u8> {
         let user = self.user.expose().to_owned();
+        let with = |argument| fingerprint("change_user", &[&user, &self.change.choice(), argument]);
         match &self.change {
-            UserChange::Profile(profile) => fingerprint("profile", &[&user, profile]),
-            UserChange::Tier(tier, trust) => fingerprint("tier", &[&user, tier, trust]),
-            UserChange::BlockBuyer(buyer) => fingerprint("block_buyer", &[&user, buyer]),
-            UserChange::UnblockBuyer(buyer) => fingerprint("unblock_buyer", &[&user, buyer]),
-            UserChange::BlockPurpose(purpose) => fingerprint("block_purpose", &[&user, purpose]),
-            UserChange::UnblockPurpose(purpose) => {
-                fingerprint("unblock_purpose", &[&user, purpose])
-            }
-            UserChange::Dismiss(offer) => fingerprint("dismiss", &[&user, offer]),
-            UserChange::Dislike(label) => fingerprint("dislike", &[&user, label]),
+            UserChange::Profile(profile) => with(profile),
+            UserChange::Tier(tier, trust) => with(&(*tier, *trust)),
+            UserChange::AllowBuyer(buyer)
+            | UserChange::DisallowBuyer(buyer)
+            | UserChange::BlockBuyer(buyer)
+            | UserChange::UnblockBuyer(buyer) => with(buyer),
+            UserChange::AllowPurpose(label)
+            | UserChange::DisallowPurpose(label)
+            | UserChange::BlockPurpose(label)
+            | UserChange::UnblockPurpose(label)
+            | UserChange::Dislike(label)
+            | UserChange::Like(label) => with(label),
+            UserChange::Dismiss(offer) => with(offer),
         }
     }
 
@@ -89,21 +132,74 @@ impl Action for ChangeUser {
         let mut root = Root::load_or_new(context, &self.user)?;
         apply(&mut root.user, &self.change, context)?;
         let mut draft = Draft::default();
-        root.put(context, &mut draft)?;
-        let mut body = Body::new(self.kind(), context.now);
-        match &self.change {
-            UserChange::Dismiss(offer) => body.offer = Some(*offer),
-            UserChange::BlockBuyer(buyer) | UserChange::UnblockBuyer(buyer) => {
-                body.buyer = Some(*buyer)
-            }
-            _ => {}
+        if self.change.denies() {
+            pause_denied(context, &mut draft, &root)?;
         }
-        draft.note(root.trail(), body);
+        root.put(context, &mut draft)?;
+        draft.note(root.trail(), self.body(context));
         Next::answer(draft, true)
     }
 }
 
+impl ChangeUser {
+    fn body(&self, context: &Context<'_>) -> Body {
+        let mut body = Body::new(self.kind(), context.now);
+        body.choice = Some(self.change.choice());
+        match &self.change {
+            UserChange::Dismiss(offer) => body.offer = Some(*offer),
+            UserChange::AllowBuyer(buyer)
+            | UserChange::DisallowBuyer(buyer)
+            | UserChange::BlockBuyer(buyer)
+            | UserChange::UnblockBuyer(buyer) => body.buyer = Some(*buyer),
+            UserChange::AllowPurpose(label)
+            | UserChange::DisallowPurpose(label)
+            | UserChange::BlockPurpose(label)
+            | UserChange::UnblockPurpose(label)
+            | UserChange::Dislike(label)
+            | UserChange::Like(label) => body.label = Some(label.clone()),
+            UserChange::Profile(_) | UserChange::Tier(..) => {}
+        }
+        body
+    }
+}
+
+/// Pauses every permission that stands and that the user's lists do not allow (any more).
+fn pause_denied(context: &mut Context<'_>, draft: &mut Draft, root: &Root) -> Result<(), Halt> {
+    let now = context.now;
+    let stands = |held: &&Held| held.ended.is_none() && now < held.until;
+    let standing: Vec<Held> = root.user.held.iter().filter(stands).copied().collect();
+    let mut places: Vec<_> = standing
+        .iter()
+        .flat_map(|held| [layout::offer(held.offer), layout::buyer(held.buyer)])
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    context.prefetch(&places)?;
+    let mut denied: Vec<GrantId> = Vec::new();
+    for held in &standing {
+        let purpose = loaded::offer(context, held.offer)?.terms.purpose;
+        if root.user.lists.denied(held.buyer, &purpose).is_some() {
+            denied.push(held.grant);
+        }
+    }
+    let grants = Loaded::load_all(context, &denied)?;
+    Books::prefetch(context, &grants)?;
+    let mut books = Books::default();
+    for mut grant in grants {
+        let offer = loaded::offer(context, grant.grant.offer)?;
+        let buyer = loaded::buyer(context, grant.grant.buyer)?;
+        grant.catch_up(context, &offer, &buyer);
+        if grant.grant.state(&buyer, now).is_live() && !grant.grant.is_paused(now) {
+            pause(&mut grant, now);
+            let stored = grant.store(context, draft, &mut books, &offer, &buyer)?;
+            stored.note(Kind::GrantPaused, context, draft);
+        }
+    }
+    books.close(context, draft)
+}
+
 fn apply(user: &mut User, change: &UserChange, context: &Context<'_>) -> Result<(), Error> {
+    let lists = &mut user.lists;
     match change {
         UserChange::Profile(profile) => {
             if profile.data_types.len() > PROFILE_ENTRIES_MAX
@@ -114,19 +210,24 @@ fn apply(user: &mut User, change: &UserChange, context: &Context<'_>) -> Result<
             user.profile = profile.clone();
         }
         UserChange::Tier(tier, trust) => (user.tier, user.trust) = (*tier, *trust),
-        UserChange::BlockBuyer(buyer) => {
-            include(&mut user.blocked_buyers, *buyer, "blocked_buyers")?
+        UserChange::AllowBuyer(buyer) => include(&mut lists.allowed_buyers, *buyer, "buyers")?,
+        UserChange::DisallowBuyer(buyer) => lists.allowed_buyers.retain(|allowed| allowed != buyer),
+        UserChange::BlockBuyer(buyer) => include(&mut lists.blocked_buyers, *buyer, "buyers")?,
+        UserChange::UnblockBuyer(buyer) => lists.blocked_buyers.retain(|blocked| blocked != buyer),
+        UserChange::AllowPurpose(purpose) => {
+            include(&mut lists.allowed_purposes, purpose.clone(), "purposes")?
         }
-        UserChange::UnblockBuyer(buyer) => user.blocked_buyers.retain(|blocked| blocked != buyer),
-        UserChange::BlockPurpose(purpose) => include(
-            &mut user.blocked_purposes,
-            purpose.clone(),
-            "blocked_purposes",
-        )?,
+        UserChange::DisallowPurpose(purpose) => {
+            lists.allowed_purposes.retain(|allowed| allowed != purpose)
+        }
+        UserChange::BlockPurpose(purpose) => {
+            include(&mut lists.blocked_purposes, purpose.clone(), "purposes")?
+        }
         UserChange::UnblockPurpose(purpose) => {
-            user.blocked_purposes.retain(|blocked| blocked != purpose)
+            lists.blocked_purposes.retain(|blocked| blocked != purpose)
         }
         UserChange::Dislike(label) => include(&mut user.disliked, label.clone(), "disliked")?,
+        UserChange::Like(label) => user.disliked.retain(|disliked| disliked != label),
         UserChange::Dismiss(offer) => {
             let full = Error::input(Code::LimitExceeded, "dismissed");
             let known = user.know(*offer).ok_or(full)?;
@@ -136,123 +237,14 @@ fn apply(user: &mut User, change: &UserChange, context: &Context<'_>) -> Result<
     Ok(())
 }
 
-fn include<T: PartialEq>(list: &mut Vec<T>, item: T, field: &'static str) -> Result<(), Error> {
-    if list.contains(&item) {
+/// Puts an item into a sorted list, once.
+fn include<T: Ord>(list: &mut Vec<T>, item: T, field: &'static str) -> Result<(), Error> {
+    let Err(place) = list.binary_search(&item) else {
         return Ok(());
-    }
+    };
     if list.len() >= PROFILE_ENTRIES_MAX {
         return Err(Error::input(Code::LimitExceeded, field));
     }
-    list.push(item);
+    list.insert(place, item);
     Ok(())
-}
-
-/// Shows an offer to a user: records what the user saw, and what the user would be paid.
-#[derive(Debug, Clone)]
-pub struct Present {
-    /// To whom.
-    pub user: UserId,
-    /// Which offer.
-    pub offer: OfferId,
-}
-
-impl Action for Present {
-    type Output = Presentation;
-
-    fn kind(&self) -> Kind {
-        Kind::OfferPresented
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint("present", &[&self.user.expose().to_owned(), &self.offer])
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Presentation>, Halt> {
-        let place = context.lookup(&self.user);
-        context.prefetch(&[place, layout::offer(self.offer)])?;
-        let mut root = Root::load_or_new(context, &self.user)?;
-        let offer = loaded::offer(context, self.offer)?;
-        let buyer = loaded::buyer(context, offer.buyer)?;
-        let denied = exclusion(&root.user, &offer, &buyer, context.now)
-            .or_else(|| capped(&root.user, &offer, context.now));
-        if let Some(code) = denied {
-            return refuse(code);
-        }
-        let quote = match quote(&root.user, &offer) {
-            Ok(quote) => quote,
-            Err(code) => return refuse(code),
-        };
-        let presentation = Presentation {
-            id: PresentationId::from_bytes(context.draw()),
-            offer: offer.id,
-            terms_hash: offer.terms_hash,
-            notice_hash: offer.terms.notice_hash(),
-            language: offer.terms.language.clone(),
-            at: context.now,
-            quote,
-        };
-        if root.user.know(offer.id).is_none() {
-            return refuse(Code::GrantLimit);
-        }
-        root.user.note_shown(presentation.clone(), context.now);
-        let mut draft = Draft::default();
-        root.put(context, &mut draft)?;
-        let body = Body {
-            offer: Some(offer.id),
-            buyer: Some(buyer.id),
-            digest: Some(presentation.notice_hash),
-            ..Body::new(Kind::OfferPresented, context.now)
-        };
-        draft.note(root.trail(), body);
-        Next::answer(draft, presentation)
-    }
-}
-
-/// A user declines an offer that was shown.
-#[derive(Debug, Clone)]
-pub struct Decline {
-    /// Who.
-    pub user: UserId,
-    /// What was shown.
-    pub presentation: PresentationId,
-}
-
-impl Action for Decline {
-    type Output = OfferId;
-
-    fn kind(&self) -> Kind {
-        Kind::OfferDeclined
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint(
-            "decline",
-            &[&self.user.expose().to_owned(), &self.presentation],
-        )
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
-        let Some(mut root) = Root::load(context, &self.user)? else {
-            return refuse(Code::PresentationUnknown);
-        };
-        let shown = root
-            .user
-            .shown
-            .iter()
-            .position(|shown| shown.id == self.presentation);
-        let Some(shown) = shown.map(|at| root.user.shown.remove(at)) else {
-            return refuse(Code::PresentationUnknown);
-        };
-        if let Some(known) = root.user.know(shown.offer) {
-            known.declined = Some(context.now);
-        }
-        let mut draft = Draft::default();
-        root.put(context, &mut draft)?;
-        let body = Body {
-            offer: Some(shown.offer),
-            ..Body::new(Kind::OfferDeclined, context.now)
-        };
-        draft.note(root.trail(), body);
-        Next::answer(draft, shown.offer)
-    }
 }

@@ -83,11 +83,6 @@ impl Action for ViewWallet {
                     .map_err(|error| crate::error::Error::input(error.code(), "balance"))?,
             );
         }
-        Ok(Next::Done(Wallet::new(
-            permissions,
-            balances,
-            user.blocked_buyers,
-            user.blocked_purposes,
-        )))
+        Ok(Next::Done(Wallet::new(permissions, balances, user.lists)))
     }
 }

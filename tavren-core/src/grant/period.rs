@@ -211,7 +211,7 @@ impl Calendar<'_> {
         0..self
             .terms
             .recurrence
-            .closed(self.grant.anchor, &self.terms.zone, now)
+            .closed(self.grant.anchor, &self.grant.zone, now)
     }
 
     fn open(&self, k: u32, now: Timestamp, worker: Option<&[u8; 16]>) -> Open {
@@ -234,7 +234,7 @@ impl Calendar<'_> {
         let Some(window) = self
             .terms
             .recurrence
-            .period(self.grant.anchor, &self.terms.zone, k)
+            .period(self.grant.anchor, &self.grant.zone, k)
         else {
             return Open::Void;
         };

@@ -66,6 +66,7 @@ fn grant() -> Grant {
         collection: Interval::new(day(0), day(5)).unwrap(),
         use_until: day(15),
         retention_days: 6,
+        zone: Zone::UTC,
         agenda: None,
         progress: Progress::default(),
     }

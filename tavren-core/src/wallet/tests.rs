@@ -59,8 +59,7 @@ fn a_permission_fits_one_screen_in_two_languages() {
     let wallet = Wallet::new(
         vec![permission(1, 1, "app_usage", "research", 0, 9, None)],
         balances,
-        vec![],
-        vec![],
+        Lists::default(),
     );
     for language in [Language::English, Language::Vietnamese] {
         let view = wallet.view(language);
@@ -80,7 +79,7 @@ fn a_permission_fits_one_screen_in_two_languages() {
 fn a_view_says_what_with_whom_until_when_what_it_earned_and_how_to_stop() {
     let mut permission = permission(1, 1, "app_usage", "research", 0, 9, None);
     permission.buyer_name = "Example Research".to_owned();
-    let view = Wallet::new(vec![permission], vec![], vec![], vec![]).to_string();
+    let view = Wallet::new(vec![permission], vec![], Lists::default()).to_string();
     for part in [
         "app_usage",
         "Example Research",
@@ -97,18 +96,42 @@ fn a_view_says_what_with_whom_until_when_what_it_earned_and_how_to_stop() {
 fn a_block_wins_over_every_permission() {
     let permissions = vec![permission(1, 1, "a", "p", 0, 9, None)];
     let (buyer, data, purpose) = (BuyerId::from_bytes([1; 16]), label("a"), label("p"));
-    let open = Wallet::new(permissions.clone(), vec![], vec![], vec![]);
+    let open = Wallet::new(permissions.clone(), vec![], Lists::default());
     assert!(open.may_use(buyer, &data, &purpose, at(1)).is_allowed());
-    let blocked = Wallet::new(permissions.clone(), vec![], vec![buyer], vec![]);
-    assert_eq!(
-        blocked.may_use(buyer, &data, &purpose, at(1)),
-        Answer::Denied(Code::UserBlockedBuyer)
-    );
-    let blocked = Wallet::new(permissions, vec![], vec![], vec![purpose.clone()]);
-    assert_eq!(
-        blocked.may_use(buyer, &data, &purpose, at(1)),
-        Answer::Denied(Code::UserBlockedPurpose)
-    );
+    let denied = |lists: Lists| {
+        let wallet = Wallet::new(permissions.clone(), vec![], lists);
+        wallet.may_use(buyer, &data, &purpose, at(1))
+    };
+    let (other, none) = (BuyerId::from_bytes([2; 16]), Lists::default());
+    let blocked_buyers = vec![buyer];
+    // A block wins over the list of what is allowed, too.
+    let lists = Lists {
+        allowed_buyers: vec![buyer],
+        blocked_buyers,
+        ..none.clone()
+    };
+    assert_eq!(denied(lists), Answer::Denied(Code::UserBlockedBuyer));
+    let lists = Lists {
+        blocked_purposes: vec![purpose.clone()],
+        ..none.clone()
+    };
+    assert_eq!(denied(lists), Answer::Denied(Code::UserBlockedPurpose));
+    let lists = Lists {
+        allowed_buyers: vec![other],
+        ..none.clone()
+    };
+    assert_eq!(denied(lists), Answer::Denied(Code::UserUnlistedBuyer));
+    let lists = Lists {
+        allowed_purposes: vec![label("q")],
+        ..none.clone()
+    };
+    assert_eq!(denied(lists), Answer::Denied(Code::UserUnlistedPurpose));
+    let lists = Lists {
+        allowed_buyers: vec![buyer, other],
+        allowed_purposes: vec![purpose.clone()],
+        ..none
+    };
+    assert!(denied(lists).is_allowed());
 }
 
 proptest! {
@@ -127,11 +150,11 @@ proptest! {
                 permission(number, *buyer, data[*kind], purposes[*purpose], *from, from + long, *pause)
             })
             .collect();
-        let wallet = Wallet::new(permissions.clone(), vec![], vec![], vec![]);
+        let wallet = Wallet::new(permissions.clone(), vec![], Lists::default());
         let length = permissions.len().max(1);
         permissions.rotate_left((seed as usize) % length);
         permissions.extend(permissions.clone());
-        let shuffled = Wallet::new(permissions, vec![], vec![], vec![]);
+        let shuffled = Wallet::new(permissions, vec![], Lists::default());
         let (buyer, kind, purpose, now) = asked;
         let ask = |wallet: &Wallet| wallet.may_use(BuyerId::from_bytes([buyer; 16]), &label(data[kind]), &label(purposes[purpose]), at(now));
         let slow = held.iter().any(|(b, k, p, from, long, pause)| {

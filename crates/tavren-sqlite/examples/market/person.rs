@@ -41,6 +41,7 @@ pub(crate) fn introduce(
                 .into_iter()
                 .collect::<Result<_, _>>()
                 .map_err(Trouble::new)?,
+            ..Profile::default()
         };
         let token = format!("setup/{number}/profile");
         world.market.once(&token).set_profile(user, profile, now)?;
