@@ -70,6 +70,8 @@ enum tavren_code
     TAVREN_E_CLOCK_BACKWARDS = 1007,
     /** the time zone is not in the IANA database */
     TAVREN_E_ZONE_UNKNOWN = 1008,
+    /** the time passed in lies years ahead of the latest one seen; set the clock right */
+    TAVREN_E_CLOCK_AHEAD = 1009,
     /** ISO 4217 has no such currency */
     TAVREN_E_CURRENCY_UNKNOWN = 1010,
     /** ISO 4217 gives this code no minor unit */
@@ -102,6 +104,8 @@ enum tavren_code
     TAVREN_E_AREA_MALFORMED = 1027,
     /** the price rounds to nothing for this user */
     TAVREN_E_REWARD_ZERO = 1028,
+    /** this command id was used for another command; the field that differs is named */
+    TAVREN_E_ID_REUSED = 1029,
     /** another writer was first, again and again; try again later */
     TAVREN_E_STORE_CONFLICT = 2001,
     /** a counter would leave its bounds */

@@ -51,6 +51,14 @@ pub(crate) trait Action {
     fn committed(&mut self, _memo: &[u8]) -> Result<(), Error> {
         Ok(())
     }
+
+    /// Learns that an earlier run of this command made that commit, and may still be at work.
+    ///
+    /// # Errors
+    /// As [`Action::committed`].
+    fn resumed(&mut self, memo: &[u8]) -> Result<(), Error> {
+        self.committed(memo)
+    }
 }
 
 /// The fingerprint of a command: its name and arguments.

@@ -2,6 +2,7 @@
 
 use crate::audit::Trail;
 use crate::package::Disclosure;
+use crate::terms::Terms;
 use crate::trust::{DataClass, Evidence, Score, Tier, allows, score, tier};
 use tavren_sealing::derive;
 use tavren_types::cbor::Schema;
@@ -36,6 +37,24 @@ tavren_types::cbor_record! {
 }
 
 tavren_types::cbor_record! {
+    /// The purposes that a buyer is approved for since a moment.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub(crate) struct Approval {
+        1 => pub(crate) since: Timestamp,
+        2 => pub(crate) purposes: Vec<Label>,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// The tier that a buyer has since a moment.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct Promotion {
+        1 => pub(crate) since: Timestamp,
+        2 => pub(crate) tier: Tier,
+    }
+}
+
+tavren_types::cbor_record! {
     /// A buyer. Not a person: it is stored in the clear, its trail is sealed.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Buyer {
@@ -43,7 +62,7 @@ tavren_types::cbor_record! {
         1 => pub(crate) id: BuyerId,
         2 => pub(crate) name: String,
         3 => pub(crate) applied: Vec<Label>,
-        4 => pub(crate) purposes: Vec<Label>,
+        4 => pub(crate) approvals: Vec<Approval>,
         5 => pub(crate) standing: Standing,
         6 => pub(crate) since: Timestamp,
         7 => pub(crate) suspensions: Vec<Suspension>,
@@ -51,7 +70,7 @@ tavren_types::cbor_record! {
         9 => pub(crate) keys: Vec<StoredKey>,
         10 => pub(crate) public: Option<[u8; 32]>,
         11 => pub(crate) evidence: Evidence,
-        12 => pub(crate) tier: Tier,
+        12 => pub(crate) tiers: Vec<Promotion>,
         13 => pub(crate) trail: Handle,
         14 => pub(crate) key: KeyId,
     }
@@ -86,7 +105,7 @@ impl Buyer {
 
     /// Its trust tier.
     pub fn tier(&self) -> Tier {
-        self.tier
+        self.tiers.last().map_or(Tier::START, |last| last.tier)
     }
 
     /// Its trust score.
@@ -101,7 +120,7 @@ impl Buyer {
 
     /// The purposes it is approved for.
     pub fn purposes(&self) -> &[Label] {
-        &self.purposes
+        self.approvals.last().map_or(&[], |last| &last.purposes)
     }
 
     pub(crate) fn trail(&self) -> Trail {
@@ -120,27 +139,49 @@ impl Buyer {
     ) -> Option<Code> {
         if self.standing != Standing::Approved {
             Some(Code::BuyerNotApproved)
-        } else if !self.purposes.contains(purpose) {
+        } else if !self.purposes().contains(purpose) {
             Some(Code::BuyerPurpose)
-        } else if !allows(self.tier, class, disclosure) {
+        } else if !allows(self.tier(), class, disclosure) {
             Some(Code::BuyerTier)
         } else {
             None
         }
     }
 
-    /// When it first stopped being approved at or after `from`: a suspension or the ban.
-    pub(crate) fn stopped_since(&self, from: Timestamp) -> Option<Timestamp> {
-        let suspended = self
-            .suspensions
-            .iter()
-            .filter_map(|suspension| match suspension.until {
-                Some(until) if until <= from => None,
-                _ => Some(suspension.from.max(from)),
-            });
-        suspended
-            .chain(self.banned.map(|banned| banned.max(from)))
-            .min()
+    /// The stretches of time in which it could not ask for what these terms ask: suspended, banned,
+    /// not approved for the purpose, or not trusted enough.
+    fn barred_stretches(&self, terms: &Terms) -> impl Iterator<Item = Suspension> {
+        let (class, disclosure) = (terms.class, terms.level.disclosure());
+        let ends = self.approvals.iter().skip(1).map(|next| Some(next.since));
+        let approvals = self.approvals.iter().zip(ends.chain([None]));
+        let approvals =
+            approvals.filter(|(approval, _)| !approval.purposes.contains(&terms.purpose));
+        let approvals = approvals.map(move |(approval, next)| Suspension {
+            from: approval.since,
+            until: next,
+        });
+        let ends = self.tiers.iter().skip(1).map(|next| Some(next.since));
+        let tiers = self.tiers.iter().zip(ends.chain([None]));
+        let tiers = tiers.filter(move |(tier, _)| !allows(tier.tier, class, disclosure));
+        let tiers = tiers.map(|(tier, next)| Suspension {
+            from: tier.since,
+            until: next,
+        });
+        let banned = self.banned.map(|from| Suspension { from, until: None });
+        let suspensions = self.suspensions.iter().copied();
+        suspensions.chain(approvals).chain(tiers).chain(banned)
+    }
+
+    /// When it first could not ask any more, at or after `from`, for what these terms ask.
+    pub(crate) fn barred_since(&self, terms: &Terms, from: Timestamp) -> Option<Timestamp> {
+        let lasts = |stretch: &Suspension| stretch.until.is_none_or(|until| from < until);
+        let stretches = self.barred_stretches(terms).filter(lasts);
+        stretches.map(|stretch| stretch.from.max(from)).min()
+    }
+
+    /// True when it cannot ask at `now` for what these terms ask.
+    pub(crate) fn is_barred(&self, terms: &Terms, now: Timestamp) -> bool {
+        self.barred_since(terms, now) == Some(now)
     }
 
     /// True when it is suspended at `now`.
@@ -182,9 +223,25 @@ impl Buyer {
     }
 
     /// Takes in new evidence and moves the tier where the score has moved far enough.
-    pub(crate) fn learn(&mut self, change: impl FnOnce(&mut Evidence)) {
+    pub(crate) fn learn(&mut self, now: Timestamp, change: impl FnOnce(&mut Evidence)) {
         change(&mut self.evidence);
-        self.tier = tier(self.tier, score(&self.evidence));
+        let next = tier(self.tier(), score(&self.evidence));
+        if next != self.tier() {
+            self.tiers.push(Promotion {
+                since: now,
+                tier: next,
+            });
+        }
+    }
+
+    /// The operator approves it for these purposes from now on.
+    pub(crate) fn approve(&mut self, purposes: &[Label], now: Timestamp) {
+        self.approvals.push(Approval {
+            since: now,
+            purposes: purposes.to_vec(),
+        });
+        self.standing = Standing::Approved;
+        self.since = now;
     }
 
     /// The scopes of this API key at `now`.

@@ -24,6 +24,8 @@ mod wallet;
 
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
+#[cfg(test)]
+pub(crate) use buyer::PaidIn;
 pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{Complain, Settle, Settlement};

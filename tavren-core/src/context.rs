@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use tavren_sealing::record::{key_id_of, open_record, seal_record};
 use tavren_sealing::{Key as SealKey, Seed, Zeroizing, derive};
 use tavren_types::cbor::{self, Decode, Encode};
-use tavren_types::{Code, KeyId, Timestamp, UserId};
+use tavren_types::{Code, CommandId, KeyId, Timestamp, UserId};
 
 /// Why a decision stops: for want of something, or for good.
 #[derive(Debug)]
@@ -74,6 +74,8 @@ pub(crate) struct Seen {
 pub(crate) struct Context<'a> {
     /// The time of the command.
     pub(crate) now: Timestamp,
+    /// The command's id.
+    pub(crate) id: CommandId,
     /// The keyed secrets.
     pub(crate) secrets: &'a Secrets,
     seed: &'a Seed,
@@ -88,6 +90,7 @@ impl<'a> Context<'a> {
     pub(crate) fn new(call: &'a Call, seen: &'a mut Seen) -> Self {
         Self {
             now: seen.latest.map_or(call.now, |latest| latest.max(call.now)),
+            id: call.id,
             secrets: &call.secrets,
             seed: &call.seed,
             seen,

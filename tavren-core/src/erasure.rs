@@ -38,6 +38,8 @@ pub(crate) struct Intent {
 impl Intent {
     /// Takes what a draft wants erased.
     pub(crate) fn of(draft: &mut Draft) -> Self {
+        draft.destroy.sort_unstable();
+        draft.destroy.dedup();
         Self {
             keys: std::mem::take(&mut draft.destroy),
             packages: std::mem::take(&mut draft.remove),

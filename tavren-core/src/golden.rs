@@ -5,8 +5,8 @@
 //! migration and a new file. Set `TAVREN_BLESS=1` to write the file anew.
 
 use crate::audit::{Body, Choice, Header, Kind, Secret};
-use crate::buyer::{Buyer, Scope, Standing, StoredKey, Suspension};
-use crate::command::Receipt;
+use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
+use crate::command::{PaidIn, Receipt};
 use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
@@ -23,8 +23,8 @@ use std::fmt::Write;
 use tavren_types::cbor::{self, Decode, Encode, Schema};
 use tavren_types::id::hex;
 use tavren_types::{
-    Area, BuyerId, Currency, GrantId, Handle, Interval, KeyId, Label, Money, OfferId, PackageId,
-    PresentationId, Price, Timestamp,
+    Area, BuyerId, CommandId, Currency, GrantId, Handle, Interval, KeyId, Label, Money, OfferId,
+    PackageId, PresentationId, Price, Timestamp,
 };
 
 /// The golden file, line by line.
@@ -156,6 +156,7 @@ fn grant() -> Grant {
                     Fulfilment::Leased {
                         worker: [11; 16],
                         until: now.plus_days(4),
+                        key: Some(KeyId::from_bytes([29; 16])),
                     },
                 ),
                 (
@@ -237,7 +238,10 @@ fn buyer() -> Buyer {
         id: BuyerId::from_bytes([6; 16]),
         name: "Example Research".to_owned(),
         applied: vec![label("research"), label("planning")],
-        purposes: vec![label("research")],
+        approvals: vec![Approval {
+            since: at("2026-11-01"),
+            purposes: vec![label("research")],
+        }],
         standing: Standing::Approved,
         since: now,
         suspensions: vec![Suspension {
@@ -258,7 +262,10 @@ fn buyer() -> Buyer {
             disputes_opened: 1,
             ..Evidence::default()
         },
-        tier: Tier::TWO,
+        tiers: vec![Promotion {
+            since: at("2026-11-02"),
+            tier: Tier::TWO,
+        }],
         trail: Handle::from_bytes([16; 16]),
         key: KeyId::from_bytes([17; 16]),
     }
@@ -298,6 +305,7 @@ fn events() -> Vec<Event> {
             period,
             worker: [11; 16],
             until: now,
+            key: Some(KeyId::from_bytes([29; 16])),
         },
         Event::Sealed {
             period,
@@ -390,6 +398,12 @@ fn file() -> String {
     golden.record("user/1", &user());
     golden.record("presentation/1", &presentation());
     golden.record("grant/1", &grant());
+    let paid_in = PaidIn {
+        schema: Schema,
+        buyer: BuyerId::from_bytes([6; 16]),
+        amount: Money::parse("500", "USD").unwrap(),
+    };
+    golden.record("paid-in/1", &paid_in);
     golden.record("package/1/waiting", &package(PackageState::Waiting));
     let claimed = PackageState::Claimed {
         at: now,
@@ -504,6 +518,8 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("agenda", &layout::agenda(offer, now, grant));
     golden.key("payload", &layout::payload(package, 7));
     golden.key("erasure", &layout::unfinished(package));
+    golden.key("paid-in", &layout::paid_in(CommandId::from_bytes([30; 16])));
+    golden.key("unlearned", &layout::unlearned(buyer));
     golden.key("complaint", &layout::complaint(account));
     golden.key("budget", &layout::budget(offer));
     golden.key("places", &layout::places(offer));

@@ -82,6 +82,8 @@ tavren_types::cbor_union! {
             worker: [u8; 16],
             /// Until when.
             until: Timestamp,
+            /// The key that is to seal its chunk; none once the lease is of no use any more.
+            key: Option<KeyId>,
         },
         /// A period was packaged and sealed.
         6 => Sealed {
@@ -126,6 +128,21 @@ tavren_types::cbor_union! {
             /// When.
             at: Timestamp,
         },
+    }
+}
+
+/// The worker of a lease that is nobody's.
+const NOBODY: [u8; 16] = [0; 16];
+
+impl Event {
+    /// A period is leased to nobody until this time, and nothing that was made of it counts.
+    pub(crate) fn released(period: u32, until: Timestamp) -> Self {
+        Self::Leased {
+            period,
+            worker: NOBODY,
+            until,
+            key: None,
+        }
     }
 }
 
@@ -224,14 +241,13 @@ impl Grant {
         u32::try_from(paid.count()).unwrap_or(u32::MAX)
     }
 
-    /// The key of every chunk that waits for its buyer.
+    /// The key of every chunk that waits for its buyer, or is being made.
     pub(crate) fn chunk_keys(&self) -> impl Iterator<Item = KeyId> {
-        self.progress
-            .periods
-            .iter()
-            .filter_map(|(_, state)| match state {
-                Fulfilment::Sealed { key, .. } => Some(*key),
-                _ => None,
-            })
+        let periods = self.progress.periods.iter();
+        periods.filter_map(|(_, state)| match state {
+            Fulfilment::Sealed { key, .. } => Some(*key),
+            Fulfilment::Leased { key, .. } => *key,
+            _ => None,
+        })
     }
 }

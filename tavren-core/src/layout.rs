@@ -150,6 +150,12 @@ pub(crate) fn erasures() -> Key {
     key(b'E', &[])
 }
 
+/// What a command paid in, kept for ever: its id sent again after every commit id was forgotten pays
+/// nothing in.
+pub(crate) fn paid_in(command: CommandId) -> Key {
+    key(b'I', &[command.as_bytes()])
+}
+
 /// A dispute or a flag.
 pub(crate) fn complaint(id: Handle) -> Key {
     key(b'T', &[id.as_bytes()])

@@ -4,6 +4,13 @@
 /// servers differ by less than five minutes, and no right depends on less.
 pub const CLOCK_TOLERANCE_MILLIS: i64 = 300_000;
 
+/// How far a command's time may lie ahead of the latest one seen, in days: ten years. A clock that
+/// is off by more would shut out every later command.
+pub const CLOCK_JUMP_DAYS: i64 = 3_660;
+
+/// Pauses of one permission: revoking it stays possible, and cheap.
+pub const PAUSES_MAX: usize = 1_024;
+
 /// How often a command decides again when others were faster, before it gives up.
 pub const CONFLICTS_MAX: u32 = 64;
 

@@ -48,6 +48,8 @@ pub struct Task<T> {
     conflicts: u32,
     /// True once it is known that the command has not ended before.
     probed: bool,
+    /// True once its clock was found good.
+    admitted: bool,
     seen: Seen,
     state: State<T>,
     recall: Option<Recall<T>>,
@@ -133,6 +135,7 @@ impl<T> Task<T> {
             commits: 0,
             conflicts: 0,
             probed: false,
+            admitted: false,
             seen: Seen::default(),
             state: State::Deciding(None),
             recall,
@@ -310,13 +313,27 @@ impl<T> Task<T> {
             }
             .into());
         }
-        let tolerated = self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS);
-        if latest.is_some_and(|latest| tolerated < latest) {
-            return Err(Error::input(Code::ClockBackwards, "now"));
+        if !std::mem::replace(&mut self.admitted, true) {
+            self.admit(latest)?;
         }
         self.seen.latest = self.seen.latest.max(latest);
         self.seen.reads = self.seen.reads.saturating_add(1);
         self.seen.entries.extend(keys.into_iter().zip(entries));
+        Ok(())
+    }
+
+    /// Refuses a clock that is off. Only the first read tells: what others commit while a command is
+    /// at work, it meets as a conflict.
+    fn admit(&self, latest: Option<Timestamp>) -> Result<(), Error> {
+        let Some(latest) = latest else {
+            return Ok(());
+        };
+        if self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS) < latest {
+            return Err(Error::input(Code::ClockBackwards, "now"));
+        }
+        if latest.plus_days(limits::CLOCK_JUMP_DAYS) < self.call.now {
+            return Err(Error::input(Code::ClockAhead, "now"));
+        }
         Ok(())
     }
 
@@ -447,7 +464,7 @@ impl<T> Task<T> {
     fn go_on_from(&mut self, before: Before, plain: &[u8]) -> Result<(), Error> {
         match (before, &self.recall) {
             (Before::Memo(..), _) => {
-                self.action.committed(plain)?;
+                self.action.resumed(plain)?;
                 self.restart(None);
                 Ok(())
             }

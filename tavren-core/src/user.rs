@@ -197,7 +197,12 @@ impl Root {
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
         let place = context.lookup(user);
         let Some((key, user)) = context.sealed::<User>(&place)? else {
-            return Ok(None);
+            // A root whose key is gone is being erased; it is never taken for a user unknown, whose
+            // place another root could take.
+            return match context.exists(&place)? {
+                true => Err(Halt::Stale),
+                false => Ok(None),
+            };
         };
         context.on_behalf(user.trail(key));
         Ok(Some(Self { place, key, user }))

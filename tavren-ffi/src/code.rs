@@ -26,6 +26,8 @@ pub enum tavren_code {
     TAVREN_E_CLOCK_BACKWARDS = 1007,
     /// the time zone is not in the IANA database
     TAVREN_E_ZONE_UNKNOWN = 1008,
+    /// the time passed in lies years ahead of the latest one seen; set the clock right
+    TAVREN_E_CLOCK_AHEAD = 1009,
     /// ISO 4217 has no such currency
     TAVREN_E_CURRENCY_UNKNOWN = 1010,
     /// ISO 4217 gives this code no minor unit
@@ -58,6 +60,8 @@ pub enum tavren_code {
     TAVREN_E_AREA_MALFORMED = 1027,
     /// the price rounds to nothing for this user
     TAVREN_E_REWARD_ZERO = 1028,
+    /// this command id was used for another command; the field that differs is named
+    TAVREN_E_ID_REUSED = 1029,
     /// another writer was first, again and again; try again later
     TAVREN_E_STORE_CONFLICT = 2001,
     /// a counter would leave its bounds
@@ -227,6 +231,7 @@ impl From<Code> for tavren_code {
             Code::WindowReversed => Self::TAVREN_E_WINDOW_REVERSED,
             Code::ClockBackwards => Self::TAVREN_E_CLOCK_BACKWARDS,
             Code::ZoneUnknown => Self::TAVREN_E_ZONE_UNKNOWN,
+            Code::ClockAhead => Self::TAVREN_E_CLOCK_AHEAD,
             Code::CurrencyUnknown => Self::TAVREN_E_CURRENCY_UNKNOWN,
             Code::CurrencyNoMinorUnit => Self::TAVREN_E_CURRENCY_NO_MINOR_UNIT,
             Code::MoneyNotANumber => Self::TAVREN_E_MONEY_NOT_A_NUMBER,
@@ -243,6 +248,7 @@ impl From<Code> for tavren_code {
             Code::NotUtf8 => Self::TAVREN_E_NOT_UTF8,
             Code::AreaMalformed => Self::TAVREN_E_AREA_MALFORMED,
             Code::RewardZero => Self::TAVREN_E_REWARD_ZERO,
+            Code::IdReused => Self::TAVREN_E_ID_REUSED,
             Code::StoreConflict => Self::TAVREN_E_STORE_CONFLICT,
             Code::StoreBound => Self::TAVREN_E_STORE_BOUND,
             Code::StoreReplay => Self::TAVREN_E_STORE_REPLAY,

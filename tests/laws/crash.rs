@@ -166,3 +166,24 @@ fn a_crash_during_recovery_recovers() {
         assert_eq!(world.held(0)[0].state, "revoked");
     }
 }
+
+/// Law 12: under a token, too, a recovery ends.
+#[test]
+fn a_recovery_under_a_token_carries_out_every_intent() {
+    let mut world = World::new(Bed::memory(SEED), &people::deals());
+    for user in 0..2 {
+        crate::give(&mut world, user, 0);
+        world.now += 1_000;
+        world.bed.faults.arm(3, Fault::DiesBefore);
+        world.act(Act::Serve(0), &format!("cut short {user}"));
+        world.reopen();
+    }
+    assert_eq!(intents(&world), 2);
+    world.now += 11 * 60_000;
+    world
+        .market()
+        .once("recover")
+        .recover(world.time())
+        .unwrap();
+    assert_eq!(intents(&world), 0);
+}

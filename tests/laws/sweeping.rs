@@ -8,6 +8,8 @@ use tavren_tests::script::scripts;
 use tavren_tests::world::Held;
 use tavren_tests::{Act, Answer, Bed, World, cases};
 
+use crate::{done, give};
+
 /// Everything that can be asked of a world.
 fn told(world: &World, ahead: i64) -> Vec<(Vec<Held>, BTreeMap<String, i64>, String)> {
     let user = |user| {
@@ -148,4 +150,20 @@ fn what_was_never_swept_is_erased_with_its_person() {
         .iter()
         .filter(|entry| entry.key.as_bytes()[0] == b'G');
     assert_eq!(left.count(), 0, "a grant outlived its person");
+}
+
+/// Law 3: what was looked at while its buyer was suspended is packaged and paid all the same.
+#[test]
+fn a_look_during_a_suspension_loses_nothing() {
+    for look in [Act::Serve(0), Act::Sweep(0)] {
+        let mut world = World::new(Bed::memory(3), &people::deals());
+        give(&mut world, 0, 0);
+        done(&mut world, Act::Suspend(0));
+        world.now += 60_000;
+        done(&mut world, look);
+        done(&mut world, Act::Reinstate(0));
+        world.now += 60_000;
+        assert_eq!(done(&mut world, Act::Serve(0))[0], 1, "after {look:?}");
+        assert_eq!(done(&mut world, Act::Claim(0)), [1, 75]);
+    }
 }

@@ -8,10 +8,12 @@ use tavren_core::sealing::Key as SealKey;
 use tavren_core::sealing::chunk::{ChunkPosition, open_chunk};
 use tavren_core::sealing::record::open_record;
 use tavren_core::types::cbor;
+use tavren_tests::faults::Fault;
 use tavren_tests::people::{self, DAY, PLANTED};
 use tavren_tests::script::scripts;
 use tavren_tests::{Act, Answer, Bed, World, cases};
 
+use crate::interleavings::openable;
 use crate::{done, give};
 
 /// Everything that can be read of a bed by whoever has all of it: every record, stream and payload
@@ -143,4 +145,32 @@ fn in_one_package_only_the_chunk_of_who_revoked_is_lost() {
     assert!(!cells.is_empty() && cells.iter().all(|cell| cell.starts_with(&traces(1)[2])));
     // Once it is claimed the store's own key is gone too: the buyer alone can open it.
     assert!(!holds(&readable(&world.bed), &traces(1)[2]));
+}
+
+/// Laws 2 and 9: a packaging that died leaves nothing that outlives the stop of its permission, long
+/// before anybody recovers what it left.
+#[test]
+fn what_a_dead_packaging_left_goes_with_its_permission() {
+    for stop in [Act::Revoke(0), Act::Pause(0), Act::Erase(0, true)] {
+        let mut struck = 0;
+        for nth in 0.. {
+            let mut world = World::new(Bed::memory(9), &people::deals());
+            give(&mut world, 0, 1);
+            world.now += DAY;
+            world.bed.faults.arm(nth, Fault::DiesBefore);
+            world.act(Act::Serve(1), "cut short");
+            if world.bed.faults.is_armed() {
+                break;
+            }
+            struck += 1;
+            world.reopen();
+            world.now += 1_000;
+            done(&mut world, stop);
+            assert!(
+                !openable(&world.bed),
+                "{stop:?} after a death at write {nth}"
+            );
+        }
+        assert!(struck >= 3, "a packaging has more than {struck} writes");
+    }
 }

@@ -22,6 +22,7 @@ enum Thing {
     Prefix(Key),
     Ring(KeyId),
     Queue(PackageId),
+    Commit(CommandId),
 }
 
 impl Thing {
@@ -149,7 +150,9 @@ fn touched<T>(step: &Step<T>) -> Touched {
                 | Op::Once { scope: key, .. } => Some((Thing::Key(key.clone()), true)),
                 Op::Emit { .. } => None,
             });
-            guards.chain(written).collect()
+            // Of two batches under one id the second is answered with the first.
+            let id = (Thing::Commit(batch.commit_id), true);
+            guards.chain(written).chain([id]).collect()
         }
         Step::Erase(Scope::Keys(prefix) | Scope::Stream(prefix)) => {
             vec![(Thing::Prefix(prefix.clone()), true)]

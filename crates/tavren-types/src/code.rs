@@ -105,6 +105,7 @@ codes! {
         1006 WindowReversed "window_reversed" "a window ends before it starts";
         1007 ClockBackwards "clock_backwards" "the time passed in lies before the latest one seen by more than the tolerance";
         1008 ZoneUnknown "zone_unknown" "the time zone is not in the IANA database";
+        1009 ClockAhead "clock_ahead" "the time passed in lies years ahead of the latest one seen; set the clock right";
         1010 CurrencyUnknown "currency_unknown" "ISO 4217 has no such currency";
         1011 CurrencyNoMinorUnit "currency_no_minor_unit" "ISO 4217 gives this code no minor unit";
         1012 MoneyNotANumber "money_not_a_number" "the amount is not a decimal number";
@@ -121,6 +122,7 @@ codes! {
         1026 NotUtf8 "not_utf8" "text is not UTF-8";
         1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
         1028 RewardZero "reward_zero" "the price rounds to nothing for this user";
+        1029 IdReused "id_reused" "this command id was used for another command; the field that differs is named";
     }
     Store {
         2001 StoreConflict "store_conflict" "another writer was first, again and again; try again later";

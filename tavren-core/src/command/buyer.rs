@@ -50,7 +50,7 @@ impl Action for Apply {
             id,
             name,
             applied: self.purposes.clone(),
-            purposes: Vec::new(),
+            approvals: Vec::new(),
             standing: Standing::Applied,
             since: context.now,
             suspensions: Vec::new(),
@@ -58,7 +58,7 @@ impl Action for Apply {
             keys: Vec::new(),
             public: None,
             evidence: Default::default(),
-            tier: crate::trust::Tier::START,
+            tiers: Vec::new(),
             trail,
             key,
         };
@@ -108,9 +108,7 @@ impl Action for Approve {
         {
             return refuse(Code::BuyerPurpose);
         }
-        buyer.purposes = self.purposes.clone();
-        buyer.standing = Standing::Approved;
-        buyer.since = context.now;
+        buyer.approve(&self.purposes, context.now);
         let draft = changed(context, &buyer, Kind::BuyerApproved)?;
         Next::answer(draft, self.buyer)
     }
@@ -254,6 +252,29 @@ impl Action for RegisterEncryption {
     }
 }
 
+tavren_types::cbor_record! {
+    /// What a command paid in. It stays when the store has forgotten the command.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) struct PaidIn {
+        0 => pub(crate) schema: Schema<1>,
+        1 => pub(crate) buyer: BuyerId,
+        2 => pub(crate) amount: Money,
+    }
+}
+
+impl PaidIn {
+    /// The answer to the same command sent once more; another command under its id is refused by the
+    /// field that differs.
+    fn again(self, fund: &Fund) -> Result<Next<Money>, Halt> {
+        let conflict = |field| Err(Error::input(Code::IdReused, field).into());
+        match (self.buyer == fund.buyer, self.amount == fund.amount) {
+            (true, true) => Ok(Next::Done(self.amount)),
+            (false, _) => conflict("buyer"),
+            (_, false) => conflict("amount"),
+        }
+    }
+}
+
 /// The operator notes that a buyer put in money.
 #[derive(Debug, Clone)]
 pub struct Fund {
@@ -278,6 +299,11 @@ impl Action for Fund {
         if self.amount.minor() <= 0 {
             return Err(Error::input(Code::MoneyNegative, "amount").into());
         }
+        let place = layout::paid_in(context.id);
+        context.prefetch(&[place.clone(), layout::buyer(self.buyer)])?;
+        if let Some(before) = context.clear::<PaidIn>(&place)? {
+            return before.again(self);
+        }
         let buyer = load(context, self.buyer)?;
         if matches!(buyer.standing, Standing::Banned) {
             return refuse(Code::BuyerState);
@@ -297,6 +323,12 @@ impl Action for Fund {
             Some(0),
         );
         draft.append(layout::journal_of_buyer(buyer.id), cbor::to_bytes(&entry));
+        let paid_in = PaidIn {
+            schema: Schema,
+            buyer: buyer.id,
+            amount: self.amount,
+        };
+        draft.put(place, &paid_in);
         let body = Body {
             buyer: Some(buyer.id),
             amount: Some(self.amount),

@@ -138,7 +138,7 @@ fn claim(
     }
     // What was found unclaimed since the last claim counts now, whoever found it.
     draft.add(late, unclaimed.saturating_neg(), Some(0));
-    buyer.learn(|evidence| {
+    buyer.learn(context.now, |evidence| {
         let unclaimed = u32::try_from(unclaimed).unwrap_or(u32::MAX);
         evidence.delivered = evidence.delivered.saturating_add(release.delivered);
         evidence.unclaimed = evidence.unclaimed.saturating_add(unclaimed);
@@ -367,7 +367,7 @@ impl Action for Acknowledge {
         let PackageState::Claimed { delivered, .. } = package.state else {
             return refuse(Code::PackageNotClaimed);
         };
-        buyer.learn(|evidence| {
+        buyer.learn(context.now, |evidence| {
             evidence.acknowledged = evidence.acknowledged.saturating_add(delivered)
         });
         let mut draft = Draft::default();

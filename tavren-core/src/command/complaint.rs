@@ -68,7 +68,7 @@ impl Action for Complain {
             state: ComplaintState::Open,
         };
         if self.kind == ComplaintKind::Dispute {
-            buyer.learn(|evidence| {
+            buyer.learn(context.now, |evidence| {
                 evidence.disputes_opened = evidence.disputes_opened.saturating_add(1)
             });
         }
@@ -143,7 +143,7 @@ impl Action for Settle {
             Settlement::TurnDown => complaint.state = ComplaintState::TurnedDown,
             Settlement::Uphold => {
                 complaint.state = ComplaintState::Upheld;
-                buyer.learn(|evidence| match complaint.kind {
+                buyer.learn(context.now, |evidence| match complaint.kind {
                     ComplaintKind::Flag => {
                         evidence.flags_upheld = evidence.flags_upheld.saturating_add(1)
                     }

@@ -4,7 +4,8 @@
 //! writes down what must be erased should the package never be finished. The second, guarded by
 //! every grant it holds and by that intent, makes the package wait for its buyer. A revoke in
 //! between changes its grant, so the second commit is decided again without that person, whose
-//! chunk key is destroyed.
+//! chunk key is destroyed. The same command sent again takes the lease over with a third commit,
+//! under another package: of two runs at once one hands over, and the payload is the one it made.
 
 mod hand_over;
 mod lease;
@@ -16,6 +17,7 @@ use crate::audit::Kind;
 use crate::context::{Context, Halt, refuse};
 use crate::error::Error;
 use crate::operator;
+use crate::port::StoreError;
 use std::sync::Arc;
 use tavren_types::cbor;
 use tavren_types::{Code, GrantId, KeyId, OfferId, PackageId};
@@ -27,6 +29,8 @@ pub struct Fulfil {
     target: Target,
     /// Learnt with the lease: a grant that is erased meanwhile is still cleaned up after.
     offer: Option<OfferId>,
+    /// True once this run has made a lease itself.
+    leased: bool,
     phase: Phase,
 }
 
@@ -121,6 +125,7 @@ impl Fulfil {
         Self {
             target,
             offer: None,
+            leased: false,
             phase: Phase::Leasing(None),
         }
     }
@@ -173,8 +178,20 @@ impl Action for Fulfil {
         }
     }
 
+    /// Sent again, it takes its lease over under another package: a run that is still at work on the
+    /// first one must not hand over what this one has replaced. A run takes over before it has leased
+    /// anything, so that two never take over from each other in turn.
+    fn resumed(&mut self, memo: &[u8]) -> Result<(), Error> {
+        if self.leased {
+            return Err(StoreError::Transient.into());
+        }
+        self.phase = Phase::Leasing(Some(cbor::from_bytes(memo)?));
+        Ok(())
+    }
+
     fn committed(&mut self, memo: &[u8]) -> Result<(), Error> {
         let lease: Lease = cbor::from_bytes(memo)?;
+        self.leased |= !lease.periods.is_empty();
         self.phase = match lease.periods.is_empty() {
             true => Phase::Leasing(Some(lease)),
             false => Phase::Packaging(lease),

@@ -7,8 +7,10 @@ use crate::audit::Kind;
 use crate::buyer::Buyer;
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
+use crate::error::Error;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, State};
 use crate::layout;
+use crate::limits::PAUSES_MAX;
 use crate::offer::Offer;
 use crate::user::Root;
 use tavren_types::{Code, GrantId, Money, OfferId, Timestamp, UserId};
@@ -134,6 +136,9 @@ impl ChangeGrant {
             GrantChange::Pause if paused || state == State::Fulfilled => {
                 return refuse(Code::GrantState);
             }
+            GrantChange::Pause if loaded.grant.progress.pauses.len() >= PAUSES_MAX => {
+                return Err(Error::input(Code::LimitExceeded, "pauses").into());
+            }
             GrantChange::Pause => pause(loaded, now),
             GrantChange::Resume if !paused => return refuse(Code::GrantState),
             GrantChange::Resume => loaded.apply(Event::Resumed { at: now }),
@@ -144,30 +149,32 @@ impl ChangeGrant {
 
 /// Pauses a grant: what waits for its buyer is stopped, and nothing is collected until it is resumed.
 pub(super) fn pause(loaded: &mut Loaded, now: Timestamp) {
-    abort_sealed(loaded, now);
+    stop_payloads(loaded, now);
     loaded.apply(Event::Paused { at: now });
 }
 
 /// Ends a grant: what waits for its buyer is stopped, and nothing more is charged.
 pub(super) fn stop(loaded: &mut Loaded, why: Ending, now: Timestamp) {
-    abort_sealed(loaded, now);
+    stop_payloads(loaded, now);
     loaded.apply(Event::Ended { why, at: now });
 }
 
-/// Stops every payload that waits for its buyer. Deadlines that have passed were written down
+/// Stops every payload that waits for its buyer, and takes away every one that is being made: its
+/// lease is nobody's from now on, and its key goes. Deadlines that have passed were written down
 /// before ([`Loaded::catch_up`]), so they stay paid.
-fn abort_sealed(loaded: &mut Loaded, now: Timestamp) {
-    let sealed = |state: &Fulfilment| matches!(state, Fulfilment::Sealed { .. });
-    let periods: Vec<u32> = loaded
-        .grant
-        .progress
-        .periods
-        .iter()
-        .filter(|(_, state)| sealed(state))
-        .map(|(period, _)| *period)
-        .collect();
-    for period in periods {
-        loaded.apply(Event::Aborted { period, at: now });
+fn stop_payloads(loaded: &mut Loaded, now: Timestamp) {
+    let stop = |(period, state): &(u32, Fulfilment)| {
+        let period = *period;
+        match state {
+            Fulfilment::Sealed { .. } => Some(Event::Aborted { period, at: now }),
+            Fulfilment::Leased { key: Some(_), .. } => Some(Event::released(period, now)),
+            _ => None,
+        }
+    };
+    let periods = loaded.grant.progress.periods.iter();
+    let events: Vec<Event> = periods.filter_map(stop).collect();
+    for event in events {
+        loaded.apply(event);
     }
 }
 

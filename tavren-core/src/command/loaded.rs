@@ -159,7 +159,10 @@ impl Loaded {
             unclaimed(&self.events),
             None,
         );
-        let kept: Vec<KeyId> = self.grant.chunk_keys().collect();
+        let kept: Vec<KeyId> = match wiped {
+            true => Vec::new(),
+            false => self.grant.chunk_keys().collect(),
+        };
         draft
             .destroy
             .extend(self.before.chunk_keys().filter(|key| !kept.contains(key)));

@@ -33,8 +33,11 @@ impl Action for Present {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Presentation>, Halt> {
         let place = context.lookup(&self.user);
         context.prefetch(&[place, layout::offer(self.offer)])?;
-        let mut root = Root::load_or_new(context, &self.user)?;
         let offer = loaded::offer(context, self.offer)?;
+        let Some(mut root) = Root::load(context, &self.user)? else {
+            // Nothing is known of the user, who so has nothing to share: no root is made for that.
+            return refuse(offer.shut(context.now).unwrap_or(Code::UserLacksData));
+        };
         let buyer = loaded::buyer(context, offer.buyer)?;
         let denied = exclusion(&root.user, &offer, &buyer, context.now)
             .or_else(|| capped(&root.user, &offer, context.now));

@@ -4,7 +4,7 @@ use super::books::Books;
 use super::loaded::{self, Loaded};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
-use crate::buyer::{Buyer, Standing};
+use crate::buyer::Buyer;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::grant::Event;
@@ -86,8 +86,8 @@ pub(super) fn sweep_offer(
     offer: &Offer,
 ) -> Result<Option<(Draft, Swept)>, Halt> {
     let buyer = loaded::buyer(context, offer.buyer)?;
-    // A ban or a suspension reaches every grant at once, whatever the agenda says.
-    let all = matches!(buyer.standing, Standing::Banned | Standing::Suspended);
+    // What bars a buyer reaches every grant at once, whatever the agenda says.
+    let all = buyer.is_barred(&offer.terms, context.now);
     let mut after = None;
     let mut found = Vec::new();
     for _ in 0..AGENDA_PAGES_MAX {

@@ -29,10 +29,12 @@ pub(crate) fn evolve(mut progress: Progress, event: &Event) -> Progress {
             period,
             worker,
             until,
+            key,
         } => {
             let state = Fulfilment::Leased {
                 worker: *worker,
                 until: *until,
+                key: *key,
             };
             set(&mut progress, *period, state);
         }

@@ -13,6 +13,8 @@ tavren_types::cbor_union! {
             worker: [u8; 16],
             /// Until when.
             until: Timestamp,
+            /// The key that is to seal its chunk; none once the lease is of no use any more.
+            key: Option<KeyId>,
         },
         /// Sealed, and waiting for its buyer.
         2 => Sealed {
@@ -97,7 +99,7 @@ enum Open {
 impl Calendar<'_> {
     /// The periods that `worker` can package at `now`, its own leases included.
     pub(crate) fn due(&self, worker: &[u8; 16], now: Timestamp) -> Vec<Due> {
-        let open = !self.buyer.is_suspended(now) && !self.grant.is_paused(now);
+        let open = !self.buyer.is_barred(self.terms, now) && !self.grant.is_paused(now);
         if !open || self.grant.ended(self.buyer, now).is_some() {
             return Vec::new();
         }
@@ -150,7 +152,8 @@ impl Calendar<'_> {
             return Some(self.grant.wipe_at(ended));
         }
         let periods = self.terms.recurrence.periods();
-        let waits = self.grant.is_paused(now) || self.buyer.is_suspended(now);
+        // Not what waits for its buyer to be let in again: nothing puts the agenda right then.
+        let waits = self.grant.is_paused(now);
         let mut next = self.grant.use_until;
         for k in 0..periods {
             match self.open(k, now, None) {
@@ -185,7 +188,7 @@ impl Calendar<'_> {
         now: Timestamp,
     ) -> Option<Event> {
         let ended = ended.map(|ended| ended.at);
-        let stopped = self.buyer.stopped_since(at);
+        let stopped = self.buyer.barred_since(self.terms, at);
         let open = |pause: &&Pause| pause.until.is_none_or(|until| at < until);
         let paused = self
             .grant
@@ -225,6 +228,7 @@ impl Calendar<'_> {
             Some(Fulfilment::Leased {
                 worker: other,
                 until,
+                ..
             }) if until > now && worker != Some(&other) => {
                 return Open::Leased { until };
             }

@@ -31,7 +31,7 @@ fn buyer() -> Buyer {
         id: BuyerId::from_bytes([6; 16]),
         name: "b".to_owned(),
         applied: Vec::new(),
-        purposes: Vec::new(),
+        approvals: Vec::new(),
         standing: Standing::Approved,
         since: day(0),
         suspensions: Vec::new(),
@@ -39,7 +39,7 @@ fn buyer() -> Buyer {
         keys: Vec::new(),
         public: None,
         evidence: Default::default(),
-        tier: crate::trust::Tier::START,
+        tiers: Vec::new(),
         trail: Handle::from_bytes([0; 16]),
         key: KeyId::from_bytes([0; 16]),
     }
@@ -202,6 +202,7 @@ fn a_lease_keeps_others_out_until_it_ends() {
         period: 0,
         worker: [7; 16],
         until: day(2),
+        key: None,
     });
     let (terms, buyer) = (terms(), buyer());
     let calendar = Calendar {

@@ -221,7 +221,12 @@ impl Market {
     /// # Errors
     /// [`Error`] where a port fails; ask again.
     pub fn recover(&self, now: Timestamp) -> Result<(), Error> {
-        while self.run(Recover, now)? {}
+        // Each intent is a command of its own, also under a token.
+        let market = Self {
+            id: None,
+            ..self.clone()
+        };
+        while market.run(Recover, now)? {}
         Ok(())
     }
 

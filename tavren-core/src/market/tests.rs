@@ -1,4 +1,5 @@
 use super::*;
+use crate::buyer::Verdict;
 use crate::grant::State;
 use crate::memory::{MemoryKeyring, MemoryStore};
 use crate::package::{Format, Level};
@@ -54,7 +55,9 @@ impl Scene {
     }
 
     fn on(market: Market, now: Timestamp) -> Self {
-        let buyer = market.apply("Example Research", ["research"], now).unwrap();
+        let buyer = market
+            .apply("Example Research", ["research", "ads"], now)
+            .unwrap();
         market.approve(buyer, ["research"], now).unwrap();
         let key = market.issue_key(buyer, now).unwrap();
         let secret = RecipientSecret::generate(&OsEntropy).unwrap();
@@ -383,7 +386,7 @@ impl DeliveryQueue for Away {
 }
 
 #[test]
-fn packaging_that_was_cut_short_goes_on_under_its_token_from_its_lease() {
+fn packaging_that_was_cut_short_takes_its_own_lease_over_under_its_token() {
     let now = Timestamp::parse("2026-11-20T12:00:00Z").unwrap();
     let queue = Away {
         asked: Default::default(),
@@ -412,9 +415,9 @@ fn packaging_that_was_cut_short_goes_on_under_its_token_from_its_lease() {
     let done = once.fulfil_due(offer, &Hourly, *now).unwrap();
     assert_eq!(done.sealed, 1);
     assert_eq!(once.fulfil_due(offer, &Hourly, *now).unwrap(), done);
-    // It was leased once.
+    // Its lease was taken over, and it was sealed; asked a third time, nothing more.
     let trail = market.trail(&scene.user, 0, *now).unwrap();
-    assert_eq!(trail.len(), entries + 1);
+    assert_eq!(trail.len(), entries + 2);
     let opened = market.claim(key, offer, *now).unwrap();
     assert_eq!(opened.open(&scene.secret).unwrap()[0].rows(), 7 * 24);
 }
@@ -572,4 +575,106 @@ fn a_csv_payload_opens_with_its_header() {
         text.lines().next().unwrap_or_default()
     );
     assert!(text.contains("m*"));
+}
+
+#[test]
+fn a_buyer_is_not_charged_for_what_it_may_no_longer_claim() {
+    let mut scene = Scene::new();
+    let terms = scene.terms("0.75").last_days(7).claim_days(2);
+    let terms = terms.build().unwrap();
+    let market = scene.market.clone();
+    let offer = market.publish(&scene.key, terms, scene.now).unwrap();
+    let grant = scene.grant(offer);
+    market.fulfil(grant, &Hourly, scene.now).unwrap();
+    let at = scene.now.plus_millis(60_000);
+    market.approve(scene.buyer, ["ads"], at).unwrap();
+    let refused = market.claim(&scene.key, offer, at).unwrap_err();
+    assert_eq!(refused.code(), Code::BuyerPurpose);
+    scene.later(3);
+    while !market.sweep(offer, scene.now).unwrap().is_idle() {}
+    assert_eq!(scene.balance(), 0);
+    let buyer = market.buyer(scene.buyer, scene.now).unwrap();
+    assert_eq!(buyer.evidence().unclaimed, 0);
+}
+
+#[test]
+fn money_paid_in_under_a_token_is_paid_in_once_for_ever() {
+    let mut scene = Scene::new();
+    let (market, buyer) = (scene.market.clone(), scene.buyer);
+    let (hundred, two) = (
+        Money::parse("100", "USD").unwrap(),
+        Money::parse("200", "USD").unwrap(),
+    );
+    let invoice = market.once("invoice 17");
+    invoice.fund(buyer, hundred, scene.now).unwrap();
+    let entries = market.buyer_journal(buyer, 0, scene.now).unwrap().len();
+    let now = scene.later(60);
+    assert!(market.forget(now).unwrap() > 0);
+    assert_eq!(invoice.fund(buyer, hundred, now), Ok(hundred));
+    let other = invoice.fund(buyer, two, now).unwrap_err();
+    assert_eq!(other, Error::input(Code::IdReused, "amount"));
+    let after = market.buyer_journal(buyer, 0, now).unwrap();
+    assert_eq!(after.len(), entries);
+}
+
+/// A source that takes six minutes, in which the buyer's record changes.
+struct Slow<'a>(&'a Scene);
+
+impl DataSource for Slow<'_> {
+    fn pull(&self, request: &Request) -> Result<Records, SourceError> {
+        let Scene {
+            market, key, now, ..
+        } = self.0;
+        let public = RecipientSecret::generate(&OsEntropy).unwrap().public();
+        let later = now.plus_millis(360_000);
+        market.register_encryption(key, public, later).unwrap();
+        Hourly.pull(request)
+    }
+}
+
+#[test]
+fn a_pull_of_minutes_beside_other_commands_is_not_taken_for_a_clock_that_lags() {
+    let scene = Scene::new();
+    let terms = scene.terms("0.75").last_days(7).build().unwrap();
+    let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
+    let grant = scene.grant(offer);
+    let done = scene.market.fulfil(grant, &Slow(&scene), scene.now);
+    assert_eq!(done.unwrap().sealed, 1);
+}
+
+#[test]
+fn a_clock_that_is_years_ahead_is_refused_and_shuts_nobody_out() {
+    let scene = Scene::new();
+    let (market, buyer) = (&scene.market, scene.buyer);
+    let ahead = Timestamp::parse("9999-01-01T00:00:00Z").unwrap();
+    let error = market.judge(buyer, Verdict::Suspend, ahead).unwrap_err();
+    assert_eq!(error, Error::input(Code::ClockAhead, "now"));
+    market.judge(buyer, Verdict::Suspend, scene.now).unwrap();
+}
+
+#[test]
+fn a_refusal_for_an_unknown_user_leaves_no_key() {
+    let scene = Scene::new();
+    let terms = scene.terms("0.75").last_days(7).build().unwrap();
+    let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
+    let stranger = UserId::new("stranger").unwrap();
+    let present = command::Present {
+        user: stranger,
+        offer,
+    };
+    let call = scene.market.call(0, scene.now).unwrap();
+    let mut task = command::Command::task(present, call);
+    loop {
+        let reply = match task.step() {
+            Step::Read(keys) => Reply::Read(scene.market.store().read(&keys)),
+            Step::Keys(KeyStep::Open(ids)) => Reply::Opened(scene.market.ports.keyring.open(&ids)),
+            Step::Commit(batch) => Reply::Commit(scene.market.store().commit(&batch)),
+            Step::Done(answer) => {
+                assert_eq!(answer.unwrap_err().code(), Code::UserLacksData);
+                return;
+            }
+            step => panic!("it asks for {step:?}"),
+        };
+        task.reply(reply);
+    }
 }

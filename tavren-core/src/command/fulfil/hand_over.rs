@@ -18,9 +18,6 @@ use crate::step::QueueStep;
 use tavren_types::Timestamp;
 use tavren_types::cbor::Schema;
 
-/// The lease of nobody.
-const NOBODY: [u8; 16] = [0; 16];
-
 /// Hands over what was made; `None` when the lease was cleaned up meanwhile and something is still due to it.
 pub(super) fn hand_over(
     context: &mut Context<'_>,
@@ -72,12 +69,7 @@ pub(super) fn hand_over(
             (Some(grant), Yield::Failed | Yield::Gone) => {
                 done.failed = done.failed.saturating_add(1);
                 // Leased to nobody for a while: who fails now is not asked again at once.
-                let (worker, until) = (NOBODY, at.plus_millis(LEASE_MILLIS));
-                grant.apply(Event::Leased {
-                    period,
-                    worker,
-                    until,
-                });
+                grant.apply(Event::released(period, at.plus_millis(LEASE_MILLIS)));
             }
             (None, _) => {}
         }

@@ -13,7 +13,8 @@ use crate::erasure;
 use crate::grant::{Event, State};
 use crate::limits::{AGENDA_PAGES_MAX, LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
 use crate::offer::Offer;
-use crate::port::{Page, Range};
+use crate::port::{Page, Range, StoreError};
+use crate::step::QueueStep;
 use crate::{layout, operator};
 use tavren_types::cbor::{self, Schema};
 use tavren_types::{Code, GrantId, KeyId, PackageId, Timestamp};
@@ -40,6 +41,10 @@ pub(super) fn lease(
     let worker = *again.map_or(package, |lease| lease.package).as_bytes();
     let until = context.now.plus_millis(LEASE_MILLIS);
     let mut chosen = Chosen::default();
+    if let Some(lost) = again {
+        clean_up(context, lost)?;
+    }
+    let mut elsewhere = false;
     let ids = match (again, target) {
         (Some(lease), _) => Some(granted(lease)),
         (None, Target::Grant(grant)) => Some(vec![grant]),
@@ -57,7 +62,8 @@ pub(super) fn lease(
             return refuse(Code::GrantUnknown);
         }
         let busy = |grant: &Loaded| grant.calendar(offer, buyer).is_leased(&worker, context.now);
-        if single && grants.iter().any(busy) {
+        elsewhere |= grants.iter().any(busy);
+        if single && elsewhere {
             return match is_first {
                 true => recall(context, package),
                 false => refuse(Code::GrantLeased),
@@ -67,17 +73,13 @@ pub(super) fn lease(
             grant.catch_up(context, offer, buyer);
             let room = PERSONS_PER_PACKAGE_MAX.saturating_sub(chosen.leased.len());
             let due = grant.calendar(offer, buyer).due(&worker, context.now);
-            for due in due.into_iter().take(room) {
-                let (period, worker) = (due.period, *package.as_bytes());
-                chosen.leased.push((grant.grant.id, period));
-                grant.apply(Event::Leased {
-                    period,
-                    worker,
-                    until,
-                });
-            }
+            let due = due.into_iter().take(room);
+            chosen
+                .leased
+                .extend(due.map(|due| (grant.grant.id, due.period)));
         }
-        grants.retain(|grant| !grant.is_idle(context, offer, buyer));
+        let is_leased = |id| chosen.leased.iter().rev().any(|(leased, _)| *leased == id);
+        grants.retain(|grant| is_leased(grant.grant.id) || !grant.is_idle(context, offer, buyer));
         chosen.grants.extend(grants);
         let full = chosen.grants.len() >= PERSONS_PER_PACKAGE_MAX
             || chosen.leased.len() >= PERSONS_PER_PACKAGE_MAX;
@@ -86,9 +88,13 @@ pub(super) fn lease(
         }
         after = next;
     }
-    let Chosen { grants, leased } = chosen;
+    let Chosen { mut grants, leased } = chosen;
     if leased.is_empty() && ids.is_none() && is_first && is_any_leased(context, offer)? {
         return recall(context, package);
+    }
+    if leased.is_empty() && again.is_some() && elsewhere {
+        // Another run of this very command has taken the lease over, and will answer.
+        return Err(Halt::Fail(StoreError::Transient.into()));
     }
     let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
     // What time has done to it is written down by a sweep: whether one was made is no part of the
@@ -102,7 +108,24 @@ pub(super) fn lease(
         true => None,
         false => Some(with_keys(context, package, &leased)?),
     };
+    if let Some(lease) = &lease {
+        // In the order of their grants.
+        let mut periods = lease.periods.iter().peekable();
+        for grant in &mut grants {
+            while let Some(leased) = periods.next_if(|leased| leased.grant == grant.grant.id) {
+                grant.apply(Event::Leased {
+                    period: leased.period,
+                    worker: *package.as_bytes(),
+                    until,
+                    key: Some(leased.key),
+                });
+            }
+        }
+    }
     let mut draft = Draft::default();
+    if let Some(lost) = again {
+        take_over(context, &mut draft, lost)?;
+    }
     let mut books = Books::default();
     write_down(context, &mut draft, &mut books, grants, offer, buyer)?;
     books.close(context, &mut draft)?;
@@ -116,6 +139,34 @@ pub(super) fn lease(
     };
     draft.put(layout::unfinished(package), &intent(&lease, until));
     Ok(Next::Commit(draft, After::GoOn(cbor::to_bytes(&lease))))
+}
+
+/// A lease whose intent is gone was cleaned up or taken over; what this run may have put into the
+/// queue since then is nobody's.
+fn clean_up(context: &mut Context<'_>, lost: &Lease) -> Result<(), Halt> {
+    let places = [
+        layout::unfinished(lost.package),
+        layout::package(lost.package),
+    ];
+    context.prefetch(&places)?;
+    let [unfinished, package] = places;
+    if !context.exists(&unfinished)? && !context.exists(&package)? {
+        context.queue(|| QueueStep::Remove(lost.package))?;
+    }
+    Ok(())
+}
+
+/// Takes a lease over from another run of this command, or from one that died: what that one makes
+/// comes too late, and its keys go.
+fn take_over(context: &mut Context<'_>, draft: &mut Draft, lost: &Lease) -> Result<(), Halt> {
+    let unfinished = layout::unfinished(lost.package);
+    if context.exists(&unfinished)? {
+        draft.delete(unfinished);
+        draft.remove.push(lost.package);
+        let chunks = lost.periods.iter().map(|leased| leased.key);
+        draft.destroy.extend(chunks.chain([lost.key]));
+    }
+    Ok(())
 }
 
 /// Some lease stands, perhaps of this very command, which was cut short: then the store answers this
