@@ -39,7 +39,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
 
-    /// Go on with a run in --out that was stopped, by a crash or a kill, with the same arguments.
+    /// Go on with a run in --out that was stopped, by a crash or a kill, with the same arguments;
+    /// where none was begun, begin one.
     #[arg(long, requires = "out")]
     pub(crate) resume: bool,
 

@@ -26,6 +26,8 @@ pub(crate) struct Table {
     places: HashMap<UserId, u32>,
     /// What was read.
     pub(crate) count: Count,
+    /// A hash of every record, in the order in which they were read, for the fingerprint of a run.
+    pub(crate) content: u64,
 }
 
 /// How many records there were.

@@ -24,7 +24,7 @@ const SPOILT: &[Spoilt] = &[
         &["market.db.keys", "master key"],
     ),
     ("clock", clock, &["the latest one seen"]),
-    ("no_progress", no_progress, &["holds no run"]),
+    ("no_progress", no_progress, &["holds no run", "other files"]),
     (
         "broken_progress",
         broken_progress,
@@ -59,6 +59,13 @@ fn a_spoilt_run_is_not_resumed_and_says_why() {
     assert!(refused(&output.unwrap()).contains("only the same go on"));
     let output = market(PEOPLE).arg("--out").arg(&good).output();
     assert!(refused(&output.unwrap()).contains("--resume"));
+    // Nor among files that are none of its own.
+    let shared = place.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::write(shared.join("letter.txt"), "xyzzy").unwrap();
+    let output = market(PEOPLE).arg("--out").arg(&shared).output();
+    assert!(refused(&output.unwrap()).contains("other files"));
+    assert_eq!(std::fs::read_dir(&shared).unwrap().count(), 1);
 }
 
 fn newer(out: &Path) {
