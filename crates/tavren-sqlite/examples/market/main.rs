@@ -17,6 +17,7 @@
 //! | [`offers`] | offers as JSON, turned into terms |
 //! | [`script`] | who does what when, drawn from the seed |
 //! | [`tally`] | the figures, read back from the database |
+//! | [`books`] | the money: journals folded, and held against the counters |
 //!
 //! A run can be killed at any moment and resumed: every command carries a token that says what it
 //! is ([`tavren_core::Market::once`]), so that the round under way is simply lived through again.
@@ -29,6 +30,7 @@
 )]
 
 mod bars;
+mod books;
 mod buyers;
 mod calendar;
 mod chance;

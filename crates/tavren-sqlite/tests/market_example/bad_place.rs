@@ -24,6 +24,12 @@ const SPOILT: &[Spoilt] = &[
         &["market.db.keys", "master key"],
     ),
     ("clock", clock, &["the latest one seen"]),
+    ("counter", counter, &["market.db", "budgets", "the ledger"]),
+    (
+        "no_counter",
+        no_counter,
+        &["market.db", "accrued rests", "the ledger"],
+    ),
     ("no_progress", no_progress, &["holds no run", "other files"]),
     (
         "broken_progress",
@@ -100,6 +106,23 @@ fn clock(out: &Path) {
     let mut progress: serde_json::Value = serde_json::from_str(&text).unwrap();
     progress["rounds"] = 1.into();
     std::fs::write(&path, progress.to_string()).unwrap();
+}
+
+/// A cent too much, as no posting says.
+fn counter(out: &Path) {
+    let sql = "UPDATE tavren_entries SET value = value + 1
+        WHERE key = (SELECT min(key) FROM tavren_entries WHERE substr(key, 1, 1) = x'66')";
+    assert_eq!(changed(out, sql), 1);
+}
+
+fn no_counter(out: &Path) {
+    let sql = "DELETE FROM tavren_entries WHERE substr(key, 1, 1) = x'6d' AND value <> 0";
+    assert!(changed(out, sql) > 0);
+}
+
+fn changed(out: &Path, sql: &str) -> usize {
+    let database = rusqlite::Connection::open(out.join("market.db")).unwrap();
+    database.execute(sql, []).unwrap()
 }
 
 fn no_progress(out: &Path) {
