@@ -59,6 +59,7 @@ use clap::Parser;
 use options::Options;
 use records::{Columns, Table};
 use script::Script;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use summary::Summary;
@@ -66,10 +67,12 @@ use trouble::Trouble;
 use world::{Plot, World};
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
+    let options = Options::parse();
+    match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
-            eprintln!("market: {trouble}");
+            let folder = options.out.as_deref().unwrap_or(Path::new(""));
+            eprintln!("market: {}", trouble.within(folder));
             ExitCode::FAILURE
         }
     }

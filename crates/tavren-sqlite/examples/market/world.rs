@@ -167,7 +167,7 @@ impl<'a> World<'a> {
                     // Not trusted enough yet: it asks again in the next round.
                     Err(error) if is_patience(error.code()) => None,
                     Err(error) => {
-                        let what = format!("offer {} by {}: {error}", number + 1, buyer.name);
+                        let what = format!("offer {}: {error}", number + 1);
                         return Err(Trouble::new(what));
                     }
                 };

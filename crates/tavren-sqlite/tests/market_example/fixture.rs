@@ -97,8 +97,8 @@ fn date(day: u64) -> String {
     let mut day = day;
     for (number, days) in MONTHS.into_iter().enumerate() {
         if day < days {
-            let month = (11 + number) % 12 + 1;
-            let year = 2010 + (11 + number) / 12;
+            let months = number + 11;
+            let (year, month) = (2010 + months / 12, months % 12 + 1);
             return format!("{year}-{month:02}-{:02}", day + 1);
         }
         day -= days;
