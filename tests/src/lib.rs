@@ -25,15 +25,23 @@ pub use world::{Answer, World};
 
 use proptest::test_runner::Config;
 
-/// A configuration of this many cases: fifty times as many under `TAVREN_LONG=1`.
+/// The cases of a test that gives no number, unless `PROPTEST_CASES` does.
+const USUAL: u32 = 256;
+
+/// A configuration of this many cases, which `PROPTEST_CASES` stretches as it does for a test that
+/// gives no number: 64 is a quarter of the usual 256. `TAVREN_LONG=1` makes it fifty times as many.
 ///
 /// A failure is shrunk and printed with its seed; nothing is written next to the sources.
 pub fn cases(cases: u32) -> Config {
+    let usual = Config::default();
     let long = std::env::var("TAVREN_LONG").is_ok_and(|value| value == "1");
     Config {
-        cases: if long { cases * 50 } else { cases },
+        cases: match long {
+            true => cases * 50,
+            false => cases.saturating_mul(usual.cases).div_ceil(USUAL),
+        },
         failure_persistence: None,
         max_shrink_iters: 2_000,
-        ..Config::default()
+        ..usual
     }
 }

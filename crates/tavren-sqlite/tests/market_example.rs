@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::print_stderr,
+    clippy::print_stdout,
     reason = "a test"
 )]
 
@@ -13,7 +14,13 @@
 mod bad_input;
 #[path = "market_example/bad_place.rs"]
 mod bad_place;
+#[path = "market_example/fixture.rs"]
+mod fixture;
+#[path = "market_example/killer.rs"]
+mod killer;
 #[path = "market_example/resume.rs"]
 mod resume;
+#[path = "market_example/retail.rs"]
+mod retail;
 #[path = "market_example/run.rs"]
 mod run;

@@ -3,8 +3,14 @@
 use crate::trouble::Trouble;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+/// What a run notes of itself: the first file that it writes.
+pub(crate) const PROGRESS: &str = "progress.json";
+
+/// The folders in it.
+const FOLDERS: [&str; 3] = ["payloads", "opened", "person"];
 
 /// Where a run keeps its files.
 pub(crate) struct Folder {
@@ -26,23 +32,50 @@ pub(crate) struct Progress {
 }
 
 impl Folder {
-    /// Makes the folder, or takes one that is empty or, for a resumed run, holds one.
+    /// Makes the folder, or takes one in which nothing was begun or, for a resumed run, one that
+    /// holds a run. A run that was killed before it wrote its progress is resumed as a new one.
     pub(crate) fn open(path: &Path, resume: bool) -> Result<Self, Trouble> {
         let folder = Self {
             path: path.to_owned(),
         };
-        let begun = folder.file("progress.json").exists();
-        if resume && !begun {
-            return Err(Trouble::file(path, "holds no run to resume"));
-        }
-        if begun && !resume {
-            let what = "holds a run already: add --resume, or choose another folder";
+        let what = match (folder.holds_run(), resume) {
+            (true, true) => None,
+            (true, false) => Some("holds a run already: add --resume, or choose another folder"),
+            (false, _) if folder.is_untouched()? => None,
+            (false, true) => Some("holds no run to resume, and other files"),
+            (false, false) => Some("holds other files: choose another folder"),
+        };
+        if let Some(what) = what {
             return Err(Trouble::file(path, what));
         }
-        for path in ["", "payloads", "opened", "person"].map(|name| path.join(name)) {
+        for path in [""].iter().chain(&FOLDERS).map(|name| path.join(name)) {
             fs::create_dir_all(&path).map_err(|error| Trouble::io(&path, &error))?;
         }
         Ok(folder)
+    }
+
+    /// Whether a run was begun here.
+    pub(crate) fn holds_run(&self) -> bool {
+        self.file(PROGRESS).exists()
+    }
+
+    /// True where there is no folder, or nothing in it but what a run makes before its progress:
+    /// empty folders, and the first file half-written.
+    fn is_untouched(&self) -> Result<bool, Trouble> {
+        let failed = |error: io::Error| Trouble::io(&self.path, &error);
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            entries => entries.map_err(failed)?,
+        };
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            let is_own = FOLDERS.iter().any(|name| path == self.file(name));
+            let is_empty = || fs::read_dir(&path).is_ok_and(|mut within| within.next().is_none());
+            if path != beside(&self.file(PROGRESS)) && !(is_own && is_empty()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -87,9 +120,8 @@ impl Folder {
 }
 
 /// Writes beside the place, makes it durable, and moves it there.
-pub(crate) fn write(path: &Path, bytes: &[u8], secret: bool) -> std::io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.new"));
+pub(crate) fn write(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
+    let beside = beside(path);
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -111,4 +143,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8], secret: bool) -> std::io::Result<
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
+}
+
+/// Where a file is written before it is moved to its place.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.new"))
 }

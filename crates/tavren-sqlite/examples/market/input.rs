@@ -58,28 +58,60 @@ pub(crate) fn text(path: &Path, bytes_max: u64) -> Result<String, Trouble> {
         let good = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..good).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        Trouble::file(path, "is not UTF-8").line(line as u64)
+        let last = before.rsplit(|byte| *byte == b'\n').next();
+        let letters = String::from_utf8_lossy(last.unwrap_or_default());
+        Trouble::file(path, "is not UTF-8")
+            .line(line as u64)
+            .column(letters.chars().count() + 1)
     })
 }
 
 /// A reader that stops at the first record longer than [`LINE_BYTES_MAX`], before anybody has held it
-/// in memory. A line break inside quotes ends no record.
+/// in memory, and at the end of a file that a quote leaves open. A line break inside quotes ends no
+/// record. Cells are told apart as the CSV reader tells them: a quote within a bare cell is a letter.
 pub(crate) struct LineGuard<R> {
     inner: R,
     /// Lines before this one.
     lines: u64,
     /// The line on which the record began, counted from 1.
     line: u64,
+    /// Bytes of the record so far.
     length: u64,
-    quoted: bool,
+    /// Cells of the record before this one.
+    cells: usize,
+    within: Within,
+}
+
+/// Where in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// At its start.
+    Start,
+    /// In a bare one, or behind a closing quote and more.
+    Bare,
+    /// Inside quotes.
+    Quotes,
+    /// Behind a quote that closes the cell, unless another one follows.
+    Closed,
 }
 
 /// What [`LineGuard`] fails with.
 #[derive(Debug, thiserror::Error)]
-#[error("the line is longer than {LINE_BYTES_MAX} bytes, or a quote is never closed")]
-pub(crate) struct LineTooLong {
-    /// Which line, counted from 1.
-    pub(crate) line: u64,
+pub(crate) enum BadLine {
+    #[error("the line is longer than {LINE_BYTES_MAX} bytes, or a quote is never closed")]
+    TooLong { line: u64, cell: usize },
+    #[error("a quote is never closed")]
+    Open { line: u64, cell: usize },
+}
+
+impl BadLine {
+    /// On which line the record began, counted from 1, and in which of its cells it went wrong,
+    /// counted from 0.
+    pub(crate) fn place(&self) -> (u64, usize) {
+        match *self {
+            Self::TooLong { line, cell } | Self::Open { line, cell } => (line, cell),
+        }
+    }
 }
 
 impl<R> LineGuard<R> {
@@ -89,28 +121,44 @@ impl<R> LineGuard<R> {
             lines: 0,
             line: 1,
             length: 0,
-            quoted: false,
+            cells: 0,
+            within: Within::Start,
         }
     }
 
-    fn check(&mut self, bytes: &[u8]) -> Result<(), LineTooLong> {
+    fn check(&mut self, bytes: &[u8]) -> Result<(), BadLine> {
         for byte in bytes {
             self.length += 1;
-            match byte {
-                b'"' => self.quoted = !self.quoted,
-                b'\n' => {
-                    self.lines += 1;
-                    if !self.quoted {
-                        (self.line, self.length) = (self.lines + 1, 0);
-                    }
+            self.lines += u64::from(*byte == b'\n');
+            self.within = match (self.within, byte) {
+                (Within::Quotes, b'"') => Within::Closed,
+                (Within::Quotes, _) => Within::Quotes,
+                (Within::Start | Within::Closed, b'"') => Within::Quotes,
+                (_, b',') => {
+                    self.cells += 1;
+                    Within::Start
                 }
-                _ => {}
-            }
+                (_, b'\n' | b'\r') => {
+                    (self.line, self.length, self.cells) = (self.lines + 1, 0, 0);
+                    Within::Start
+                }
+                _ => Within::Bare,
+            };
             if self.length > LINE_BYTES_MAX {
-                return Err(LineTooLong { line: self.line });
+                let (line, cell) = (self.line, self.cells);
+                return Err(BadLine::TooLong { line, cell });
             }
         }
         Ok(())
+    }
+
+    /// The file is over.
+    fn end(&self) -> Result<(), BadLine> {
+        let (line, cell) = (self.line, self.cells);
+        match self.within {
+            Within::Quotes => Err(BadLine::Open { line, cell }),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -119,6 +167,9 @@ impl<R: Read> Read for LineGuard<R> {
         let count = self.inner.read(buffer)?;
         let bytes = buffer.get(..count).unwrap_or_default();
         self.check(bytes).map_err(io::Error::other)?;
+        if count == 0 && !buffer.is_empty() {
+            self.end().map_err(io::Error::other)?;
+        }
         Ok(count)
     }
 }

@@ -17,6 +17,7 @@
 //! | [`offers`] | offers as JSON, turned into terms |
 //! | [`script`] | who does what when, drawn from the seed |
 //! | [`tally`] | the figures, read back from the database |
+//! | [`books`] | the money: journals folded, and held against the counters |
 //!
 //! A run can be killed at any moment and resumed: every command carries a token that says what it
 //! is ([`tavren_core::Market::once`]), so that the round under way is simply lived through again.
@@ -29,6 +30,7 @@
 )]
 
 mod bars;
+mod books;
 mod buyers;
 mod calendar;
 mod chance;
@@ -57,6 +59,7 @@ use clap::Parser;
 use options::Options;
 use records::{Columns, Table};
 use script::Script;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use summary::Summary;
@@ -64,10 +67,12 @@ use trouble::Trouble;
 use world::{Plot, World};
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
+    let options = Options::parse();
+    match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => {
-            eprintln!("market: {trouble}");
+            let folder = options.out.as_deref().unwrap_or(Path::new(""));
+            eprintln!("market: {}", trouble.within(folder));
             ExitCode::FAILURE
         }
     }

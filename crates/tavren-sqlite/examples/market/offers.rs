@@ -89,7 +89,7 @@ impl<'a> Source<'a> {
         let mut offers = Vec::with_capacity(specs.len());
         for (number, spec) in specs.iter().enumerate() {
             let offer = terms::offer(spec, records, calendar).map_err(|wrong| {
-                let place = locate::field(&self.text, number, wrong.field);
+                let place = locate::field(&self.text, number, wrong.field, wrong.word.as_deref());
                 self.at(place, format_args!("{}: {}", wrong.field, wrong.what))
             })?;
             offers.push(offer);
@@ -108,12 +108,21 @@ impl<'a> Source<'a> {
 /// What is wrong with one field of an offer.
 struct Wrong {
     field: &'static str,
+    /// The text in the field's value that is wrong, to find its place; never shown.
+    word: Option<String>,
     what: String,
 }
 
 impl Wrong {
     fn new(field: &'static str, what: impl std::fmt::Display) -> Self {
         let what = what.to_string();
-        Self { field, what }
+        let word = None;
+        Self { field, word, what }
+    }
+
+    /// It is this text in the field's value that is wrong.
+    fn about(self, word: &str) -> Self {
+        let word = Some(word.to_owned());
+        Self { word, ..self }
     }
 }

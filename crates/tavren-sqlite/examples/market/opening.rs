@@ -2,7 +2,7 @@
 
 use crate::calendar::{Calendar, Stage};
 use crate::chance::Chance;
-use crate::folder::{Folder, Progress};
+use crate::folder::{Folder, PROGRESS, Progress};
 use crate::options::Options;
 use crate::payloads::Payloads;
 use crate::records::Table;
@@ -31,14 +31,14 @@ pub(crate) fn open(
         None => fresh()?,
     };
     let folder = Folder::open(&path, options.resume)?;
-    let progress = match options.resume {
-        true => folder.read_json::<Progress>("progress.json")?,
+    let progress = match folder.holds_run() {
+        true => folder.read_json::<Progress>(PROGRESS)?,
         false => {
             let progress = Progress {
                 run: fingerprint.to_owned(),
                 ..Progress::default()
             };
-            folder.write_json("progress.json", &progress)?;
+            folder.write_json(PROGRESS, &progress)?;
             progress
         }
     };
@@ -75,13 +75,11 @@ pub(crate) fn open(
 
 /// What a run is about: two runs with the same fingerprint do the same.
 pub(crate) fn fingerprint(chance: Chance, offers: &str, records: &Table) -> String {
-    let (first_day, last_day) = records.days();
     let about = [
         records.people().len() as u64,
         records.count.read,
         records.count.without_person,
-        first_day.unsigned_abs(),
-        last_day.unsigned_abs(),
+        records.content,
     ];
     let names = records.columns().iter().map(|column| column.name.as_str());
     let chance = names.fold(chance.of(offers, &about), |chance, name| {

@@ -39,7 +39,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
 
-    /// Go on with a run in --out that was stopped, by a crash or a kill, with the same arguments.
+    /// Go on with a run in --out that was stopped, by a crash or a kill, with the same arguments;
+    /// where none was begun, begin one.
     #[arg(long, requires = "out")]
     pub(crate) resume: bool,
 
@@ -75,6 +76,6 @@ The figures of summary.json, all read back from the database when the run is ove
   wiped                ended permissions whose key was destroyed after their retention
   paid_minor           what people can take out, in minor units (cents) of each currency
   budget_left_minor    what is left in the budgets of the offers
-  ledger_sum_minor     all accounts together: zero
+  ledger_sum_minor     all accounts together, accrual units and the operator's included: zero
   audit_entries        entries in the audit log
   seconds, peak_memory_bytes  of this process";

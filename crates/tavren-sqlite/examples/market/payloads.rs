@@ -65,7 +65,7 @@ fn chunks(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 fn failed(error: &io::Error) -> QueueError {
     QueueError {
-        what: format!("the folder of payloads: {}", error.kind()),
+        what: error.kind().to_string(),
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Table {
     places: HashMap<UserId, u32>,
     /// What was read.
     pub(crate) count: Count,
+    /// A hash of every record, in the order in which they were read, for the fingerprint of a run.
+    pub(crate) content: u64,
 }
 
 /// How many records there were.
@@ -117,17 +119,17 @@ impl Table {
 
 impl DataSource for Table {
     fn pull(&self, request: &Request) -> Result<Records, SourceError> {
-        let unknown = |what: String| SourceError {
-            what,
+        let unknown = |what: &str| SourceError {
+            what: what.to_owned(),
             code: Code::ColumnUnknown,
         };
         if request.data_type != self.data_type {
-            return Err(unknown("there are no records of this kind".to_owned()));
+            return Err(unknown("there are no records of this kind"));
         }
         let mut columns = Vec::with_capacity(request.columns.len());
         for name in &request.columns {
             let column = self.column(name.as_str());
-            columns.push(column.ok_or_else(|| unknown(format!("there is no column {name}")))?);
+            columns.push(column.ok_or_else(|| unknown("there is no such column"))?);
         }
         let all = self.records_of(&request.subject);
         let times = self.times.get(all.clone()).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! The table at the end, for a person.
 
+use crate::books::Amounts;
 use crate::calendar::Stage;
 use crate::summary::Summary;
-use crate::tally::{Amounts, Counted};
+use crate::tally::Counted;
 use crate::trouble::Trouble;
 use crate::world::World;
 use std::fmt::Write;

@@ -1,7 +1,8 @@
 //! The figures of a run, as `summary.json` holds them.
 
+use crate::books::Amounts;
 use crate::records::Table;
-use crate::tally::{Amounts, Counted};
+use crate::tally::Counted;
 use serde::Serialize;
 use std::time::Duration;
 

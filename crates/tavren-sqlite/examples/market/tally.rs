@@ -1,5 +1,6 @@
-//! Counting what happened: trails and journals, read back from the database and folded.
+//! Counting what happened: trails, read back from the database and folded.
 
+use crate::books::{self, Books};
 use crate::crowd;
 use crate::trouble::Trouble;
 use crate::world::World;
@@ -8,9 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tavren_core::audit::{Body, Kind};
 use tavren_core::grant::{Ending, Event};
-use tavren_core::ledger::{Account, Entry};
 use tavren_core::port::Topic;
-use tavren_core::types::{Currency, OfferId};
+use tavren_core::types::OfferId;
 
 /// Threads that count.
 const THREADS: usize = 2;
@@ -35,20 +35,6 @@ pub(crate) struct Tally {
     pub(crate) acknowledged: u64,
     pub(crate) expired: u64,
     pub(crate) wiped: u64,
-}
-
-/// Whole minor units of each currency.
-pub(crate) type Amounts = BTreeMap<String, i64>;
-
-/// What the accounts hold.
-#[derive(Debug, Default)]
-pub(crate) struct Books {
-    pub(crate) paid: Amounts,
-    pub(crate) budget_left: Amounts,
-    pub(crate) reserved: Amounts,
-    pub(crate) sum: Amounts,
-    /// Entries in all journals.
-    pub(crate) entries: u64,
 }
 
 /// Everything that was counted.
@@ -167,48 +153,9 @@ pub(crate) fn count(world: &World<'_>, bar: &ProgressBar) -> Result<Counted, Tro
             .iter()
             .map(|id| of(id).unwrap_or_default())
             .collect(),
-        books: books(world)?,
+        books: books::fold(world)?,
         audit_entries: audit_entries(world)?,
     })
-}
-
-fn books(world: &World<'_>) -> Result<Books, Trouble> {
-    let now = world.end();
-    let mut books = Books::default();
-    for offer in world.published.iter().flatten() {
-        let read = |skip| Ok(world.market.journal(*offer, skip, now)?);
-        pages(read, |entry| books.take(entry))?;
-    }
-    for buyer in &world.buyers {
-        let read = |skip| Ok(world.market.buyer_journal(buyer.id, skip, now)?);
-        pages(read, |entry| books.take(entry))?;
-    }
-    Ok(books)
-}
-
-impl Books {
-    fn take(&mut self, entry: &Entry) {
-        self.entries += 1;
-        for posting in entry.postings().iter().filter(|posting| !posting.fine) {
-            add(&mut self.sum, entry.currency(), posting.amount);
-            match posting.account {
-                Account::Available { .. } => {
-                    add(&mut self.paid, entry.currency(), posting.amount);
-                }
-                Account::Budget { .. } => {
-                    add(&mut self.budget_left, entry.currency(), posting.amount);
-                }
-                Account::Reserved { .. } => {
-                    add(&mut self.reserved, entry.currency(), posting.amount);
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-fn add(amounts: &mut Amounts, currency: Currency, amount: i64) {
-    *amounts.entry(currency.to_string()).or_default() += amount;
 }
 
 fn audit_entries(world: &World<'_>) -> Result<u64, Trouble> {
@@ -224,7 +171,7 @@ fn audit_entries(world: &World<'_>) -> Result<u64, Trouble> {
 }
 
 /// Reads page after page, each behind so many items, until one is empty.
-fn pages<T>(
+pub(crate) fn pages<T>(
     read: impl Fn(u64) -> Result<Vec<T>, Trouble>,
     mut take: impl FnMut(&T),
 ) -> Result<(), Trouble> {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default)]
 pub(crate) struct Trouble {
     file: Option<PathBuf>,
+    /// The part of the market that failed: a file in its folder.
+    part: Option<&'static str>,
     line: Option<u64>,
     column: Option<String>,
     what: String,
@@ -39,6 +41,15 @@ impl Trouble {
             .unwrap_or_default()
             .to_lowercase();
         Self::file(path, words)
+    }
+
+    /// Names the file of the part that failed, which lies in this folder.
+    pub(crate) fn within(self, folder: &Path) -> Self {
+        let part = self.part.map(|part| folder.join(part));
+        Self {
+            file: self.file.or(part),
+            ..self
+        }
     }
 
     /// The line, counted from 1.
@@ -76,6 +87,16 @@ impl fmt::Display for Trouble {
 
 impl From<tavren_core::Error> for Trouble {
     fn from(error: tavren_core::Error) -> Self {
-        Self::new(format_args!("{error} ({})", error.code().name()))
+        use tavren_core::Error;
+        let part = match &error {
+            Error::Store(_) | Error::Record(_) => Some("market.db"),
+            Error::Keyring(_) => Some("market.db.keys"),
+            Error::Queue(_) => Some("payloads"),
+            _ => None,
+        };
+        Self {
+            part,
+            ..Self::new(format_args!("{error} ({})", error.code().name()))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::buyers::{self, Buyer, Habit};
 use crate::calendar::{Calendar, Stage};
-use crate::folder::{Folder, Progress};
+use crate::folder::{Folder, PROGRESS, Progress};
 use crate::offers::Offer;
 use crate::records::Table;
 use crate::script::Script;
@@ -73,11 +73,11 @@ impl<'a> World<'a> {
             .iter()
             .map(|id| BuyerId::parse(id))
             .collect();
-        let ids = ids.map_err(|error| Trouble::file(&folder.file("progress.json"), error))?;
+        let ids = ids.map_err(|error| Trouble::file(&folder.file(PROGRESS), error))?;
         let buyers = buyers::load(folder, &ids)?;
         let published = progress.offers.iter().map(|id| {
             let id = id.as_deref().map(OfferId::parse).transpose();
-            id.map_err(|error| Trouble::file(&folder.file("progress.json"), error))
+            id.map_err(|error| Trouble::file(&folder.file(PROGRESS), error))
         });
         let published: Vec<Option<OfferId>> = published.collect::<Result<_, _>>()?;
         let mut world = Self {
@@ -167,7 +167,7 @@ impl<'a> World<'a> {
                     // Not trusted enough yet: it asks again in the next round.
                     Err(error) if is_patience(error.code()) => None,
                     Err(error) => {
-                        let what = format!("offer {} by {}: {error}", number + 1, buyer.name);
+                        let what = format!("offer {}: {error}", number + 1);
                         return Err(Trouble::new(what));
                     }
                 };
@@ -214,7 +214,7 @@ impl<'a> World<'a> {
             .iter()
             .map(|id| id.map(|id| id.to_string()))
             .collect();
-        self.folder.write_json("progress.json", &self.progress)
+        self.folder.write_json(PROGRESS, &self.progress)
     }
 }
 

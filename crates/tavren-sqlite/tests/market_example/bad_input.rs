@@ -1,7 +1,7 @@
 //! What is wrong with an input is told by file, line and column, never by value, and nothing is
 //! written.
 
-use super::run::{folder, market, refused};
+use super::run::{folder, market, refused, summary};
 use std::path::Path;
 
 /// Stands in cells and fields, and never in a message.
@@ -46,7 +46,7 @@ fn bad_records() -> Vec<Records> {
             "ragged.csv",
             rows("who,when,what\na,2026-01-01,fine\na,2026-01-02\n"),
             &[
-                "ragged.csv, line 3, column 3: ",
+                "ragged.csv, line 3, column what: ",
                 "2 cells where the header has 3",
             ],
         ),
@@ -67,7 +67,23 @@ fn bad_records() -> Vec<Records> {
                 b"x\n".repeat(1 << 20),
             ]
             .concat(),
-            &["never_closed.csv, line 2: ", "a quote is never closed"],
+            &[
+                "never_closed.csv, line 2, column what: ",
+                "a quote is never closed",
+            ],
+        ),
+        case(
+            "closed_by_nothing.csv",
+            rows("who,when,what\na,2026-01-01,\"5\"\" VALUE\nb,2026-01-02,x\n"),
+            &[
+                "closed_by_nothing.csv, line 2, column what: ",
+                "a quote is never closed",
+            ],
+        ),
+        case(
+            "header_in_bytes.csv",
+            b"who,when,wh\xff\na,2026-01-01,xyzzy\n".to_vec(),
+            &["header_in_bytes.csv, line 1, column 3: ", "UTF-8"],
         ),
         case("empty.csv", Vec::new(), &["empty.csv: is empty"]),
         case(
@@ -110,8 +126,31 @@ fn a_line_of_a_hundred_megabytes_is_refused_before_it_is_in_memory() {
     said(
         "long.csv",
         &told,
-        &["long.csv, line 2: ", "longer than 1048576 bytes"],
+        &[
+            "long.csv, line 2, column what: ",
+            "longer than 1048576 bytes",
+        ],
     );
+    // Where no header is known yet, columns go by number.
+    std::fs::write(&path, [b"who,".to_vec(), vec![b'x'; 2 << 20]].concat()).unwrap();
+    let told = refused_records(place.path(), &path);
+    said(
+        "long.csv",
+        &told,
+        &["long.csv, line 1, column 2: ", "longer than 1048576 bytes"],
+    );
+}
+
+#[test]
+fn a_quote_inside_a_bare_cell_is_a_letter_and_opens_nothing() {
+    let place = folder();
+    let path = place.path().join("inches.csv");
+    let row = "a,2026-01-01 10:00:00,a 5\" pipe\n";
+    std::fs::write(&path, format!("who,when,what\n{}", row.repeat(100_000))).unwrap();
+    let records = path.to_str().unwrap();
+    let args = ["--records", records, "--subject", "who", "--time", "when"];
+    let summary = summary(&args, &place.path().join("out"));
+    assert_eq!(summary["records_read"], 100_000);
 }
 
 #[test]
@@ -125,7 +164,12 @@ fn a_folder_or_nothing_in_place_of_a_file_is_refused() {
 
 /// One bad change of a good offer: the field, its JSON, and what the message holds.
 const BAD_OFFERS: &[(&str, &str, &[&str])] = &[
-    ("prize", r#""1.00""#, &["line 8", "unknown field `prize`"]),
+    // A JSON reader stops at the end of what it cannot take.
+    (
+        "prize",
+        r#""1.00""#,
+        &["line 8, column 11", "unknown field"],
+    ),
     (
         "price",
         r#""-0.75""#,
@@ -141,7 +185,7 @@ const BAD_OFFERS: &[(&str, &str, &[&str])] = &[
         r#""xyzzy""#,
         &["line 8, column 5", "price", "not a decimal number"],
     ),
-    ("price", "0.75", &["line 8", "expected a string"]),
+    ("price", "0.75", &["line 8, column 17", "expected a string"]),
     (
         "currency",
         r#""XYZ""#,
@@ -171,15 +215,34 @@ const BAD_OFFERS: &[(&str, &str, &[&str])] = &[
     (
         "columns",
         r#"["nowhere"]"#,
-        &["line 8, column 5", "columns", "no column nowhere"],
+        &["line 8, column 17", "columns", "no such column"],
     ),
-    ("level", r#""xyzzy""#, &["line 8", "expected one of"]),
+    (
+        "identifiers",
+        r#"["nowhere"]"#,
+        &["line 8, column 21", "identifiers", "not asked for"],
+    ),
+    (
+        "level",
+        r#""xyzzy""#,
+        &["line 8, column 20", "expected one of"],
+    ),
     (
         "rules",
-        r#"{"what": "xyzzy"}"#,
-        &["line 8, column 5", "rules", "for what"],
+        r#"{"when": "day", "what": "xyzzy"}"#,
+        &["line 8, column 30", "rules", "expected keep"],
     ),
-    ("places", "-3", &["line 8", "expected u64"]),
+    (
+        "rules",
+        r#"{"nowhere": "keep"}"#,
+        &["line 8, column 15", "rules", "not asked for"],
+    ),
+    (
+        "areas",
+        r#"["VN", "xyzzy/"]"#,
+        &["line 8, column 21", "areas"],
+    ),
+    ("places", "-3", &["line 8, column 16", "expected u64"]),
     ("claim_days", "400", &["line 9, column 5", "use_days"]),
 ];
 
@@ -209,11 +272,28 @@ fn bad_offers_are_told_by_line_and_field_and_leave_nothing() {
         let name = format!("offers.{number}.json");
         assert!(message.contains(&name), "{message}");
         said(field, &message, told);
+        // Neither texts nor numbers of the file are shown, but for what stands in our own words.
+        let texts = json.split('"').filter(|text| text.len() > 2);
+        for text in texts.filter(|text| !["keep", "day"].contains(text)) {
+            let shown = message.rsplit_once(": ").unwrap().1;
+            assert!(!shown.contains(text.trim()), "{field}: shows: {message}");
+        }
     }
     let path = place.path().join("offers.json");
     std::fs::write(&path, "[{\"buyer\": ").unwrap();
     let message = refused_with(place.path(), &["--offers", path.to_str().unwrap()]);
-    said("cut", &message, &["offers.json, line 1", "not JSON"]);
+    said(
+        "cut",
+        &message,
+        &["offers.json, line 1, column 11", "not JSON"],
+    );
+    std::fs::write(&path, b"[{\n  \"buyer\": \"M\xc3\xbcller xyzzy\xff\"}]").unwrap();
+    let message = refused_with(place.path(), &["--offers", path.to_str().unwrap()]);
+    said(
+        "bytes",
+        &message,
+        &["offers.json, line 2, column 25", "not UTF-8"],
+    );
 }
 
 /// A good offer, but for one field on line 8.

@@ -1,8 +1,8 @@
 //! What is wrong with the place that a run is to be written to, or to go on in.
 
-use super::run::{copy, folder, market, refused, summary};
+use super::run::{binary, copy, folder, market, refused, summary};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 const PEOPLE: &[&str] = &["--users-limit", "20"];
 
@@ -23,8 +23,14 @@ const SPOILT: &[Spoilt] = &[
         wrong_master,
         &["market.db.keys", "master key"],
     ),
-    ("clock", clock, &["the latest one seen"]),
-    ("no_progress", no_progress, &["holds no run"]),
+    ("clock", clock, &["market.db", "the latest one seen"]),
+    ("counter", counter, &["market.db", "budgets", "the ledger"]),
+    (
+        "no_counter",
+        no_counter,
+        &["market.db", "accrued rests", "the ledger"],
+    ),
+    ("no_progress", no_progress, &["holds no run", "other files"]),
     (
         "broken_progress",
         broken_progress,
@@ -52,6 +58,10 @@ fn a_spoilt_run_is_not_resumed_and_says_why() {
             assert!(message.contains(part), "{name}: no `{part}` in: {message}");
         }
         assert!(!out.join("summary.json").exists(), "{name}");
+        let entries = std::fs::read_dir(&out).unwrap();
+        let mut names = entries.map(|entry| entry.unwrap().file_name());
+        let half = names.find(|name| name.to_string_lossy().ends_with(".new"));
+        assert_eq!(half, None, "{name}");
     }
     // Neither is another run, nor is a run begun where there is one.
     let mut other = market(&["--users-limit", "21", "--resume"]);
@@ -59,6 +69,13 @@ fn a_spoilt_run_is_not_resumed_and_says_why() {
     assert!(refused(&output.unwrap()).contains("only the same go on"));
     let output = market(PEOPLE).arg("--out").arg(&good).output();
     assert!(refused(&output.unwrap()).contains("--resume"));
+    // Nor among files that are none of its own.
+    let shared = place.path().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    std::fs::write(shared.join("letter.txt"), "xyzzy").unwrap();
+    let output = market(PEOPLE).arg("--out").arg(&shared).output();
+    assert!(refused(&output.unwrap()).contains("other files"));
+    assert_eq!(std::fs::read_dir(&shared).unwrap().count(), 1);
 }
 
 fn newer(out: &Path) {
@@ -95,6 +112,23 @@ fn clock(out: &Path) {
     std::fs::write(&path, progress.to_string()).unwrap();
 }
 
+/// A cent too much, as no posting says.
+fn counter(out: &Path) {
+    let sql = "UPDATE tavren_entries SET value = value + 1
+        WHERE key = (SELECT min(key) FROM tavren_entries WHERE substr(key, 1, 1) = x'66')";
+    assert_eq!(changed(out, sql), 1);
+}
+
+fn no_counter(out: &Path) {
+    let sql = "DELETE FROM tavren_entries WHERE substr(key, 1, 1) = x'6d' AND value <> 0";
+    assert!(changed(out, sql) > 0);
+}
+
+fn changed(out: &Path, sql: &str) -> usize {
+    let database = rusqlite::Connection::open(out.join("market.db")).unwrap();
+    database.execute(sql, []).unwrap()
+}
+
 fn no_progress(out: &Path) {
     std::fs::remove_file(out.join("progress.json")).unwrap();
 }
@@ -105,49 +139,48 @@ fn broken_progress(out: &Path) {
 
 #[test]
 fn a_read_only_place_is_refused() {
-    let place = folder();
-    let (command, out) = ("mount -t tmpfs -o ro none", place.path().join("out"));
-    let Some(output) = mounted(command, place.path(), &out) else {
-        return;
-    };
-    let message = refused(&output);
-    assert!(message.contains("read-only"), "{message}");
+    if let Some(output) = on_mounted("ro") {
+        let message = refused(&output);
+        assert!(message.contains("read-only"), "{message}");
+        assert!(message.contains("/out"), "{message}");
+    }
 }
 
 #[test]
 fn a_full_disk_is_told_and_no_summary_is_written() {
-    let place = folder();
-    let (command, out) = ("mount -t tmpfs -o size=2m none", place.path().join("out"));
-    let Some(output) = mounted(command, place.path(), &out) else {
-        return;
-    };
-    let message = refused(&output);
-    assert!(
-        message.contains("full") || message.contains("no space"),
-        "{message}"
-    );
+    // Full before the database, the keys, the first round and the last are written.
+    for size in ["40k", "100k", "400k", "2m"] {
+        let Some(output) = on_mounted(&format!("size={size}")) else {
+            return;
+        };
+        let message = refused(&output);
+        assert!(message.contains("full"), "{size}: {message}");
+        assert!(message.contains("/out/market.db"), "{size}: {message}");
+    }
 }
 
-/// Runs the example where `mount` has mounted something of its own; `None` where that is not
-/// allowed.
-fn mounted(mount: &str, place: &Path, out: &Path) -> Option<std::process::Output> {
-    let script = format!(
-        "{mount} '{}' || exit 77; exec \"$0\" --users-limit 200 --quiet --out '{}'",
-        place.display(),
-        out.display()
-    );
-    let output = Command::new("unshare")
-        .args(["-rm", "sh", "-c", &script])
-        .arg(super::run::binary())
-        .output();
-    match output {
-        Ok(output) if output.status.code() == Some(1) && !output.stderr.starts_with(b"unshare") => {
-            Some(output)
-        }
-        Ok(output) if output.status.success() => panic!("it was written all the same"),
-        _ => {
-            eprintln!("NOT RUN: no file system can be mounted here");
-            None
-        }
+/// Runs the example in a file system of its own, and lists on stdout what must not be left there: a
+/// summary, or a file half-written. `None` where nobody but the administrator may mount.
+fn on_mounted(options: &str) -> Option<Output> {
+    let place = folder();
+    if !may_mount() {
+        eprintln!("NOT RUN: `unshare -rm` may mount nothing here");
+        return None;
     }
+    let script = "mount -t tmpfs -o \"$2\" none \"$1\" || exit 99
+        \"$0\" --users-limit 200 --quiet --out \"$1/out\"
+        code=$?
+        find \"$1\" -name summary.json -o -name '.*.new'
+        exit $code";
+    let mut command = Command::new("unshare");
+    command.args(["-rm", "sh", "-c", script]);
+    command.arg(binary()).arg(place.path()).arg(options);
+    Some(command.env_remove("TAVREN_MASTER").output().unwrap())
+}
+
+/// The probe of tests/run, which lists these tests as NOT RUN where it fails.
+fn may_mount() -> bool {
+    let mut probe = Command::new("unshare");
+    probe.args(["-rm", "mount", "-t", "tmpfs", "none", "/tmp"]);
+    probe.output().is_ok_and(|output| output.status.success())
 }

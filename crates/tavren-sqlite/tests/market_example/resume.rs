@@ -1,9 +1,10 @@
 //! The same seed gives the same summary, killed and resumed or not.
 
-use super::run::{folder, market, read_summary, summary, words};
+use super::killer::Killer;
+use super::run::{folder, summary};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const PEOPLE: &[&str] = &["--users-limit", "120"];
 
@@ -14,20 +15,38 @@ fn the_same_seed_gives_the_same_summary_killed_or_not() {
     let whole = summary(PEOPLE, &place.path().join("whole"));
     let took = began.elapsed();
     check(&whole);
-    let kills = match std::env::var_os("TAVREN_LONG") {
-        Some(_) => 20,
-        None => 3,
-    };
-    let killed = place.path().join("killed");
-    kill_and_resume(&killed, kills, took);
-    assert_eq!(read_summary(&killed), whole);
+    let mut killer = Killer::new(PEOPLE, took);
+    killer.kill_and_resume(place.path(), &whole);
     // A run that is over can be asked once more.
     let mut again = PEOPLE.to_vec();
     again.push("--resume");
-    assert_eq!(summary(&again, &killed), whole);
+    assert_eq!(summary(&again, &place.path().join("whole")), whole);
     let mut other = PEOPLE.to_vec();
     other.extend(["--seed", "8"]);
     assert_ne!(summary(&other, &place.path().join("other")), whole);
+}
+
+#[test]
+fn a_run_killed_before_it_wrote_its_progress_is_resumed_as_a_new_one() {
+    let place = folder();
+    let args = ["--users-limit", "1"];
+    let whole = summary(&args, &place.path().join("whole"));
+    // As a kill leaves it: nothing, an empty folder, empty folders in it, a file half-written.
+    let left: [&dyn Fn(&Path); 4] = [
+        &|_| {},
+        &|out| std::fs::create_dir(out).unwrap(),
+        &|out| std::fs::create_dir_all(out.join("payloads")).unwrap(),
+        &|out| {
+            std::fs::create_dir_all(out.join("opened")).unwrap();
+            std::fs::write(out.join(".progress.json.new"), "{\"run\"").unwrap();
+        },
+    ];
+    for (number, leave) in left.iter().enumerate() {
+        let out = place.path().join(format!("left.{number}"));
+        leave(&out);
+        assert_eq!(summary(&["--users-limit", "1", "--resume"], &out), whole);
+        assert!(!out.join(".progress.json.new").exists());
+    }
 }
 
 #[test]
@@ -54,11 +73,14 @@ fn every_file_that_is_promised_is_there() {
     };
     let receipts = names("person");
     assert!(receipts.iter().any(|name| name.starts_with("receipt.")));
-    assert!(
-        names("payloads")
-            .iter()
-            .all(|name| name.ends_with(".sealed"))
-    );
+    // The forgetful buyer never acknowledges what it claims in odd rounds: that is still kept.
+    let payloads = names("payloads");
+    assert!(!payloads.is_empty());
+    for name in payloads {
+        assert!(name.ends_with(".sealed"), "{name}");
+        let sealed = std::fs::read(out.join("payloads").join(&name)).unwrap();
+        assert!(!sealed.is_empty(), "{name}");
+    }
     // What a buyer opened shows nobody's name.
     let rows = std::fs::read_to_string(out.join("opened/rows.jsonl")).unwrap();
     assert!(rows.lines().count() > 0 && !rows.contains("person-"));
@@ -95,32 +117,4 @@ fn check(summary: &Value) {
     assert!(sealed <= count("delivered") + count("unclaimed") + count("aborted"));
     assert_eq!(summary["ledger_sum_minor"], json!({"USD": 0, "VND": 0}));
     assert!(summary["paid_minor"]["USD"].as_i64().unwrap() > 0);
-}
-
-/// Kills a run at moments drawn from a fixed seed, and lets it run to its end at last.
-fn kill_and_resume(out: &Path, kills: u32, took: Duration) {
-    let mut state = 0x1234_5678_u32;
-    let mut killed = 0;
-    loop {
-        let mut command = market(PEOPLE);
-        command.arg("--out").arg(out);
-        if out.join("progress.json").exists() {
-            command.arg("--resume");
-        } else if out.exists() {
-            // Killed before anything was begun.
-            std::fs::remove_dir_all(out).unwrap();
-        }
-        let mut child = command.spawn().unwrap();
-        if killed == kills {
-            let output = child.wait_with_output().unwrap();
-            assert!(output.status.success(), "{}", words(&output));
-            return;
-        }
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let share = f64::from(state >> 8) / f64::from(1 << 24);
-        std::thread::sleep(took.mul_f64(share * 1.6 / f64::from(kills)));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        killed += 1;
-    }
 }

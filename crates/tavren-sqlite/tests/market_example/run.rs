@@ -37,10 +37,17 @@ pub(crate) fn folder() -> TempDir {
     }
 }
 
-/// The command, with nothing of the environment that could change it.
+/// The command without bars and table, and with nothing of the environment that could change it.
 pub(crate) fn market(args: &[&str]) -> Command {
+    let mut command = loud(args);
+    command.arg("--quiet");
+    command
+}
+
+/// The command as people run it, with nothing of the environment that could change it.
+pub(crate) fn loud(args: &[&str]) -> Command {
     let mut command = Command::new(binary());
-    command.args(args).arg("--quiet");
+    command.args(args);
     command.env_remove("TAVREN_MASTER");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command

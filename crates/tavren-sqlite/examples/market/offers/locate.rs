@@ -7,12 +7,13 @@ pub(super) struct Place {
     pub(super) column: u64,
 }
 
-/// Where `field` of the object `number` (from 0) begins in an array of objects; where the object
-/// begins, when it has no such field. The text is known to be JSON.
-pub(super) fn field(text: &str, number: usize, field: &str) -> Place {
+/// Where `field` of the object `number` (from 0) begins in an array of objects, or `word` in its
+/// value; where the object begins, when it has no such field. The text is known to be JSON.
+pub(super) fn field(text: &str, number: usize, field: &str, word: Option<&str>) -> Place {
     let mut depth = 0_u32;
     let mut objects = 0;
     let mut start = 0;
+    let mut is_within = false;
     let mut letters = text.char_indices();
     while let Some((at, letter)) = letters.next() {
         match letter {
@@ -25,13 +26,21 @@ pub(super) fn field(text: &str, number: usize, field: &str) -> Place {
                     objects += 1;
                 }
             }
-            ']' | '}' => depth = depth.saturating_sub(1),
+            ']' | '}' => {
+                depth = depth.saturating_sub(1);
+                is_within &= depth > 1;
+            }
             '"' => {
-                let word = string(&mut letters, text, at + 1);
+                let found = string(&mut letters, text, at + 1);
                 let rest = letters.as_str().trim_start();
-                let is_key = depth == 2 && rest.starts_with(':');
-                if is_key && objects == number + 1 && word == field {
+                if is_within && Some(found) == word {
                     return place(text, at);
+                }
+                if depth == 2 && rest.starts_with(':') && objects == number + 1 {
+                    is_within = found == field;
+                    if is_within {
+                        start = at;
+                    }
                 }
             }
             _ => {}

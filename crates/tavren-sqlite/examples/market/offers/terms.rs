@@ -48,7 +48,8 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
     terms = worded(terms, spec);
     terms = dated(terms, spec, calendar, (opens, closes));
     for area in &spec.areas {
-        terms = terms.area(Area::parse(area).map_err(|error| Wrong::new("areas", error))?);
+        terms =
+            terms.area(Area::parse(area).map_err(|error| Wrong::new("areas", error).about(area))?);
     }
     for tag in &spec.tags {
         terms = terms.tag(tag);
@@ -56,10 +57,10 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
     if let Some(places) = spec.places {
         terms = terms.places(places);
     }
-    let terms = terms.build().map_err(|error| Wrong {
-        field: error.field().unwrap_or("buyer"),
-        what: error.code().meaning().to_owned(),
-    })?;
+    let wrong = |error: tavren_core::Error| {
+        Wrong::new(error.field().unwrap_or("buyer"), error.code().meaning())
+    };
+    let terms = terms.build().map_err(wrong)?;
     Ok(Offer {
         buyer: spec.buyer.clone(),
         tags: spec.tags.clone(),
@@ -145,7 +146,7 @@ fn columns<'a>(spec: &Spec, records: &'a Table) -> Result<Vec<&'a Column>, Wrong
         return Err(Wrong::new("kinds", "the columns are named already"));
     }
     let found = |name: &String| {
-        let missing = || Wrong::new("columns", format_args!("the records have no column {name}"));
+        let missing = || Wrong::new("columns", "the records have no such column").about(name);
         records.column(name).ok_or_else(missing)
     };
     names.iter().map(found).collect()
@@ -168,11 +169,14 @@ fn class(class: Class) -> DataClass {
 }
 
 fn level(spec: &Spec, columns: &[&Column]) -> Result<package::Level, Wrong> {
-    let name = |name: &String| Label::new(name).map_err(|error| Wrong::new("identifiers", error));
+    let name = |name: &String| {
+        let wrong = |error| Wrong::new("identifiers", error).about(name);
+        Label::new(name).map_err(wrong)
+    };
     let stray = |name: &&String| columns.iter().all(|column| column.name.as_str() != **name);
     if let Some(name) = spec.rules.keys().find(stray) {
-        let what = format!("there is a rule for {name}, which is not asked for");
-        return Err(Wrong::new("rules", what));
+        let what = "there is a rule for a column that is not asked for";
+        return Err(Wrong::new("rules", what).about(name));
     }
     if !spec.rules.is_empty() && spec.level != Level::Generalised {
         return Err(Wrong::new("rules", "only the level generalised has rules"));
@@ -193,8 +197,9 @@ fn level(spec: &Spec, columns: &[&Column]) -> Result<package::Level, Wrong> {
             let subject = columns.iter().find(|column| column.kind == Kind::Subject);
             identifiers.extend(subject.map(|column| column.name.clone()));
             let place = |label: &Label| columns.iter().position(|column| column.name == *label);
-            if identifiers.iter().any(|label| place(label).is_none()) {
-                return Err(Wrong::new("identifiers", "one of them is not asked for"));
+            if let Some(stray) = identifiers.iter().find(|label| place(label).is_none()) {
+                let what = "a column that is not asked for";
+                return Err(Wrong::new("identifiers", what).about(stray.as_str()));
             }
             identifiers.sort_by_key(place);
             identifiers.dedup();
@@ -240,11 +245,10 @@ fn rule(spec: &Spec, column: &Column) -> Result<ColumnRule, Wrong> {
         ColumnRule::Band { .. } => column.kind == Kind::Number,
         ColumnRule::Prefix { .. } => matches!(column.kind, Kind::Text | Kind::Subject),
     };
-    let name = &column.name;
-    let usage = format!(
-        "for {name}: expected keep, drop, `band 10` (a number), `prefix 3` (a text), day, month or year (a time)"
-    );
-    rule.filter(fits).ok_or_else(|| Wrong::new("rules", usage))
+    let usage = "expected keep, drop, `band 10` (a number), `prefix 3` (a text), day, month or \
+                 year (a time)";
+    let wrong = || Wrong::new("rules", usage).about(column.name.as_str());
+    rule.filter(fits).ok_or_else(wrong)
 }
 
 fn repeated(terms: TermsBuilder, recurrence: Recurrence) -> TermsBuilder {

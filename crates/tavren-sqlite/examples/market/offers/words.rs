@@ -1,6 +1,6 @@
-//! What a JSON error says, without the value that serde would show.
+//! What a JSON error says, without the text of the file that serde would show.
 
-/// The error in words: which field is unknown or missing, or what was expected.
+/// The error in words: which field is missing or there twice, or what was expected.
 pub(super) fn of(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let said = text
@@ -9,8 +9,11 @@ pub(super) fn of(error: &serde_json::Error) -> String {
     if error.is_syntax() || error.is_eof() {
         return format!("not JSON: {}", said.to_lowercase());
     }
-    let names_fields = ["unknown field", "missing field", "duplicate field"];
-    if names_fields.iter().any(|start| said.starts_with(start)) {
+    if said.starts_with("unknown field") {
+        return "unknown field: docs/offers-file.md lists those that there are".to_owned();
+    }
+    // These two name a field that there is.
+    if said.starts_with("missing field") || said.starts_with("duplicate field") {
         return said.to_owned();
     }
     match said.rsplit_once("expected ") {

@@ -1,6 +1,7 @@
 //! Building a [`Table`]: cells are interned as they come, and sorted by person and time at the end.
 
 use super::{Column, Count, Kind, Table};
+use crate::chance::Chance;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use tavren_core::port::Cell;
@@ -14,6 +15,8 @@ pub(crate) struct Builder {
     /// Person and time of each record.
     records: Vec<(u32, i64)>,
     count: Count,
+    /// A hash of all that was taken in, in the order in which it came.
+    content: Chance,
 }
 
 /// One column in the making: distinct values, and a number into them for each record.
@@ -49,6 +52,7 @@ impl Builder {
             people_max,
             records: Vec::new(),
             count: Count::default(),
+            content: Chance::new(0),
         }
     }
 
@@ -82,8 +86,10 @@ impl Builder {
     ) -> Result<(), Full> {
         self.count.read += 1;
         self.records.push((person, at.millis()));
+        let about = [u64::from(person), at.millis().cast_unsigned()];
+        self.content = self.content.of("", &about);
         for (column, cell) in self.columns.iter_mut().zip(cells) {
-            column.push(cell)?;
+            self.content = column.push(cell, self.content)?;
         }
         Ok(())
     }
@@ -116,22 +122,25 @@ impl Builder {
             people: self.people,
             starts,
             count: self.count,
+            content: self.content.number(),
         }
     }
 }
 
 impl Interned {
-    fn push(&mut self, cell: &str) -> Result<(), Full> {
-        let number = match self.numbers.get(cell) {
-            Some(number) => *number,
+    /// Takes in a cell, and answers the content so far with it. A text is hashed when it first
+    /// comes; from then on its number stands for it.
+    fn push(&mut self, cell: &str, content: Chance) -> Result<Chance, Full> {
+        let (number, content) = match self.numbers.get(cell) {
+            Some(number) => (*number, content),
             None => {
                 let next = u32::try_from(self.numbers.len()).map_err(|_| Full)?;
                 self.numbers.insert(cell.into(), next);
-                next
+                (next, content.of(cell, &[]))
             }
         };
         self.cells.push(number);
-        Ok(())
+        Ok(content.of("", &[u64::from(number)]))
     }
 
     fn finish(self, order: &[u32]) -> Column {

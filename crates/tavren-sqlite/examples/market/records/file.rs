@@ -1,7 +1,7 @@
 //! Reading records from CSV.
 
 use super::{Builder, Table};
-use crate::input::{self, LineTooLong};
+use crate::input::{self, BadLine};
 use crate::trouble::Trouble;
 use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord};
 use indicatif::ProgressBar;
@@ -23,12 +23,12 @@ pub(crate) fn read(
     bar: &ProgressBar,
 ) -> Result<Table, Trouble> {
     let mut reader = ReaderBuilder::new().from_reader(input::open(path, bar)?);
-    let header = reader.byte_headers().map_err(|error| told(path, error))?;
-    let header = header.clone();
-    let file = File {
+    let mut file = File {
         path,
-        names: names(path, &header)?,
+        names: Vec::new(),
     };
+    let header = reader.byte_headers().map_err(|error| file.told(error))?;
+    file.names = names(path, header)?;
     let subject = file.position(columns.subject)?;
     let time = file.position(columns.time)?;
     let mut builder = Builder::new(file.names.clone(), subject, time, people_max);
@@ -37,7 +37,7 @@ pub(crate) fn read(
     let mut row = ByteRecord::new();
     while reader
         .read_byte_record(&mut row)
-        .map_err(|error| told(path, error))?
+        .map_err(|error| file.told(error))?
     {
         let line = row.position().map_or(0, csv::Position::line);
         let text = file.text(std::mem::take(&mut row), line)?;
@@ -103,6 +103,31 @@ impl File<'_> {
         })
     }
 
+    /// What the CSV reader complains of, in our words: its own may show values.
+    fn told(&self, error: csv::Error) -> Trouble {
+        let line = error.position().map_or(1, csv::Position::line);
+        match error.into_kind() {
+            ErrorKind::Io(error) => {
+                let inner = error.get_ref();
+                match inner.and_then(|inner| inner.downcast_ref::<BadLine>()) {
+                    Some(bad) => {
+                        let (line, cell) = bad.place();
+                        self.at(line, cell, bad)
+                    }
+                    None => Trouble::io(self.path, &error),
+                }
+            }
+            ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => {
+                let (cells, names) = (len as usize, expected_len as usize);
+                let what = format_args!("{cells} cells where the header has {names}");
+                self.at(line, cells.min(names), what)
+            }
+            _ => Trouble::file(self.path, "not CSV").line(line),
+        }
+    }
+
     fn at(&self, line: u64, column: usize, what: impl std::fmt::Display) -> Trouble {
         let trouble = Trouble::file(self.path, what).line(line);
         match self.names.get(column) {
@@ -134,35 +159,6 @@ fn names(path: &Path, header: &ByteRecord) -> Result<Vec<Label>, Trouble> {
         names.push(name);
     }
     Ok(names)
-}
-
-/// What the CSV reader complains of, in our words: its own may show values.
-fn told(path: &Path, error: csv::Error) -> Trouble {
-    let line = error.position().map(csv::Position::line);
-    let trouble = match error.into_kind() {
-        ErrorKind::Io(error) => {
-            let long = error
-                .get_ref()
-                .and_then(|inner| inner.downcast_ref::<LineTooLong>());
-            match long {
-                Some(long) => return Trouble::file(path, long).line(long.line),
-                None => Trouble::io(path, &error),
-            }
-        }
-        ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => Trouble::file(
-            path,
-            format_args!("{len} cells where the header has {expected_len}"),
-        )
-        .column(len.min(expected_len) + 1),
-        ErrorKind::Utf8 { .. } => Trouble::file(path, "not UTF-8"),
-        _ => Trouble::file(path, "not CSV"),
-    };
-    match line {
-        Some(line) => trouble.line(line),
-        None => trouble,
-    }
 }
 
 /// The kind of data is called like the file, without its endings.
