@@ -264,9 +264,9 @@ typedef uint32_t tavren_code;
 /**
  * A buyer's API key, by which the buyer publishes and claims: a secret.
  *
- * Ownership: free it with tavren_buyer_key_free(), which wipes it from memory.
+ * Ownership: free it with tavren_api_key_free(), which wipes it from memory.
  */
-typedef struct tavren_buyer_key tavren_buyer_key;
+typedef struct tavren_api_key tavren_api_key;
 
 /**
  * The payloads that one claim released, still sealed to the buyer.
@@ -707,12 +707,12 @@ tavren_code tavren_market_fund(const tavren_market *market,
  *
  * Thread-safety: `market` may be shared between threads.
  * Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
- * tavren_buyer_key_free(). Otherwise *key_out is left as it was.
+ * tavren_api_key_free(). Otherwise *key_out is left as it was.
  */
 tavren_code tavren_market_issue_key(const tavren_market *market,
                                     tavren_buyer_id buyer,
                                     int64_t now_ms,
-                                    tavren_buyer_key **key_out,
+                                    tavren_api_key **key_out,
                                     tavren_code *refusal_out,
                                     tavren_error **error_out);
 
@@ -720,12 +720,12 @@ tavren_code tavren_market_issue_key(const tavren_market *market,
  * Reads an API key from the text that its buyer was handed.
  *
  * Thread-safety: any thread.
- * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
+ * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_buyer_key_parse(tavren_span text,
-                                   tavren_buyer_key **key_out,
-                                   tavren_error **error_out);
+tavren_code tavren_api_key_parse(tavren_span text,
+                                 tavren_api_key **key_out,
+                                 tavren_error **error_out);
 
 /**
  * The text of an API key, to be handed to its buyer: a secret.
@@ -733,7 +733,7 @@ tavren_code tavren_buyer_key_parse(tavren_span text,
  * Thread-safety: a key may be shared between threads.
  * Ownership: the text belongs to the key and goes with it. For NULL it is empty.
  */
-tavren_span tavren_buyer_key_text(const tavren_buyer_key *key);
+tavren_span tavren_api_key_text(const tavren_api_key *key);
 
 /**
  * Frees an API key and wipes it from memory; the key itself stays valid.
@@ -741,7 +741,7 @@ tavren_span tavren_buyer_key_text(const tavren_buyer_key *key);
  * Thread-safety: no other thread may still use the key.
  * Ownership: takes the key. NULL is fine.
  */
-void tavren_buyer_key_free(tavren_buyer_key *key);
+void tavren_api_key_free(tavren_api_key *key);
 
 /**
  * Draws a new secret, and says the public key that belongs to it.
@@ -789,7 +789,7 @@ void tavren_secret_free(tavren_secret *secret);
  * Ownership: nothing changes hands.
  */
 tavren_code tavren_market_register_encryption(const tavren_market *market,
-                                              const tavren_buyer_key *key,
+                                              const tavren_api_key *key,
                                               tavren_public_key public_key,
                                               int64_t now_ms,
                                               tavren_code *refusal_out,
@@ -803,7 +803,7 @@ tavren_code tavren_market_register_encryption(const tavren_market *market,
  * left as it was.
  */
 tavren_code tavren_market_publish(const tavren_market *market,
-                                  const tavren_buyer_key *key,
+                                  const tavren_api_key *key,
                                   const tavren_terms *terms,
                                   int64_t now_ms,
                                   tavren_offer_id *offer_out,
@@ -1061,7 +1061,7 @@ tavren_code tavren_rows_add(tavren_rows *rows,
  * tavren_claimed_free(). Otherwise *claimed_out is left as it was.
  */
 tavren_code tavren_market_claim(const tavren_market *market,
-                                const tavren_buyer_key *key,
+                                const tavren_api_key *key,
                                 tavren_offer_id offer,
                                 int64_t now_ms,
                                 tavren_claimed **claimed_out,

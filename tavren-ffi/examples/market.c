@@ -37,7 +37,7 @@ int main(void) {
     tavren_span columns[] = {tavren_text("app"), tavren_text("minutes")};
     tavren_market *market;
     tavren_buyer_id buyer;
-    tavren_buyer_key *key;
+    tavren_api_key *key;
     tavren_secret *secret;
     tavren_public_key public_key;
     tavren_offer_id offer;
@@ -82,7 +82,7 @@ int main(void) {
     tavren_claimed_free(claimed);
     tavren_presentation_free(shown);
     tavren_secret_free(secret);
-    tavren_buyer_key_free(key);
+    tavren_api_key_free(key);
     tavren_market_free(market);
     return 0;
 }

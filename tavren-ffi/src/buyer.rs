@@ -32,13 +32,13 @@ impl From<tavren_buyer_id> for BuyerId {
 
 /// A buyer's API key, by which the buyer publishes and claims: a secret.
 ///
-/// Ownership: free it with tavren_buyer_key_free(), which wipes it from memory.
-pub struct tavren_buyer_key {
+/// Ownership: free it with tavren_api_key_free(), which wipes it from memory.
+pub struct tavren_api_key {
     pub(crate) key: ApiKey,
     text: Zeroizing<String>,
 }
 
-impl From<ApiKey> for tavren_buyer_key {
+impl From<ApiKey> for tavren_api_key {
     fn from(key: ApiKey) -> Self {
         let text = key.expose();
         Self { key, text }
@@ -122,13 +122,13 @@ pub unsafe extern "C" fn tavren_market_fund(
 ///
 /// Thread-safety: `market` may be shared between threads.
 /// Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
-/// tavren_buyer_key_free(). Otherwise *key_out is left as it was.
+/// tavren_api_key_free(). Otherwise *key_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_issue_key(
     market: *const tavren_market,
     buyer: tavren_buyer_id,
     now_ms: i64,
-    key_out: *mut *mut tavren_buyer_key,
+    key_out: *mut *mut tavren_api_key,
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
@@ -143,12 +143,12 @@ pub unsafe extern "C" fn tavren_market_issue_key(
 /// Reads an API key from the text that its buyer was handed.
 ///
 /// Thread-safety: any thread.
-/// Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
+/// Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
 /// other code no output is written.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_parse(
+pub unsafe extern "C" fn tavren_api_key_parse(
     text: tavren_span,
-    key_out: *mut *mut tavren_buyer_key,
+    key_out: *mut *mut tavren_api_key,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
     boundary!(error_out, [text, key_out], {
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn tavren_buyer_key_parse(
 /// Thread-safety: a key may be shared between threads.
 /// Ownership: the text belongs to the key and goes with it. For NULL it is empty.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_text(key: *const tavren_buyer_key) -> tavren_span {
+pub unsafe extern "C" fn tavren_api_key_text(key: *const tavren_api_key) -> tavren_span {
     boundary!(read key, tavren_span::EMPTY, |key| tavren_span::of(&key.text))
 }
 
@@ -171,6 +171,6 @@ pub unsafe extern "C" fn tavren_buyer_key_text(key: *const tavren_buyer_key) -> 
 /// Thread-safety: no other thread may still use the key.
 /// Ownership: takes the key. NULL is fine.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_free(key: *mut tavren_buyer_key) {
+pub unsafe extern "C" fn tavren_api_key_free(key: *mut tavren_api_key) {
     boundary!(free key)
 }

@@ -1,6 +1,6 @@
 //! Claims: a buyer takes what was packaged, and opens it.
 
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
 use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
@@ -35,7 +35,7 @@ pub struct tavren_opened {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_claim(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     offer: tavren_offer_id,
     now_ms: i64,
     claimed_out: *mut *mut tavren_claimed,

@@ -1,7 +1,7 @@
 //! Offers: the terms that a buyer publishes, and what a published offer says.
 
 use crate::boundary::{Sized64, first, sized};
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
 use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
@@ -161,7 +161,7 @@ type Recurs = fn(TermsBuilder, u32) -> TermsBuilder;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_publish(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     terms: *const tavren_terms,
     now_ms: i64,
     offer_out: *mut tavren_offer_id,

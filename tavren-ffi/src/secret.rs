@@ -1,6 +1,6 @@
 //! The secret with which a buyer opens payloads, and the public key that payloads are sealed to.
 
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
 use crate::error::{settle, tavren_error};
 use crate::market::tavren_market;
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn tavren_secret_free(secret: *mut tavren_secret) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_register_encryption(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     public_key: tavren_public_key,
     now_ms: i64,
     refusal_out: *mut tavren_code,

@@ -77,7 +77,7 @@ static bool failed(tavren_code code, tavren_error **error, tavren_code expected,
 typedef struct scene {
     tavren_market *market;
     tavren_buyer_id buyer;
-    tavren_buyer_key *key;
+    tavren_api_key *key;
     tavren_secret *secret;
     tavren_span user;
 } scene;
@@ -124,7 +124,7 @@ static void set_up(scene *s, tavren_market *market) {
 
 static void tear_down(scene *s) {
     tavren_secret_free(s->secret);
-    tavren_buyer_key_free(s->key);
+    tavren_api_key_free(s->key);
     tavren_market_free(s->market);
 }
 
@@ -308,7 +308,7 @@ static void a_refusal_is_an_answer_and_writes_nothing_else(scene *s) {
     tavren_presentation *shown = NULL;
     tavren_receipt *receipt = NULL;
     tavren_buyer_id nobody = {{0}};
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_terms terms = terms_of("0.75");
 
     REFUSED(tavren_market_present(s->market, s->user, unknown, now, &shown, &refusal, &error), TAVREN_R_OFFER_UNKNOWN);
@@ -409,7 +409,7 @@ static void bad_arguments_name_the_field(scene *s) {
     tavren_code refusal = TAVREN_OK;
     tavren_span user = s->user, empty = {NULL, 0}, absent = {NULL, 5};
     tavren_wallet *wallet = NULL;
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_secret *secret = NULL;
     tavren_public_key zero = {{0}};
     tavren_profile profile = profile_of();
@@ -427,7 +427,7 @@ static void bad_arguments_name_the_field(scene *s) {
           TAVREN_E_MONEY_NOT_A_NUMBER, "amount");
     FAILS(tavren_market_fund(market, s->buyer, tavren_text("5"), tavren_text("ZZZ"), now, &refusal, &error),
           TAVREN_E_CURRENCY_UNKNOWN, "currency");
-    FAILS(tavren_buyer_key_parse(tavren_text("tvk_no_key"), &key, &error), TAVREN_E_KEY_MALFORMED, "api_key");
+    FAILS(tavren_api_key_parse(tavren_text("tvk_no_key"), &key, &error), TAVREN_E_KEY_MALFORMED, "api_key");
     FAILS(tavren_secret_from_bytes(tavren_text("short"), &secret, &zero, &error), TAVREN_E_KEY_MALFORMED, "bytes");
     FAILS(tavren_market_register_encryption(market, s->key, zero, now, &refusal, &error),
           TAVREN_E_SEAL_PUBLIC_KEY, "public_key");
@@ -440,9 +440,9 @@ static void bad_arguments_name_the_field(scene *s) {
     /* The key that was handed out is the key that is read back. */
     tavren_offer_id offer;
     tavren_terms terms = terms_of("0.75");
-    DONE(tavren_buyer_key_parse(tavren_buyer_key_text(s->key), &key, &error));
+    DONE(tavren_api_key_parse(tavren_api_key_text(s->key), &key, &error));
     DONE(tavren_market_publish(market, key, &terms, now, &offer, &refusal, &error));
-    tavren_buyer_key_free(key);
+    tavren_api_key_free(key);
 
     FAILS(tavren_market_open(tavren_text("no/such/folder/market.db"), now, &market, &error), TAVREN_E_STORE_DENIED, "path");
     CHECK(market == s->market);
@@ -463,7 +463,7 @@ static void every_pointer_may_be_null(scene *s) {
     tavren_fulfilled done = {0};
     tavren_permission permission = {0};
     tavren_money money;
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_secret *secret = NULL;
     tavren_presentation *shown = NULL;
     tavren_receipt *receipt = NULL;
@@ -487,7 +487,7 @@ static void every_pointer_may_be_null(scene *s) {
     NULL_AT("market", tavren_market_issue_key(NULL, buyer, now, &key, &refusal, &error));
     NULL_AT("key_out", tavren_market_issue_key(market, buyer, now, NULL, &refusal, &error));
     NULL_AT("refusal_out", tavren_market_issue_key(market, buyer, now, &key, NULL, &error));
-    NULL_AT("key_out", tavren_buyer_key_parse(text, NULL, &error));
+    NULL_AT("key_out", tavren_api_key_parse(text, NULL, &error));
     NULL_AT("secret_out", tavren_secret_generate(NULL, &public_key, &error));
     NULL_AT("public_out", tavren_secret_generate(&secret, NULL, &error));
     NULL_AT("secret_out", tavren_secret_from_bytes(text, NULL, &public_key, &error));
@@ -549,7 +549,7 @@ static void every_pointer_may_be_null(scene *s) {
     /* What only reads a value answers nothing for NULL, and freeing it does nothing. */
     CHECK(tavren_error_code(NULL) == TAVREN_OK && tavren_error_message(NULL).len == 0);
     CHECK(tavren_error_field(NULL).len == 0 && tavren_text(NULL).len == 0);
-    CHECK(tavren_buyer_key_text(NULL).len == 0 && tavren_secret_bytes(NULL).len == 0);
+    CHECK(tavren_api_key_text(NULL).len == 0 && tavren_secret_bytes(NULL).len == 0);
     CHECK(tavren_offer_title(NULL).len == 0 && tavren_offer_notice(NULL).len == 0);
     CHECK(tavren_offer_price(NULL).len == 0 && tavren_presentation_reward(NULL).currency[0] == 0);
     CHECK(tavren_receipt_paid(NULL).currency[0] == 0 && tavren_receipt_stopped(NULL) == 0);
@@ -559,7 +559,7 @@ static void every_pointer_may_be_null(scene *s) {
     CHECK(tavren_wallet_permissions_len(NULL) == 0 && tavren_wallet_balances_len(NULL) == 0);
     tavren_error_free(NULL);
     tavren_market_free(NULL);
-    tavren_buyer_key_free(NULL);
+    tavren_api_key_free(NULL);
     tavren_secret_free(NULL);
     tavren_offer_free(NULL);
     tavren_presentation_free(NULL);
