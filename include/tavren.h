@@ -363,6 +363,28 @@ typedef struct {
     uint8_t bytes[32];
 } tavren_public_key;
 
+/** What is known of a buyer: how often each thing happened. Set `size` to sizeof(tavren_evidence). */
+typedef struct {
+    /** sizeof(tavren_evidence). */
+    uint64_t size;
+    /** Periods that the buyer claimed and paid. */
+    uint32_t delivered;
+    /** Periods that it acknowledged as received. */
+    uint32_t acknowledged;
+    /** Duties that it met in time, such as a deletion after a revoke. */
+    uint32_t duties_met;
+    /** Periods that it asked for and did not claim. */
+    uint32_t unclaimed;
+    /** Disputes opened against it, whatever became of them. */
+    uint32_t disputes_opened;
+    /** Disputes that were decided against it. */
+    uint32_t disputes_upheld;
+    /** Flags by users that a moderator upheld. */
+    uint32_t flags_upheld;
+    /** Duties whose deadline it let pass. */
+    uint32_t duties_missed;
+} tavren_evidence;
+
 /**
  * What a buyer asks for and gives. Set `size` to sizeof(tavren_terms) and what is needed; what is
  * zero is left out.
@@ -794,6 +816,29 @@ tavren_code tavren_market_register_encryption(const tavren_market *market,
                                               int64_t now_ms,
                                               tavren_code *refusal_out,
                                               tavren_error **error_out);
+
+/**
+ * How far a buyer of this evidence is trusted, 0 to 10,000; 5,000 while nothing is known. The same
+ * integer as in Rust and Python.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_trust_score(const tavren_evidence *evidence,
+                               uint32_t *score_out,
+                               tavren_error **error_out);
+
+/**
+ * The tier, 0 to 3, that follows the `current` one at a score of 0 to 10,000: a tier that was
+ * reached is kept down to a somewhat lower score. A new buyer starts at tier 1.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_trust_tier(uint32_t current,
+                              uint32_t score,
+                              uint32_t *tier_out,
+                              tavren_error **error_out);
 
 /**
  * Publishes an offer: its budget moves from the buyer's funding.
