@@ -3,21 +3,25 @@
  *
  * Generated from the sources of tavren-ffi: do not edit.
  *
- * Errors. A function that can fail answers a tavren_code: TAVREN_OK is 0, TAVREN_E_... says what
- * broke. Where it failed and `error_out` is not NULL, *error_out is an error that the caller frees
- * with tavren_error_free(); otherwise *error_out is left as it was. A message never holds a value
- * of a user, a key or a token.
+ * Answers. A function that can fail or refuse answers a tavren_code. TAVREN_OK is 0, and it alone
+ * means that what was asked for was done: `if (f(...) != TAVREN_OK)` is always safe. A code is
+ * permanent; tavren_code_name() and tavren_code_meaning() say it in words.
  *
- * Refusals. "The rules say no" is an answer, not an error: the call returns TAVREN_OK and writes the
- * reason, a TAVREN_R_..., to *refusal_out; without a refusal it writes TAVREN_OK there. Ask both.
- * tavren_code_meaning() gives the words for the user.
+ * Refusals, TAVREN_R_...: the rules say no, and nothing broke. tavren_code_meaning() gives the words
+ * for the user. A function that can refuse always writes *refusal_out: the reason where it refused,
+ * which is also its answer, and TAVREN_OK otherwise. So a refusal and a failure are told apart by
+ * *refusal_out.
  *
- * Outputs come last and are written all or not at all: only when the call returns TAVREN_OK and
- * refuses nothing. On an error *refusal_out, too, is left as it was.
+ * Failures, TAVREN_E_...: something broke. Only then, where `error_out` is not NULL, *error_out is an
+ * error that the caller frees with tavren_error_free(); otherwise *error_out is left as it was. A
+ * message never holds a value of a user, a key or a token.
  *
- * NULL. Only `error_out`, an empty array or an empty text may be NULL; any other NULL is answered
- * with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that only reads a
- * value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does nothing.
+ * Outputs come last and are written all or not at all: only when the call answers TAVREN_OK.
+ *
+ * NULL. Only `refusal_out`, `error_out`, an empty array or an empty text may be NULL; any other NULL
+ * is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
+ * only reads a value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does
+ * nothing.
  *
  * Text is UTF-8 as {ptr, len}; tavren_text() makes it of a literal. What a function takes it copies.
  * Structs whose first field is `size` grow with later versions: set it to their sizeof, and start
@@ -684,8 +688,7 @@ void tavren_market_free(tavren_market *market);
  * Takes in a buyer's application for purposes.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *buyer_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *buyer_out is left as it was.
  */
 tavren_code tavren_market_apply(const tavren_market *market,
                                 tavren_span name,
@@ -728,8 +731,8 @@ tavren_code tavren_market_fund(const tavren_market *market,
  * Issues an API key with every scope, to be handed to the buyer once: the market keeps its hash.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
- * tavren_api_key_free(). Otherwise *key_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
+ * other code *key_out is left as it was.
  */
 tavren_code tavren_market_issue_key(const tavren_market *market,
                                     tavren_buyer_id buyer,
@@ -844,8 +847,7 @@ tavren_code tavren_trust_tier(uint32_t current,
  * Publishes an offer: its budget moves from the buyer's funding.
  *
  * Thread-safety: `market` and `key` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *offer_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *offer_out is left as it was.
  */
 tavren_code tavren_market_publish(const tavren_market *market,
                                   const tavren_api_key *key,
@@ -859,8 +861,8 @@ tavren_code tavren_market_publish(const tavren_market *market,
  * Reads what an offer says.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *offer_out; free it with
- * tavren_offer_free(). Otherwise *offer_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *offer_out; free it with tavren_offer_free(). On any
+ * other code *offer_out is left as it was.
  */
 tavren_code tavren_market_offer(const tavren_market *market,
                                 tavren_offer_id offer,
@@ -918,8 +920,7 @@ tavren_code tavren_market_set_profile(const tavren_market *market,
  * A user grants what was shown. A refusal says why not, in words for the user.
  *
  * Thread-safety: `market` and `shown` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *grant_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_market_grant(const tavren_market *market,
                                 tavren_span user,
@@ -933,8 +934,8 @@ tavren_code tavren_market_grant(const tavren_market *market,
  * A user takes a permission back; asked again, the same receipt.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *receipt_out; free it with
- * tavren_receipt_free(). Otherwise *receipt_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *receipt_out; free it with tavren_receipt_free(). On any
+ * other code *receipt_out is left as it was.
  */
 tavren_code tavren_market_revoke(const tavren_market *market,
                                  tavren_span user,
@@ -989,8 +990,8 @@ void tavren_receipt_free(tavren_receipt *receipt);
  * it.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *shown_out; free it with
- * tavren_presentation_free(). Otherwise *shown_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *shown_out; free it with tavren_presentation_free(). On
+ * any other code *shown_out is left as it was.
  */
 tavren_code tavren_market_present(const tavren_market *market,
                                   tavren_span user,
@@ -1024,8 +1025,8 @@ void tavren_presentation_free(tavren_presentation *shown);
  * before which the answer is TAVREN_R_GRANT_LEASED.
  *
  * Thread-safety: `market` may be shared between threads; `source` is asked on this one.
- * Ownership: `source` stays the caller's. Unless the answer is TAVREN_OK without a refusal,
- * *fulfilled_out is left as it was.
+ * Ownership: `source` stays the caller's. On any code but TAVREN_OK *fulfilled_out is left as it
+ * was.
  */
 tavren_code tavren_market_fulfil(const tavren_market *market,
                                  tavren_grant_id grant,
@@ -1102,8 +1103,8 @@ tavren_code tavren_rows_add(tavren_rows *rows,
  * paid, in one commit.
  *
  * Thread-safety: `market` and `key` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *claimed_out; free it with
- * tavren_claimed_free(). Otherwise *claimed_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *claimed_out; free it with tavren_claimed_free(). On any
+ * other code *claimed_out is left as it was.
  */
 tavren_code tavren_market_claim(const tavren_market *market,
                                 const tavren_api_key *key,
@@ -1170,8 +1171,8 @@ void tavren_opened_free(tavren_opened *opened);
  * Reads what a user shares and has earned.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *wallet_out; free it with
- * tavren_wallet_free(). Otherwise *wallet_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *wallet_out; free it with tavren_wallet_free(). On any
+ * other code *wallet_out is left as it was.
  */
 tavren_code tavren_market_wallet(const tavren_market *market,
                                  tavren_span user,
@@ -1184,10 +1185,10 @@ tavren_code tavren_market_wallet(const tavren_market *market,
  * May this buyer use this kind of data of this user for this purpose now? For many questions hold
  * the wallet and ask tavren_wallet_may_use().
  *
- * Yes: *refusal_out is TAVREN_OK and *grant_out the permission. No: *refusal_out says why.
+ * Yes is TAVREN_OK, and *grant_out the permission; no is a refusal that says why.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_market_may_use(const tavren_market *market,
                                   tavren_span user,
@@ -1203,7 +1204,7 @@ tavren_code tavren_market_may_use(const tavren_market *market,
  * As tavren_market_may_use(), of a wallet in memory: reads nothing and leaves no trace.
  *
  * Thread-safety: a wallet may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_wallet_may_use(const tavren_wallet *wallet,
                                   tavren_buyer_id buyer,

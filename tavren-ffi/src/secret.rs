@@ -2,7 +2,7 @@
 
 use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::span::{array, moment, tavren_span};
 use tavren_core::Error;
@@ -110,13 +110,12 @@ pub unsafe extern "C" fn tavren_market_register_encryption(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, key, refusal_out], {
+    boundary!(refusal_out, error_out, [market, key], {
         let now = moment(now_ms, "now_ms")?;
         let public = RecipientPublic::from_bytes(public_key.bytes);
         let public = public.map_err(|_| tavren_error::input(Code::SealPublicKey, "public_key"))?;
         let done = market.ask(|market| market.register_encryption(&key.key, public, now))?;
-        settle(done, refusal_out, drop);
-        Ok(())
+        Ok(done.map(drop))
     })
 }
 
