@@ -954,7 +954,7 @@ tavren_code tavren_market_revoke(const tavren_market *market,
 tavren_money tavren_receipt_paid(const tavren_receipt *receipt);
 
 /**
- * How many payloads were stopped before anybody could open them.
+ * How many sealed periods were stopped before anybody could open them.
  *
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.

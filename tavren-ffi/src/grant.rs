@@ -91,7 +91,7 @@ pub unsafe extern "C" fn tavren_receipt_paid(receipt: *const tavren_receipt) -> 
     boundary!(read receipt, tavren_money::NONE, |receipt| receipt.receipt.paid.into())
 }
 
-/// How many payloads were stopped before anybody could open them.
+/// How many sealed periods were stopped before anybody could open them.
 ///
 /// Thread-safety: a receipt may be shared between threads.
 /// Ownership: nothing changes hands. For NULL the answer is 0.
