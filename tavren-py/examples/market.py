@@ -20,7 +20,7 @@ def usage(request: tavren.Request) -> list[tuple[datetime, str, int]]:
     return [(request.since + timedelta(hours=hour), "maps", hour + 5) for hour in range(7)]
 
 
-# README: ok(answer) stops at a refusal; usage(request) adds seven records.
+# README: ok(answer) stops at a refusal; usage(request) makes up seven records.
 now = datetime.now(timezone.utc)
 market = tavren.open("market.db", now)
 buyer = ok(market.apply("Example Research", ["research"], now))
