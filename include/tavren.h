@@ -3,21 +3,25 @@
  *
  * Generated from the sources of tavren-ffi: do not edit.
  *
- * Errors. A function that can fail answers a tavren_code: TAVREN_OK is 0, TAVREN_E_... says what
- * broke. Where it failed and `error_out` is not NULL, *error_out is an error that the caller frees
- * with tavren_error_free(); otherwise *error_out is left as it was. A message never holds a value
- * of a user, a key or a token.
+ * Answers. A function that can fail or refuse answers a tavren_code. TAVREN_OK is 0, and it alone
+ * means that what was asked for was done: `if (f(...) != TAVREN_OK)` is always safe. A code is
+ * permanent; tavren_code_name() and tavren_code_meaning() say it in words.
  *
- * Refusals. "The rules say no" is an answer, not an error: the call returns TAVREN_OK and writes the
- * reason, a TAVREN_R_..., to *refusal_out; without a refusal it writes TAVREN_OK there. Ask both.
- * tavren_code_meaning() gives the words for the user.
+ * Refusals, TAVREN_R_...: the rules say no, and nothing broke. tavren_code_meaning() gives the words
+ * for the user. A function that can refuse always writes *refusal_out: the reason where it refused,
+ * which is also its answer, and TAVREN_OK otherwise. So a refusal and a failure are told apart by
+ * *refusal_out.
  *
- * Outputs come last and are written all or not at all: only when the call returns TAVREN_OK and
- * refuses nothing. On an error *refusal_out, too, is left as it was.
+ * Failures, TAVREN_E_...: something broke. Only then, where `error_out` is not NULL, *error_out is an
+ * error that the caller frees with tavren_error_free(); otherwise *error_out is left as it was. A
+ * message never holds a value of a user, a key or a token.
  *
- * NULL. Only `error_out`, an empty array or an empty text may be NULL; any other NULL is answered
- * with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that only reads a
- * value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does nothing.
+ * Outputs come last and are written all or not at all: only when the call answers TAVREN_OK.
+ *
+ * NULL. Only `refusal_out`, `error_out`, an empty array or an empty text may be NULL; any other NULL
+ * is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
+ * only reads a value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does
+ * nothing.
  *
  * Text is UTF-8 as {ptr, len}; tavren_text() makes it of a literal. What a function takes it copies.
  * Structs whose first field is `size` grow with later versions: set it to their sizeof, and start
@@ -274,9 +278,9 @@ typedef uint32_t tavren_code;
 /**
  * A buyer's API key, by which the buyer publishes and claims: a secret.
  *
- * Ownership: free it with tavren_buyer_key_free(), which wipes it from memory.
+ * Ownership: free it with tavren_api_key_free(), which wipes it from memory.
  */
-typedef struct tavren_buyer_key tavren_buyer_key;
+typedef struct tavren_api_key tavren_api_key;
 
 /**
  * The payloads that one claim released, still sealed to the buyer.
@@ -372,6 +376,28 @@ typedef struct {
     /** The bytes. */
     uint8_t bytes[32];
 } tavren_public_key;
+
+/** What is known of a buyer: how often each thing happened. Set `size` to sizeof(tavren_evidence). */
+typedef struct {
+    /** sizeof(tavren_evidence). */
+    uint64_t size;
+    /** Periods that the buyer claimed and paid. */
+    uint32_t delivered;
+    /** Periods that it acknowledged as received. */
+    uint32_t acknowledged;
+    /** Duties that it met in time, such as a deletion after a revoke. */
+    uint32_t duties_met;
+    /** Periods that it asked for and did not claim. */
+    uint32_t unclaimed;
+    /** Disputes opened against it, whatever became of them. */
+    uint32_t disputes_opened;
+    /** Disputes that were decided against it. */
+    uint32_t disputes_upheld;
+    /** Flags by users that a moderator upheld. */
+    uint32_t flags_upheld;
+    /** Duties whose deadline it let pass. */
+    uint32_t duties_missed;
+} tavren_evidence;
 
 /**
  * What a buyer asks for and gives. Set `size` to sizeof(tavren_terms) and what is needed; what is
@@ -674,8 +700,7 @@ void tavren_market_free(tavren_market *market);
  * Takes in a buyer's application for purposes.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *buyer_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *buyer_out is left as it was.
  */
 tavren_code tavren_market_apply(const tavren_market *market,
                                 tavren_span name,
@@ -718,13 +743,13 @@ tavren_code tavren_market_fund(const tavren_market *market,
  * Issues an API key with every scope, to be handed to the buyer once: the market keeps its hash.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
- * tavren_buyer_key_free(). Otherwise *key_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
+ * other code *key_out is left as it was.
  */
 tavren_code tavren_market_issue_key(const tavren_market *market,
                                     tavren_buyer_id buyer,
                                     int64_t now_ms,
-                                    tavren_buyer_key **key_out,
+                                    tavren_api_key **key_out,
                                     tavren_code *refusal_out,
                                     tavren_error **error_out);
 
@@ -732,12 +757,12 @@ tavren_code tavren_market_issue_key(const tavren_market *market,
  * Reads an API key from the text that its buyer was handed.
  *
  * Thread-safety: any thread.
- * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
+ * Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
  * other code no output is written.
  */
-tavren_code tavren_buyer_key_parse(tavren_span text,
-                                   tavren_buyer_key **key_out,
-                                   tavren_error **error_out);
+tavren_code tavren_api_key_parse(tavren_span text,
+                                 tavren_api_key **key_out,
+                                 tavren_error **error_out);
 
 /**
  * The text of an API key, to be handed to its buyer: a secret.
@@ -745,7 +770,7 @@ tavren_code tavren_buyer_key_parse(tavren_span text,
  * Thread-safety: a key may be shared between threads.
  * Ownership: the text belongs to the key and goes with it. For NULL it is empty.
  */
-tavren_span tavren_buyer_key_text(const tavren_buyer_key *key);
+tavren_span tavren_api_key_text(const tavren_api_key *key);
 
 /**
  * Frees an API key and wipes it from memory; the key itself stays valid.
@@ -753,7 +778,7 @@ tavren_span tavren_buyer_key_text(const tavren_buyer_key *key);
  * Thread-safety: no other thread may still use the key.
  * Ownership: takes the key. NULL is fine.
  */
-void tavren_buyer_key_free(tavren_buyer_key *key);
+void tavren_api_key_free(tavren_api_key *key);
 
 /**
  * Draws a new secret, and says the public key that belongs to it.
@@ -801,21 +826,43 @@ void tavren_secret_free(tavren_secret *secret);
  * Ownership: nothing changes hands.
  */
 tavren_code tavren_market_register_encryption(const tavren_market *market,
-                                              const tavren_buyer_key *key,
+                                              const tavren_api_key *key,
                                               tavren_public_key public_key,
                                               int64_t now_ms,
                                               tavren_code *refusal_out,
                                               tavren_error **error_out);
 
 /**
+ * How far a buyer of this evidence is trusted, 0 to 10,000; 5,000 while nothing is known. The same
+ * integer as in Rust and Python.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_trust_score(const tavren_evidence *evidence,
+                               uint32_t *score_out,
+                               tavren_error **error_out);
+
+/**
+ * The tier, 0 to 3, that follows the `current` one at a score of 0 to 10,000: a tier that was
+ * reached is kept down to a somewhat lower score. A new buyer starts at tier 1.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_trust_tier(uint32_t current,
+                              uint32_t score,
+                              uint32_t *tier_out,
+                              tavren_error **error_out);
+
+/**
  * Publishes an offer: its budget moves from the buyer's funding.
  *
  * Thread-safety: `market` and `key` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *offer_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *offer_out is left as it was.
  */
 tavren_code tavren_market_publish(const tavren_market *market,
-                                  const tavren_buyer_key *key,
+                                  const tavren_api_key *key,
                                   const tavren_terms *terms,
                                   int64_t now_ms,
                                   tavren_offer_id *offer_out,
@@ -826,8 +873,8 @@ tavren_code tavren_market_publish(const tavren_market *market,
  * Reads what an offer says.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *offer_out; free it with
- * tavren_offer_free(). Otherwise *offer_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *offer_out; free it with tavren_offer_free(). On any
+ * other code *offer_out is left as it was.
  */
 tavren_code tavren_market_offer(const tavren_market *market,
                                 tavren_offer_id offer,
@@ -885,8 +932,7 @@ tavren_code tavren_market_set_profile(const tavren_market *market,
  * A user grants what was shown. A refusal says why not, in words for the user.
  *
  * Thread-safety: `market` and `shown` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *grant_out is
- * left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_market_grant(const tavren_market *market,
                                 tavren_span user,
@@ -900,8 +946,8 @@ tavren_code tavren_market_grant(const tavren_market *market,
  * A user takes a permission back; asked again, the same receipt.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *receipt_out; free it with
- * tavren_receipt_free(). Otherwise *receipt_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *receipt_out; free it with tavren_receipt_free(). On any
+ * other code *receipt_out is left as it was.
  */
 tavren_code tavren_market_revoke(const tavren_market *market,
                                  tavren_span user,
@@ -920,7 +966,7 @@ tavren_code tavren_market_revoke(const tavren_market *market,
 tavren_money tavren_receipt_paid(const tavren_receipt *receipt);
 
 /**
- * How many payloads were stopped before anybody could open them.
+ * How many sealed periods were stopped before anybody could open them.
  *
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL the answer is 0.
@@ -956,8 +1002,8 @@ void tavren_receipt_free(tavren_receipt *receipt);
  * it.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *shown_out; free it with
- * tavren_presentation_free(). Otherwise *shown_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *shown_out; free it with tavren_presentation_free(). On
+ * any other code *shown_out is left as it was.
  */
 tavren_code tavren_market_present(const tavren_market *market,
                                   tavren_span user,
@@ -991,8 +1037,8 @@ void tavren_presentation_free(tavren_presentation *shown);
  * before which the answer is TAVREN_R_GRANT_LEASED.
  *
  * Thread-safety: `market` may be shared between threads; `source` is asked on this one.
- * Ownership: `source` stays the caller's. Unless the answer is TAVREN_OK without a refusal,
- * *fulfilled_out is left as it was.
+ * Ownership: `source` stays the caller's. On any code but TAVREN_OK *fulfilled_out is left as it
+ * was.
  */
 tavren_code tavren_market_fulfil(const tavren_market *market,
                                  tavren_grant_id grant,
@@ -1069,11 +1115,11 @@ tavren_code tavren_rows_add(tavren_rows *rows,
  * paid, in one commit.
  *
  * Thread-safety: `market` and `key` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *claimed_out; free it with
- * tavren_claimed_free(). Otherwise *claimed_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *claimed_out; free it with tavren_claimed_free(). On any
+ * other code *claimed_out is left as it was.
  */
 tavren_code tavren_market_claim(const tavren_market *market,
-                                const tavren_buyer_key *key,
+                                const tavren_api_key *key,
                                 tavren_offer_id offer,
                                 int64_t now_ms,
                                 tavren_claimed **claimed_out,
@@ -1137,8 +1183,8 @@ void tavren_opened_free(tavren_opened *opened);
  * Reads what a user shares and has earned.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: on TAVREN_OK without a refusal the caller owns *wallet_out; free it with
- * tavren_wallet_free(). Otherwise *wallet_out is left as it was.
+ * Ownership: on TAVREN_OK the caller owns *wallet_out; free it with tavren_wallet_free(). On any
+ * other code *wallet_out is left as it was.
  */
 tavren_code tavren_market_wallet(const tavren_market *market,
                                  tavren_span user,
@@ -1151,10 +1197,10 @@ tavren_code tavren_market_wallet(const tavren_market *market,
  * May this buyer use this kind of data of this user for this purpose now? For many questions hold
  * the wallet and ask tavren_wallet_may_use().
  *
- * Yes: *refusal_out is TAVREN_OK and *grant_out the permission. No: *refusal_out says why.
+ * Yes is TAVREN_OK, and *grant_out the permission; no is a refusal that says why.
  *
  * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_market_may_use(const tavren_market *market,
                                   tavren_span user,
@@ -1170,7 +1216,7 @@ tavren_code tavren_market_may_use(const tavren_market *market,
  * As tavren_market_may_use(), of a wallet in memory: reads nothing and leaves no trace.
  *
  * Thread-safety: a wallet may be shared between threads.
- * Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
  */
 tavren_code tavren_wallet_may_use(const tavren_wallet *wallet,
                                   tavren_buyer_id buyer,

@@ -29,7 +29,7 @@ static int stop(void) {
 static void print(tavren_span text) { printf("%.*s\n", (int)text.len, text.ptr); }
 
 #define TRY(call) \
-    if ((call) != TAVREN_OK || refusal != TAVREN_OK) return stop()
+    if ((call) != TAVREN_OK) return stop()
 
 int main(void) {
     tavren_span user = tavren_text("alice"), research = tavren_text("research");
@@ -37,7 +37,7 @@ int main(void) {
     tavren_span columns[] = {tavren_text("app"), tavren_text("minutes")};
     tavren_market *market;
     tavren_buyer_id buyer;
-    tavren_buyer_key *key;
+    tavren_api_key *key;
     tavren_secret *secret;
     tavren_public_key public_key;
     tavren_offer_id offer;
@@ -48,7 +48,7 @@ int main(void) {
     tavren_wallet *wallet;
     tavren_receipt *receipt;
 
-    /* README: TRY(call) stops at an error or a refusal; pull() adds seven records. */
+    /* README: TRY(call) stops where a call is not TAVREN_OK; pull() adds seven records. */
     int64_t now = (int64_t)time(NULL) * 1000;
     TRY(tavren_market_open(tavren_text("market.db"), now, &market, &error));
     TRY(tavren_market_apply(market, tavren_text("Example Research"), &research, 1, now, &buyer, &refusal, &error));
@@ -59,7 +59,6 @@ int main(void) {
     TRY(tavren_market_register_encryption(market, key, public_key, now, &refusal, &error));
     tavren_profile profile = {.size = sizeof profile, .data_types = &app_usage, .data_types_len = 1};
     TRY(tavren_market_set_profile(market, user, &profile, now, &refusal, &error));
-
     tavren_terms terms = {.size = sizeof terms, .price = tavren_text("0.75"), .currency = usd, .data_type = app_usage,
                           .columns = columns, .columns_len = 2, .last_days = 7, .purpose = research};
     TRY(tavren_market_publish(market, key, &terms, now, &offer, &refusal, &error));
@@ -82,7 +81,7 @@ int main(void) {
     tavren_claimed_free(claimed);
     tavren_presentation_free(shown);
     tavren_secret_free(secret);
-    tavren_buyer_key_free(key);
+    tavren_api_key_free(key);
     tavren_market_free(market);
     return 0;
 }

@@ -12,23 +12,36 @@ use tavren_core::types::Code;
 ///
 /// - `boundary!(error_out, [arguments…], { … })`: reads the arguments, whose names say what may be
 ///   wrong, and runs a body that answers `Result<(), tavren_error>` and writes its outputs last.
+/// - `boundary!(refusal_out, error_out, [arguments…], { … })`: as above, of a function that can
+///   refuse: its body answers `Result<Answer<()>, tavren_error>`.
 /// - `boundary!(read handle, absent, |handle| …)`: reads a value, `absent` for NULL.
 /// - `boundary!(free handle)`: frees a handle, nothing for NULL.
 /// - `boundary!(value …)`: a value made of values, which cannot fail.
 macro_rules! boundary {
     ($error_out:ident, [$($argument:ident),* $(,)?], $body:block) => {{
         let body = || -> Result<(), $crate::error::tavren_error> {
-            $(
-                // SAFETY: the caller passes what the header asks for; NULL is refused.
-                let $argument = unsafe {
-                    $crate::boundary::Argument::read($argument, stringify!($argument))
-                }?;
-            )*
+            boundary!(arguments $($argument)*);
             $body
         };
         // SAFETY: `error_out` is NULL or the caller's.
         unsafe { $crate::boundary::call($error_out, body) }
     }};
+    ($refusal_out:ident, $error_out:ident, [$($argument:ident),* $(,)?], $body:block) => {{
+        let body = || -> Result<$crate::boundary::Answer<()>, $crate::error::tavren_error> {
+            boundary!(arguments $($argument)*);
+            $body
+        };
+        // SAFETY: `refusal_out` and `error_out` are NULL or the caller's.
+        unsafe { $crate::boundary::ask($refusal_out, $error_out, body) }
+    }};
+    (arguments $($argument:ident)*) => {
+        $(
+            // SAFETY: the caller passes what the header asks for; NULL is refused.
+            let $argument = unsafe {
+                $crate::boundary::Argument::read($argument, stringify!($argument))
+            }?;
+        )*
+    };
     (read $handle:ident, $absent:expr, $get:expr) => {
         // SAFETY: the handle is NULL or one that was given out and not freed.
         $crate::boundary::get(unsafe { $handle.as_ref() }, $absent, $get)
@@ -213,6 +226,37 @@ pub(crate) unsafe fn call(
             }
             code
         }
+    }
+}
+
+/// What came of a question to the market: an answer, or the reason of a refusal.
+pub(crate) type Answer<T> = Result<T, Code>;
+
+/// Runs a body that may refuse: the reason is the code of the call, and `refusal_out` says whether
+/// there was one.
+///
+/// # Safety
+/// `refusal_out` and `error_out` are NULL or may be written.
+pub(crate) unsafe fn ask(
+    refusal_out: *mut tavren_code,
+    error_out: *mut *mut tavren_error,
+    body: impl FnOnce() -> Result<Answer<()>, tavren_error>,
+) -> tavren_code {
+    let mut refusal = tavren_code::TAVREN_OK;
+    let body = || {
+        if let Err(reason) = body()? {
+            refusal = reason.into();
+        }
+        Ok(())
+    };
+    // SAFETY: by the promise of the caller.
+    let code = unsafe { call(error_out, body) };
+    if !refusal_out.is_null() {
+        Out(refusal_out).set(refusal);
+    }
+    match refusal {
+        tavren_code::TAVREN_OK => code,
+        refusal => refusal,
     }
 }
 

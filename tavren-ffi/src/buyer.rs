@@ -1,7 +1,7 @@
 //! Buyers: application, approval, funding, API keys.
 
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::money::money;
 use crate::span::{moment, tavren_span, texts};
@@ -32,13 +32,13 @@ impl From<tavren_buyer_id> for BuyerId {
 
 /// A buyer's API key, by which the buyer publishes and claims: a secret.
 ///
-/// Ownership: free it with tavren_buyer_key_free(), which wipes it from memory.
-pub struct tavren_buyer_key {
+/// Ownership: free it with tavren_api_key_free(), which wipes it from memory.
+pub struct tavren_api_key {
     pub(crate) key: ApiKey,
     text: Zeroizing<String>,
 }
 
-impl From<ApiKey> for tavren_buyer_key {
+impl From<ApiKey> for tavren_api_key {
     fn from(key: ApiKey) -> Self {
         let text = key.expose();
         Self { key, text }
@@ -48,8 +48,7 @@ impl From<ApiKey> for tavren_buyer_key {
 /// Takes in a buyer's application for purposes.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *buyer_out is
-/// left as it was.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *buyer_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_apply(
     market: *const tavren_market,
@@ -61,13 +60,12 @@ pub unsafe extern "C" fn tavren_market_apply(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, name, buyer_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, name, buyer_out], {
         // SAFETY: the caller passes an array of so many texts.
         let purposes = unsafe { texts(purposes, purposes_len, "purposes") }?;
         let now = moment(now_ms, "now_ms")?;
         let buyer = market.ask(|market| market.apply(name, purposes, now))?;
-        settle(buyer, refusal_out, |buyer| buyer_out.set(buyer.into()));
-        Ok(())
+        Ok(buyer.map(|buyer| buyer_out.set(buyer.into())))
     })
 }
 
@@ -85,13 +83,12 @@ pub unsafe extern "C" fn tavren_market_approve(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, refusal_out], {
+    boundary!(refusal_out, error_out, [market], {
         // SAFETY: the caller passes an array of so many texts.
         let purposes = unsafe { texts(purposes, purposes_len, "purposes") }?;
         let now = moment(now_ms, "now_ms")?;
         let approved = market.ask(|market| market.approve(buyer.into(), purposes, now))?;
-        settle(approved, refusal_out, drop);
-        Ok(())
+        Ok(approved.map(drop))
     })
 }
 
@@ -109,46 +106,44 @@ pub unsafe extern "C" fn tavren_market_fund(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, amount, currency, refusal_out], {
+    boundary!(refusal_out, error_out, [market, amount, currency], {
         let now = moment(now_ms, "now_ms")?;
         let amount = money(amount, currency, "amount")?;
         let funded = market.ask(|market| market.fund(buyer.into(), amount, now))?;
-        settle(funded, refusal_out, drop);
-        Ok(())
+        Ok(funded.map(drop))
     })
 }
 
 /// Issues an API key with every scope, to be handed to the buyer once: the market keeps its hash.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *key_out; free it with
-/// tavren_buyer_key_free(). Otherwise *key_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
+/// other code *key_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_issue_key(
     market: *const tavren_market,
     buyer: tavren_buyer_id,
     now_ms: i64,
-    key_out: *mut *mut tavren_buyer_key,
+    key_out: *mut *mut tavren_api_key,
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, key_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, key_out], {
         let now = moment(now_ms, "now_ms")?;
         let key = market.ask(|market| market.issue_key(buyer.into(), now))?;
-        settle(key, refusal_out, |key| key_out.give(key.into()));
-        Ok(())
+        Ok(key.map(|key| key_out.give(key.into())))
     })
 }
 
 /// Reads an API key from the text that its buyer was handed.
 ///
 /// Thread-safety: any thread.
-/// Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_buyer_key_free(). On any
+/// Ownership: on TAVREN_OK the caller owns *key_out; free it with tavren_api_key_free(). On any
 /// other code no output is written.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_parse(
+pub unsafe extern "C" fn tavren_api_key_parse(
     text: tavren_span,
-    key_out: *mut *mut tavren_buyer_key,
+    key_out: *mut *mut tavren_api_key,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
     boundary!(error_out, [text, key_out], {
@@ -162,7 +157,7 @@ pub unsafe extern "C" fn tavren_buyer_key_parse(
 /// Thread-safety: a key may be shared between threads.
 /// Ownership: the text belongs to the key and goes with it. For NULL it is empty.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_text(key: *const tavren_buyer_key) -> tavren_span {
+pub unsafe extern "C" fn tavren_api_key_text(key: *const tavren_api_key) -> tavren_span {
     boundary!(read key, tavren_span::EMPTY, |key| tavren_span::of(&key.text))
 }
 
@@ -171,6 +166,6 @@ pub unsafe extern "C" fn tavren_buyer_key_text(key: *const tavren_buyer_key) -> 
 /// Thread-safety: no other thread may still use the key.
 /// Ownership: takes the key. NULL is fine.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_buyer_key_free(key: *mut tavren_buyer_key) {
+pub unsafe extern "C" fn tavren_api_key_free(key: *mut tavren_api_key) {
     boundary!(free key)
 }

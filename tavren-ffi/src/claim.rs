@@ -1,8 +1,8 @@
 //! Claims: a buyer takes what was packaged, and opens it.
 
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::offer::tavren_offer_id;
 use crate::secret::tavren_secret;
@@ -30,25 +30,24 @@ pub struct tavren_opened {
 /// paid, in one commit.
 ///
 /// Thread-safety: `market` and `key` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *claimed_out; free it with
-/// tavren_claimed_free(). Otherwise *claimed_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *claimed_out; free it with tavren_claimed_free(). On any
+/// other code *claimed_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_claim(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     offer: tavren_offer_id,
     now_ms: i64,
     claimed_out: *mut *mut tavren_claimed,
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, key, claimed_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, key, claimed_out], {
         let now = moment(now_ms, "now_ms")?;
         let claimed = market.ask(|market| market.claim(&key.key, offer.into(), now))?;
-        settle(claimed, refusal_out, |claimed| {
+        Ok(claimed.map(|claimed| {
             claimed_out.give(tavren_claimed { claimed });
-        });
-        Ok(())
+        }))
     })
 }
 

@@ -1,10 +1,9 @@
 //! Errors: a code, a message in one line, and the argument or field that is wrong.
 
-use crate::boundary::Out;
 use crate::code::tavren_code;
 use crate::span::tavren_span;
+use tavren_core::Error;
 use tavren_core::types::Code;
-use tavren_core::{Error, Refusal};
 use tavren_sqlite::OpenError;
 
 /// Why a call failed. No message holds a value of a user, a key or a token.
@@ -60,30 +59,6 @@ impl From<OpenError> for tavren_error {
             message: error.to_string(),
             field: "path",
         }
-    }
-}
-
-/// What came of a command: an answer, or a refusal with its reason.
-pub(crate) type Answer<T> = Result<T, Refusal>;
-
-/// Parts a refusal, which is an answer, from what broke.
-pub(crate) fn answer<T>(result: Result<T, Error>) -> Result<Answer<T>, tavren_error> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(Error::Refused(refusal)) => Ok(Err(refusal)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Says which answer came: writes the refusal, TAVREN_OK where there is none, and with `write` what
-/// was asked for.
-pub(crate) fn settle<T>(answer: Answer<T>, refusal_out: Out<tavren_code>, write: impl FnOnce(T)) {
-    match answer {
-        Ok(value) => {
-            write(value);
-            refusal_out.set(tavren_code::TAVREN_OK);
-        }
-        Err(refusal) => refusal_out.set(refusal.code().into()),
     }
 }
 

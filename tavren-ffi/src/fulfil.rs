@@ -2,7 +2,7 @@
 
 use crate::boundary::{Sized64, first, sized};
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::grant::tavren_grant_id;
 use crate::market::tavren_market;
 use crate::source::{Pulled, tavren_source};
@@ -50,8 +50,8 @@ impl From<Fulfilled> for tavren_fulfilled {
 /// before which the answer is TAVREN_R_GRANT_LEASED.
 ///
 /// Thread-safety: `market` may be shared between threads; `source` is asked on this one.
-/// Ownership: `source` stays the caller's. Unless the answer is TAVREN_OK without a refusal,
-/// *fulfilled_out is left as it was.
+/// Ownership: `source` stays the caller's. On any code but TAVREN_OK *fulfilled_out is left as it
+/// was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_fulfil(
     market: *const tavren_market,
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn tavren_market_fulfil(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, fulfilled_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, fulfilled_out], {
         // SAFETY: NULL or the caller's struct, as long as it says.
         let source = unsafe { sized(source, "source") }?;
         if source.pull.is_none() {
@@ -73,7 +73,6 @@ pub unsafe extern "C" fn tavren_market_fulfil(
         let now = moment(now_ms, "now_ms")?;
         let source = Pulled(source);
         let done = market.ask(|market| market.fulfil(grant.into(), &source, now))?;
-        settle(done, refusal_out, |done| fulfilled_out.set(done.into()));
-        Ok(())
+        Ok(done.map(|done| fulfilled_out.set(done.into())))
     })
 }

@@ -1,7 +1,7 @@
 //! Grants: a user gives a permission, and takes it back.
 
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::money::tavren_money;
 use crate::presentation::tavren_presentation;
@@ -33,8 +33,7 @@ impl From<tavren_grant_id> for GrantId {
 /// A user grants what was shown. A refusal says why not, in words for the user.
 ///
 /// Thread-safety: `market` and `shown` may be shared between threads.
-/// Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *grant_out is
-/// left as it was.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_grant(
     market: *const tavren_market,
@@ -45,11 +44,10 @@ pub unsafe extern "C" fn tavren_market_grant(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, user, shown, grant_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, user, shown, grant_out], {
         let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
         let grant = market.ask(|market| market.grant(&user, &shown.shown, now))?;
-        settle(grant, refusal_out, |grant| grant_out.set(grant.into()));
-        Ok(())
+        Ok(grant.map(|grant| grant_out.set(grant.into())))
     })
 }
 
@@ -63,8 +61,8 @@ pub struct tavren_receipt {
 /// A user takes a permission back; asked again, the same receipt.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *receipt_out; free it with
-/// tavren_receipt_free(). Otherwise *receipt_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *receipt_out; free it with tavren_receipt_free(). On any
+/// other code *receipt_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_revoke(
     market: *const tavren_market,
@@ -75,13 +73,12 @@ pub unsafe extern "C" fn tavren_market_revoke(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, user, receipt_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, user, receipt_out], {
         let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
         let receipt = market.ask(|market| market.revoke(&user, grant.into(), now))?;
-        settle(receipt, refusal_out, |receipt| {
+        Ok(receipt.map(|receipt| {
             receipt_out.give(tavren_receipt { receipt });
-        });
-        Ok(())
+        }))
     })
 }
 
@@ -94,7 +91,7 @@ pub unsafe extern "C" fn tavren_receipt_paid(receipt: *const tavren_receipt) -> 
     boundary!(read receipt, tavren_money::NONE, |receipt| receipt.receipt.paid.into())
 }
 
-/// How many payloads were stopped before anybody could open them.
+/// How many sealed periods were stopped before anybody could open them.
 ///
 /// Thread-safety: a receipt may be shared between threads.
 /// Ownership: nothing changes hands. For NULL the answer is 0.

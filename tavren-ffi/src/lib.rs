@@ -22,6 +22,7 @@ pub mod market;
 
 pub mod buyer;
 pub mod secret;
+pub mod trust;
 
 pub mod offer;
 pub mod user;

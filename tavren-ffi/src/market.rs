@@ -1,7 +1,8 @@
 //! The market: the handle on which everything is asked.
 
+use crate::boundary::Answer;
 use crate::code::tavren_code;
-use crate::error::{Answer, answer, tavren_error};
+use crate::error::tavren_error;
 use crate::span::{moment, tavren_span};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,7 +41,9 @@ impl tavren_market {
             return Err(tavren_error::poisoned());
         }
         match catch_unwind(AssertUnwindSafe(|| question(&self.market))) {
-            Ok(result) => answer(result),
+            Ok(Ok(value)) => Ok(Ok(value)),
+            Ok(Err(Error::Refused(refusal))) => Ok(Err(refusal.code())),
+            Ok(Err(error)) => Err(error.into()),
             Err(_) => {
                 self.poisoned.store(true, Ordering::Release);
                 Err(tavren_error::panicked())

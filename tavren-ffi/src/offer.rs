@@ -1,9 +1,9 @@
 //! Offers: the terms that a buyer publishes, and what a published offer says.
 
 use crate::boundary::{Sized64, first, sized};
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::money::{money, wrong_money};
 use crate::span::{moment, tavren_span, texts};
@@ -156,27 +156,25 @@ type Recurs = fn(TermsBuilder, u32) -> TermsBuilder;
 /// Publishes an offer: its budget moves from the buyer's funding.
 ///
 /// Thread-safety: `market` and `key` may be shared between threads.
-/// Ownership: nothing changes hands. Unless the answer is TAVREN_OK without a refusal, *offer_out is
-/// left as it was.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *offer_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_publish(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     terms: *const tavren_terms,
     now_ms: i64,
     offer_out: *mut tavren_offer_id,
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, key, offer_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, key, offer_out], {
         // SAFETY: NULL or the caller's struct, as long as it says.
         let terms = unsafe { sized(terms, "terms") }?;
         // SAFETY: the caller's texts are valid.
         let terms = unsafe { terms.build() }?;
         let now = moment(now_ms, "now_ms")?;
         let offer = market.ask(|market| market.publish(&key.key, terms, now))?;
-        settle(offer, refusal_out, |offer| offer_out.set(offer.into()));
-        Ok(())
+        Ok(offer.map(|offer| offer_out.set(offer.into())))
     })
 }
 
@@ -191,8 +189,8 @@ pub struct tavren_offer {
 /// Reads what an offer says.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *offer_out; free it with
-/// tavren_offer_free(). Otherwise *offer_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *offer_out; free it with tavren_offer_free(). On any
+/// other code *offer_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_offer(
     market: *const tavren_market,
@@ -202,14 +200,13 @@ pub unsafe extern "C" fn tavren_market_offer(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, offer_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, offer_out], {
         let now = moment(now_ms, "now_ms")?;
         let offer = market.ask(|market| market.offer(offer.into(), now))?;
-        settle(offer, refusal_out, |offer| {
+        Ok(offer.map(|offer| {
             let price = offer.terms().price().to_string();
             offer_out.give(tavren_offer { offer, price });
-        });
-        Ok(())
+        }))
     })
 }
 

@@ -1,7 +1,7 @@
 //! Presentations: what a user was shown.
 
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::money::tavren_money;
 use crate::offer::tavren_offer_id;
@@ -19,8 +19,8 @@ pub struct tavren_presentation {
 /// it.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *shown_out; free it with
-/// tavren_presentation_free(). Otherwise *shown_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *shown_out; free it with tavren_presentation_free(). On
+/// any other code *shown_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_present(
     market: *const tavren_market,
@@ -31,13 +31,12 @@ pub unsafe extern "C" fn tavren_market_present(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, user, shown_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, user, shown_out], {
         let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
         let shown = market.ask(|market| market.present(&user, offer.into(), now))?;
-        settle(shown, refusal_out, |shown| {
+        Ok(shown.map(|shown| {
             shown_out.give(tavren_presentation { shown });
-        });
-        Ok(())
+        }))
     })
 }
 

@@ -1,8 +1,8 @@
 //! The secret with which a buyer opens payloads, and the public key that payloads are sealed to.
 
-use crate::buyer::tavren_buyer_key;
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::span::{array, moment, tavren_span};
 use tavren_core::Error;
@@ -104,19 +104,18 @@ pub unsafe extern "C" fn tavren_secret_free(secret: *mut tavren_secret) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_register_encryption(
     market: *const tavren_market,
-    key: *const tavren_buyer_key,
+    key: *const tavren_api_key,
     public_key: tavren_public_key,
     now_ms: i64,
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, key, refusal_out], {
+    boundary!(refusal_out, error_out, [market, key], {
         let now = moment(now_ms, "now_ms")?;
         let public = RecipientPublic::from_bytes(public_key.bytes);
         let public = public.map_err(|_| tavren_error::input(Code::SealPublicKey, "public_key"))?;
         let done = market.ask(|market| market.register_encryption(&key.key, public, now))?;
-        settle(done, refusal_out, drop);
-        Ok(())
+        Ok(done.map(drop))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::boundary::{Argument, Sized64, first, sized};
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::market::tavren_market;
 use crate::span::{moment, tavren_span, texts, user_id};
 use std::mem::offset_of;
@@ -86,15 +86,14 @@ pub unsafe extern "C" fn tavren_market_set_profile(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, user, refusal_out], {
+    boundary!(refusal_out, error_out, [market, user], {
         // SAFETY: NULL or the caller's struct, as long as it says.
         let profile = unsafe { sized(profile, "profile") }?;
         // SAFETY: the caller's texts are valid.
         let profile = unsafe { profile.build() }?;
         let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
         let done = market.ask(|market| market.set_profile(&user, profile, now))?;
-        settle(done, refusal_out, drop);
-        Ok(())
+        Ok(done.map(drop))
     })
 }
 

@@ -1,9 +1,9 @@
 //! The wallet: what one person shares and has earned, and whether a use is allowed.
 
-use crate::boundary::{Out, Sized64, first};
+use crate::boundary::{Answer, Sized64, first};
 use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
-use crate::error::{settle, tavren_error};
+use crate::error::tavren_error;
 use crate::grant::tavren_grant_id;
 use crate::market::tavren_market;
 use crate::money::tavren_money;
@@ -11,8 +11,8 @@ use crate::offer::tavren_offer_id;
 use crate::span::{moment, tavren_span, user_id};
 use crate::user::label;
 use std::mem::offset_of;
-use tavren_core::types::Code;
-use tavren_core::wallet::{Answer, Permission, Wallet};
+use tavren_core::types::{Code, GrantId};
+use tavren_core::wallet::{self, Permission, Wallet};
 
 /// One person's permissions and balances at a moment, held in memory: personal data.
 ///
@@ -79,8 +79,8 @@ impl From<&Permission> for tavren_permission {
 /// Reads what a user shares and has earned.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: on TAVREN_OK without a refusal the caller owns *wallet_out; free it with
-/// tavren_wallet_free(). Otherwise *wallet_out is left as it was.
+/// Ownership: on TAVREN_OK the caller owns *wallet_out; free it with tavren_wallet_free(). On any
+/// other code *wallet_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_wallet(
     market: *const tavren_market,
@@ -90,24 +90,23 @@ pub unsafe extern "C" fn tavren_market_wallet(
     refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [market, user, wallet_out, refusal_out], {
+    boundary!(refusal_out, error_out, [market, user, wallet_out], {
         let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
         let wallet = market.ask(|market| market.wallet(&user, now))?;
-        settle(wallet, refusal_out, |wallet| {
+        Ok(wallet.map(|wallet| {
             let text = wallet.to_string();
             wallet_out.give(tavren_wallet { wallet, text });
-        });
-        Ok(())
+        }))
     })
 }
 
 /// May this buyer use this kind of data of this user for this purpose now? For many questions hold
 /// the wallet and ask tavren_wallet_may_use().
 ///
-/// Yes: *refusal_out is TAVREN_OK and *grant_out the permission. No: *refusal_out says why.
+/// Yes is TAVREN_OK, and *grant_out the permission; no is a refusal that says why.
 ///
 /// Thread-safety: `market` may be shared between threads.
-/// Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_market_may_use(
     market: *const tavren_market,
@@ -121,19 +120,18 @@ pub unsafe extern "C" fn tavren_market_may_use(
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
     boundary!(
+        refusal_out,
         error_out,
-        [market, user, data_type, purpose, grant_out, refusal_out],
+        [market, user, data_type, purpose, grant_out],
         {
             let (user, now) = (user_id(user)?, moment(now_ms, "now_ms")?);
             let data_type = label(data_type, "data_type")?;
             let purpose = label(purpose, "purpose")?;
             let asked = market
                 .ask(|market| market.may_use(&user, buyer.into(), &data_type, &purpose, now))?;
-            match asked {
-                Ok(answer) => say(answer, grant_out, refusal_out),
-                Err(refusal) => refusal_out.set(refusal.code().into()),
-            }
-            Ok(())
+            Ok(asked
+                .and_then(covered)
+                .map(|grant| grant_out.set(grant.into())))
         }
     )
 }
@@ -141,7 +139,7 @@ pub unsafe extern "C" fn tavren_market_may_use(
 /// As tavren_market_may_use(), of a wallet in memory: reads nothing and leaves no trace.
 ///
 /// Thread-safety: a wallet may be shared between threads.
-/// Ownership: nothing changes hands. Unless the answer is yes, *grant_out is left as it was.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *grant_out is left as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_wallet_may_use(
     wallet: *const tavren_wallet,
@@ -154,8 +152,9 @@ pub unsafe extern "C" fn tavren_wallet_may_use(
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
     boundary!(
+        refusal_out,
         error_out,
-        [wallet, data_type, purpose, grant_out, refusal_out],
+        [wallet, data_type, purpose, grant_out],
         {
             let now = moment(now_ms, "now_ms")?;
             let data_type = label(data_type, "data_type")?;
@@ -163,8 +162,7 @@ pub unsafe extern "C" fn tavren_wallet_may_use(
             let answer = wallet
                 .wallet
                 .may_use(buyer.into(), &data_type, &purpose, now);
-            say(answer, grant_out, refusal_out);
-            Ok(())
+            Ok(covered(answer).map(|grant| grant_out.set(grant.into())))
         }
     )
 }
@@ -250,11 +248,10 @@ fn item<T>(items: &[T], index: u64) -> Result<&T, tavren_error> {
     item.ok_or_else(|| tavren_error::input(Code::LimitExceeded, "index"))
 }
 
-fn say(answer: Answer, grant_out: Out<tavren_grant_id>, refusal_out: Out<tavren_code>) {
+/// The answer to a may-use question, as a grant or a refusal.
+fn covered(answer: wallet::Answer) -> Answer<GrantId> {
     match answer {
-        Answer::Allowed(grant) => settle(Ok(grant), refusal_out, |grant| {
-            grant_out.set(grant.into());
-        }),
-        Answer::Denied(code) => refusal_out.set(code.into()),
+        wallet::Answer::Allowed(grant) => Ok(grant),
+        wallet::Answer::Denied(code) => Err(code),
     }
 }

@@ -103,7 +103,7 @@ impl Receipt {
         self.receipt.paid_periods
     }
 
-    /// Payloads that were stopped before anybody could open them.
+    /// Sealed periods that were stopped before anybody could open them.
     #[getter]
     fn stopped(&self) -> u32 {
         self.receipt.stopped

@@ -15,6 +15,7 @@ mod secret;
 mod source;
 mod text;
 mod time;
+mod trust;
 mod wallet;
 
 #[pyo3::pymodule]
@@ -37,6 +38,8 @@ mod _tavren {
     use crate::secret::{ApiKey, Secret};
     #[pymodule_export]
     use crate::source::Request;
+    #[pymodule_export]
+    use crate::trust::{Evidence, trust_score, trust_tier};
     #[pymodule_export]
     use crate::wallet::{Permission, Wallet};
 }

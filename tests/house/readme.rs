@@ -1,4 +1,5 @@
-//! The README shows what runs: its first example is the middle of `first.rs`, line by line, and short.
+//! The README shows what runs: its first example is a marked part of a program, in Rust, Python and
+//! C, line by line, and short.
 
 use std::path::Path;
 
@@ -7,39 +8,51 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The most lines that the way from an empty file to an opened payload may take.
+const LINES_MAX: usize = 25;
+
 /// The lines of `program` between two marks, without their common indent.
 fn between(program: &str, begin: &str, end: &str) -> String {
     let start = program.find(begin).expect("the beginning is marked");
     let middle = &program[start..program.find(end).expect("the end is marked")];
-    let plain = |line: &str| format!("{}\n", line.strip_prefix("    ").unwrap_or(line));
+    let indent = " ".repeat(begin.len() - begin.trim_start().len());
+    let plain = |line: &str| format!("{}\n", line.strip_prefix(&indent).unwrap_or(line));
     middle.lines().map(plain).collect()
+}
+
+/// The README's example in `language` is this part of the program at `path`.
+fn shows(language: &str, path: &str, part: &str) {
+    let readme = read("README.md");
+    assert!(
+        readme.contains(&format!("```{language}\n{part}```")),
+        "another example than {path}"
+    );
+    let lines = part.lines().count();
+    assert!(lines <= LINES_MAX, "{path} shows {lines} lines");
 }
 
 #[test]
 fn the_examples_shown_are_the_ones_that_run() {
-    let readme = read("README.md");
-    let rust = read("crates/tavren-sqlite/examples/first.rs");
+    let path = "crates/tavren-sqlite/examples/first.rs";
     let rust = between(
-        &rust,
+        &read(path),
         "    // README begins here.\n",
         "    // README ends here.",
     );
+    // The mark is no part of it.
     let (_, rust) = rust.split_once('\n').expect("lines");
-    assert!(
-        readme.contains(&format!("```rust\n{rust}```")),
-        "another example than first.rs"
+    shows("rust", path, rust);
+    let path = "tavren-py/examples/market.py";
+    shows(
+        "python",
+        path,
+        &between(&read(path), "# README:", "# README end"),
     );
-    assert!(rust.lines().count() <= 25);
-    let python = read("tavren-py/examples/market.py");
-    assert!(
-        readme.contains(&format!("```python\n{python}```")),
-        "another example than market.py"
-    );
-    let c = read("tavren-ffi/examples/market.c");
-    let c = between(&c, "    /* README:", "    /* README end */");
-    assert!(
-        readme.contains(&format!("```c\n{c}```")),
-        "another example than market.c"
+    let path = "tavren-ffi/examples/market.c";
+    shows(
+        "c",
+        path,
+        &between(&read(path), "    /* README:", "    /* README end */"),
     );
 }
 

@@ -23,11 +23,9 @@ static void check(bool so, const char *what, int line) {
 #define CHECK(condition) check((condition), #condition, __LINE__)
 
 /* Calls, which use `error` and `refusal`. */
-#define DONE(call) check(code_of((call), &error) == TAVREN_OK && !refused(refusal), #call, __LINE__)
-#define REFUSED(call, why)                                                                     \
-    (check(code_of((call), &error) == TAVREN_OK && (refusal == (why) || !refused(refusal)),    \
-           #call, __LINE__),                                                                   \
-     check(refusal == (why), #why, __LINE__), refusal = TAVREN_OK)
+#define DONE(call) check(succeeded((call), &refusal, &error), #call, __LINE__)
+#define REFUSED(call, why) \
+    (check(refused((call), &refusal, &error, (why)), #call, __LINE__), refusal = TAVREN_OK)
 #define FAILS(call, code, field) check(failed((call), &error, (code), (field)), #call, __LINE__)
 
 static bool same(tavren_span span, const char *text) {
@@ -42,22 +40,21 @@ static bool holds(tavren_span span, const char *text) {
     return false;
 }
 
-/* The code of a call; says what an unexpected error is. */
-static tavren_code code_of(tavren_code code, tavren_error **error) {
-    if (code != TAVREN_OK && *error != NULL) {
-        tavren_span message = tavren_error_message(*error);
-        fprintf(stderr, "error %u: %.*s\n", (unsigned)code, (int)message.len, message.ptr);
-        tavren_error_free(*error);
-        *error = NULL;
-    }
-    return code;
+/* True when a call was done; says otherwise why not. */
+static bool succeeded(tavren_code code, const tavren_code *refusal, tavren_error **error) {
+    if (code == TAVREN_OK) return *refusal == TAVREN_OK;
+    tavren_span why = code == *refusal ? tavren_code_name(code) : tavren_error_message(*error);
+    fprintf(stderr, "code %u: %.*s\n", (unsigned)code, (int)why.len, why.ptr);
+    tavren_error_free(*error);
+    *error = NULL;
+    return false;
 }
 
-/* True for a refusal; says which. */
-static bool refused(tavren_code refusal) {
-    tavren_span name = tavren_code_name(refusal);
-    if (refusal != TAVREN_OK) fprintf(stderr, "refused: %.*s\n", (int)name.len, name.ptr);
-    return refusal != TAVREN_OK;
+/* True when a call was refused as expected: its code is the reason, and there is no error. */
+static bool refused(tavren_code code, const tavren_code *refusal, tavren_error *const *error, tavren_code why) {
+    bool right = code == why && *refusal == why && *error == NULL;
+    if (!right) fprintf(stderr, "code %u, refusal %u\n", (unsigned)code, (unsigned)*refusal);
+    return right;
 }
 
 /* True when a call failed as expected, and its error says so. */
@@ -77,7 +74,7 @@ static bool failed(tavren_code code, tavren_error **error, tavren_code expected,
 typedef struct scene {
     tavren_market *market;
     tavren_buyer_id buyer;
-    tavren_buyer_key *key;
+    tavren_api_key *key;
     tavren_secret *secret;
     tavren_span user;
 } scene;
@@ -124,7 +121,7 @@ static void set_up(scene *s, tavren_market *market) {
 
 static void tear_down(scene *s) {
     tavren_secret_free(s->secret);
-    tavren_buyer_key_free(s->key);
+    tavren_api_key_free(s->key);
     tavren_market_free(s->market);
 }
 
@@ -308,7 +305,7 @@ static void a_refusal_is_an_answer_and_writes_nothing_else(scene *s) {
     tavren_presentation *shown = NULL;
     tavren_receipt *receipt = NULL;
     tavren_buyer_id nobody = {{0}};
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_terms terms = terms_of("0.75");
 
     REFUSED(tavren_market_present(s->market, s->user, unknown, now, &shown, &refusal, &error), TAVREN_R_OFFER_UNKNOWN);
@@ -339,6 +336,69 @@ static void a_refusal_is_an_answer_and_writes_nothing_else(scene *s) {
     CHECK(same(tavren_code_name(TAVREN_R_FUNDS_SHORT), "funds_short"));
     CHECK(tavren_code_meaning(TAVREN_R_FUNDS_SHORT).len > 0 && tavren_code_meaning(12).len == 0);
     CHECK(tavren_code_name(0).len == 0 && tavren_code_name(UINT32_MAX).len == 0);
+}
+
+/* The code of the call says it all: nobody has to ask for the reason or the error. */
+static void a_refusal_is_seen_by_the_code_alone(scene *s) {
+    tavren_market *market = s->market;
+    tavren_span user = s->user, bob = tavren_text("bob"), ads = tavren_text("advertising"), usd = tavren_text("USD");
+    tavren_buyer_id buyer, nobody = {{0}};
+    tavren_offer_id offer, unknown = {{0}};
+    tavren_grant_id grant, none = {{0}};
+    tavren_terms terms = terms_of("0.75");
+    tavren_profile profile = profile_of();
+    tavren_source source = source_of(NULL, fails);
+    tavren_fulfilled done = {.size = sizeof done};
+    tavren_secret *secret = NULL;
+    tavren_public_key public_key;
+    tavren_api_key *key = NULL;
+    tavren_presentation *shown = NULL;
+    tavren_claimed *claimed = NULL;
+    tavren_receipt *receipt = NULL;
+    tavren_wallet *wallet = NULL;
+    tavren_offer *seen = NULL;
+    terms.purpose = ads;
+    CHECK(tavren_secret_generate(&secret, &public_key, NULL) == TAVREN_OK);
+    CHECK(tavren_market_apply(market, bob, &research, 1, now, &buyer, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_approve(market, buyer, &ads, 1, now, NULL, NULL) == TAVREN_R_BUYER_PURPOSE);
+    CHECK(tavren_market_fund(market, nobody, tavren_text("5"), usd, now, NULL, NULL) == TAVREN_R_BUYER_UNKNOWN);
+    CHECK(tavren_market_issue_key(market, nobody, now, &key, NULL, NULL) == TAVREN_R_BUYER_UNKNOWN);
+    CHECK(tavren_market_register_encryption(market, s->key, public_key, now, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_set_profile(market, user, &profile, now, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_publish(market, s->key, &terms, now, &offer, NULL, NULL) == TAVREN_R_BUYER_PURPOSE);
+    CHECK(tavren_market_offer(market, unknown, now, &seen, NULL, NULL) == TAVREN_R_OFFER_UNKNOWN);
+    CHECK(tavren_market_present(market, bob, publish(s), now, &shown, NULL, NULL) == TAVREN_R_USER_LACKS_DATA);
+    CHECK(tavren_market_present(market, user, publish(s), now, &shown, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_grant(market, bob, shown, now, &grant, NULL, NULL) == TAVREN_R_PRESENTATION_UNKNOWN);
+    CHECK(tavren_market_fulfil(market, none, &source, now, &done, NULL, NULL) == TAVREN_R_GRANT_UNKNOWN);
+    CHECK(tavren_market_claim(market, s->key, unknown, now, &claimed, NULL, NULL) == TAVREN_R_OFFER_UNKNOWN);
+    CHECK(tavren_market_revoke(market, user, none, now, &receipt, NULL, NULL) == TAVREN_R_GRANT_UNKNOWN);
+    CHECK(tavren_market_may_use(market, user, nobody, app_usage, research, now, &grant, NULL, NULL) ==
+          TAVREN_R_USE_NOT_ALLOWED);
+    CHECK(tavren_market_wallet(market, user, now, &wallet, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_wallet_may_use(wallet, nobody, app_usage, research, now, &grant, NULL, NULL) ==
+          TAVREN_R_USE_NOT_ALLOWED);
+    CHECK(key == NULL && seen == NULL && claimed == NULL && receipt == NULL);
+    tavren_wallet_free(wallet);
+    tavren_presentation_free(shown);
+    tavren_secret_free(secret);
+}
+
+/* What stood in the place of the refusal before a call is never taken for its answer. */
+static void a_failure_and_a_success_are_no_refusal(scene *s) {
+    tavren_error *error = NULL;
+    tavren_code refusal = TAVREN_R_FUNDS_SHORT;
+    tavren_wallet *wallet = NULL;
+    tavren_span empty = {NULL, 0};
+    FAILS(tavren_market_wallet(s->market, empty, now, &wallet, &refusal, &error), TAVREN_E_TEXT_EMPTY, "user");
+    CHECK(refusal == TAVREN_OK);
+    refusal = TAVREN_R_FUNDS_SHORT;
+    FAILS(tavren_market_wallet(NULL, s->user, now, &wallet, &refusal, &error), TAVREN_E_NULL_ARGUMENT, "market");
+    CHECK(refusal == TAVREN_OK);
+    refusal = TAVREN_R_FUNDS_SHORT;
+    DONE(tavren_market_wallet(s->market, s->user, now, &wallet, &refusal, &error));
+    CHECK(refusal == TAVREN_OK);
+    tavren_wallet_free(wallet);
 }
 
 static void a_source_that_fails_leaves_the_period_due(scene *s) {
@@ -409,7 +469,7 @@ static void bad_arguments_name_the_field(scene *s) {
     tavren_code refusal = TAVREN_OK;
     tavren_span user = s->user, empty = {NULL, 0}, absent = {NULL, 5};
     tavren_wallet *wallet = NULL;
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_secret *secret = NULL;
     tavren_public_key zero = {{0}};
     tavren_profile profile = profile_of();
@@ -427,7 +487,7 @@ static void bad_arguments_name_the_field(scene *s) {
           TAVREN_E_MONEY_NOT_A_NUMBER, "amount");
     FAILS(tavren_market_fund(market, s->buyer, tavren_text("5"), tavren_text("ZZZ"), now, &refusal, &error),
           TAVREN_E_CURRENCY_UNKNOWN, "currency");
-    FAILS(tavren_buyer_key_parse(tavren_text("tvk_no_key"), &key, &error), TAVREN_E_KEY_MALFORMED, "api_key");
+    FAILS(tavren_api_key_parse(tavren_text("tvk_no_key"), &key, &error), TAVREN_E_KEY_MALFORMED, "api_key");
     FAILS(tavren_secret_from_bytes(tavren_text("short"), &secret, &zero, &error), TAVREN_E_KEY_MALFORMED, "bytes");
     FAILS(tavren_market_register_encryption(market, s->key, zero, now, &refusal, &error),
           TAVREN_E_SEAL_PUBLIC_KEY, "public_key");
@@ -440,9 +500,9 @@ static void bad_arguments_name_the_field(scene *s) {
     /* The key that was handed out is the key that is read back. */
     tavren_offer_id offer;
     tavren_terms terms = terms_of("0.75");
-    DONE(tavren_buyer_key_parse(tavren_buyer_key_text(s->key), &key, &error));
+    DONE(tavren_api_key_parse(tavren_api_key_text(s->key), &key, &error));
     DONE(tavren_market_publish(market, key, &terms, now, &offer, &refusal, &error));
-    tavren_buyer_key_free(key);
+    tavren_api_key_free(key);
 
     FAILS(tavren_market_open(tavren_text("no/such/folder/market.db"), now, &market, &error), TAVREN_E_STORE_DENIED, "path");
     CHECK(market == s->market);
@@ -463,7 +523,7 @@ static void every_pointer_may_be_null(scene *s) {
     tavren_fulfilled done = {0};
     tavren_permission permission = {0};
     tavren_money money;
-    tavren_buyer_key *key = NULL;
+    tavren_api_key *key = NULL;
     tavren_secret *secret = NULL;
     tavren_presentation *shown = NULL;
     tavren_receipt *receipt = NULL;
@@ -479,56 +539,42 @@ static void every_pointer_may_be_null(scene *s) {
     NULL_AT("market", tavren_market_apply(NULL, text, &text, 1, now, &buyer, &refusal, &error));
     NULL_AT("purposes", tavren_market_apply(market, text, NULL, 1, now, &buyer, &refusal, &error));
     NULL_AT("buyer_out", tavren_market_apply(market, text, &text, 1, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_apply(market, text, &text, 1, now, &buyer, NULL, &error));
     NULL_AT("market", tavren_market_approve(NULL, buyer, &text, 1, now, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_approve(market, buyer, &text, 1, now, NULL, &error));
     NULL_AT("market", tavren_market_fund(NULL, buyer, text, text, now, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_fund(market, buyer, text, text, now, NULL, &error));
     NULL_AT("market", tavren_market_issue_key(NULL, buyer, now, &key, &refusal, &error));
     NULL_AT("key_out", tavren_market_issue_key(market, buyer, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_issue_key(market, buyer, now, &key, NULL, &error));
-    NULL_AT("key_out", tavren_buyer_key_parse(text, NULL, &error));
+    NULL_AT("key_out", tavren_api_key_parse(text, NULL, &error));
     NULL_AT("secret_out", tavren_secret_generate(NULL, &public_key, &error));
     NULL_AT("public_out", tavren_secret_generate(&secret, NULL, &error));
     NULL_AT("secret_out", tavren_secret_from_bytes(text, NULL, &public_key, &error));
     NULL_AT("public_out", tavren_secret_from_bytes(text, &secret, NULL, &error));
     NULL_AT("market", tavren_market_register_encryption(NULL, s->key, public_key, now, &refusal, &error));
     NULL_AT("key", tavren_market_register_encryption(market, NULL, public_key, now, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_register_encryption(market, s->key, public_key, now, NULL, &error));
     NULL_AT("market", tavren_market_set_profile(NULL, text, &profile, now, &refusal, &error));
     NULL_AT("profile", tavren_market_set_profile(market, text, NULL, now, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_set_profile(market, text, &profile, now, NULL, &error));
     NULL_AT("market", tavren_market_publish(NULL, s->key, &terms, now, &offer, &refusal, &error));
     NULL_AT("key", tavren_market_publish(market, NULL, &terms, now, &offer, &refusal, &error));
     NULL_AT("terms", tavren_market_publish(market, s->key, NULL, now, &offer, &refusal, &error));
     NULL_AT("offer_out", tavren_market_publish(market, s->key, &terms, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_publish(market, s->key, &terms, now, &offer, NULL, &error));
     NULL_AT("market", tavren_market_offer(NULL, offer, now, &seen, &refusal, &error));
     NULL_AT("offer_out", tavren_market_offer(market, offer, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_offer(market, offer, now, &seen, NULL, &error));
     NULL_AT("market", tavren_market_present(NULL, text, offer, now, &shown, &refusal, &error));
     NULL_AT("shown_out", tavren_market_present(market, text, offer, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_present(market, text, offer, now, &shown, NULL, &error));
     NULL_AT("market", tavren_market_grant(NULL, text, shown, now, &grant, &refusal, &error));
     NULL_AT("shown", tavren_market_grant(market, text, NULL, now, &grant, &refusal, &error));
     NULL_AT("market", tavren_market_fulfil(NULL, grant, &source, now, &done, &refusal, &error));
     NULL_AT("source", tavren_market_fulfil(market, grant, NULL, now, &done, &refusal, &error));
     NULL_AT("fulfilled_out", tavren_market_fulfil(market, grant, &source, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_fulfil(market, grant, &source, now, &done, NULL, &error));
     NULL_AT("market", tavren_market_claim(NULL, s->key, offer, now, &claimed, &refusal, &error));
     NULL_AT("key", tavren_market_claim(market, NULL, offer, now, &claimed, &refusal, &error));
     NULL_AT("claimed_out", tavren_market_claim(market, s->key, offer, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_claim(market, s->key, offer, now, &claimed, NULL, &error));
     NULL_AT("claimed", tavren_claimed_open(NULL, 0, s->secret, &opened, &error));
     NULL_AT("market", tavren_market_revoke(NULL, text, grant, now, &receipt, &refusal, &error));
     NULL_AT("receipt_out", tavren_market_revoke(market, text, grant, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_revoke(market, text, grant, now, &receipt, NULL, &error));
     NULL_AT("market", tavren_market_may_use(NULL, text, buyer, text, text, now, &grant, &refusal, &error));
     NULL_AT("grant_out", tavren_market_may_use(market, text, buyer, text, text, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_may_use(market, text, buyer, text, text, now, &grant, NULL, &error));
     NULL_AT("market", tavren_market_wallet(NULL, text, now, &wallet, &refusal, &error));
     NULL_AT("wallet_out", tavren_market_wallet(market, text, now, NULL, &refusal, &error));
-    NULL_AT("refusal_out", tavren_market_wallet(market, text, now, &wallet, NULL, &error));
     NULL_AT("wallet", tavren_wallet_may_use(NULL, buyer, text, text, now, &grant, &refusal, &error));
     NULL_AT("wallet", tavren_wallet_permission(NULL, 0, &permission, &error));
     NULL_AT("wallet", tavren_wallet_balance(NULL, 0, &money, &error));
@@ -549,7 +595,7 @@ static void every_pointer_may_be_null(scene *s) {
     /* What only reads a value answers nothing for NULL, and freeing it does nothing. */
     CHECK(tavren_error_code(NULL) == TAVREN_OK && tavren_error_message(NULL).len == 0);
     CHECK(tavren_error_field(NULL).len == 0 && tavren_text(NULL).len == 0);
-    CHECK(tavren_buyer_key_text(NULL).len == 0 && tavren_secret_bytes(NULL).len == 0);
+    CHECK(tavren_api_key_text(NULL).len == 0 && tavren_secret_bytes(NULL).len == 0);
     CHECK(tavren_offer_title(NULL).len == 0 && tavren_offer_notice(NULL).len == 0);
     CHECK(tavren_offer_price(NULL).len == 0 && tavren_presentation_reward(NULL).currency[0] == 0);
     CHECK(tavren_receipt_paid(NULL).currency[0] == 0 && tavren_receipt_stopped(NULL) == 0);
@@ -559,7 +605,7 @@ static void every_pointer_may_be_null(scene *s) {
     CHECK(tavren_wallet_permissions_len(NULL) == 0 && tavren_wallet_balances_len(NULL) == 0);
     tavren_error_free(NULL);
     tavren_market_free(NULL);
-    tavren_buyer_key_free(NULL);
+    tavren_api_key_free(NULL);
     tavren_secret_free(NULL);
     tavren_offer_free(NULL);
     tavren_presentation_free(NULL);
@@ -599,6 +645,8 @@ int main(void) {
         from_offer_to_payload,
         a_revoke_before_the_claim_costs_nothing,
         a_refusal_is_an_answer_and_writes_nothing_else,
+        a_refusal_is_seen_by_the_code_alone,
+        a_failure_and_a_success_are_no_refusal,
         a_source_that_fails_leaves_the_period_due,
         bad_terms_name_the_field,
         bad_arguments_name_the_field,

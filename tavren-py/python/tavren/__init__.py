@@ -9,6 +9,7 @@ from decimal import Decimal
 from tavren._tavren import (
     ApiKey,
     Claimed,
+    Evidence,
     Fulfilled,
     Market,
     Money,
@@ -24,6 +25,8 @@ from tavren._tavren import (
     Wallet,
     memory,
     open,
+    trust_score,
+    trust_tier,
 )
 from tavren.errors import (
     CODES,
@@ -44,6 +47,7 @@ __all__ = [
     "BuyerId",
     "Claimed",
     "Code",
+    "Evidence",
     "Fulfilled",
     "GrantId",
     "InputError",
@@ -69,6 +73,8 @@ __all__ = [
     "Wallet",
     "memory",
     "open",
+    "trust_score",
+    "trust_tier",
     "usd",
 ]
 

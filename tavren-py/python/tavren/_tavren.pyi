@@ -10,6 +10,7 @@ from tavren.ids import BuyerId, GrantId, OfferId, PackageId
 __all__ = [
     "ApiKey",
     "Claimed",
+    "Evidence",
     "Fulfilled",
     "Market",
     "Money",
@@ -25,6 +26,8 @@ __all__ = [
     "Wallet",
     "memory",
     "open",
+    "trust_score",
+    "trust_tier",
 ]
 
 _Value: TypeAlias = None | bool | int | Decimal | str | datetime
@@ -32,6 +35,8 @@ _Source: TypeAlias = Callable[[Request], Iterable[tuple[_Value, ...]]]
 
 def open(path: str | PathLike[str], now: datetime | None = None) -> Market: ...
 def memory(now: datetime | None = None) -> Market: ...
+def trust_score(evidence: Evidence) -> int: ...
+def trust_tier(current: int, score: int) -> int: ...
 
 @final
 class Market:
@@ -234,6 +239,24 @@ class Receipt:
     def stopped(self) -> int: ...
     @property
     def deletion_due(self) -> bool: ...
+
+@final
+class Evidence:
+    def __new__(
+        cls,
+        *,
+        delivered: int = ...,
+        acknowledged: int = ...,
+        duties_met: int = ...,
+        unclaimed: int = ...,
+        disputes_opened: int = ...,
+        disputes_upheld: int = ...,
+        flags_upheld: int = ...,
+        duties_missed: int = ...,
+    ) -> Evidence: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Wallet:
