@@ -12,6 +12,7 @@ use crate::task::{Call, Task};
 use crate::{Error, audit, buyer, feed, ledger, offer, terms, user, wallet};
 use queue::StoreQueue;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tavren_sealing::envelope::RecipientPublic;
 use tavren_sealing::{Seed, derive};
 use tavren_types::{
@@ -25,6 +26,10 @@ mod queue;
 #[cfg(test)]
 mod tests;
 mod users;
+
+/// Commands a millisecond for which the ids of a market opened now lie before those of one opened
+/// later, as a power of two.
+const ID_BITS_A_MILLI: u32 = 20;
 
 /// A market over a host's ports.
 ///
@@ -56,6 +61,8 @@ struct Ports {
     queue: Box<dyn DeliveryQueue>,
     entropy: Box<dyn Entropy>,
     secrets: Secrets,
+    /// The first half of the next command's id.
+    next: AtomicU64,
 }
 
 impl std::fmt::Debug for Market {
@@ -104,6 +111,7 @@ impl Market {
             queue,
             entropy,
             secrets,
+            next: AtomicU64::new(now.millis().cast_unsigned() << ID_BITS_A_MILLI),
         };
         let market = Self {
             ports: Arc::new(ports),
@@ -158,7 +166,7 @@ impl Market {
         let id = match self.id {
             Some(id) if index == 0 => id,
             Some(id) => crate::task::derived(id, index),
-            None => CommandId::from_bytes(seed.expand(b"command", 0)),
+            None => self.fresh_id(&seed),
         };
         Ok(Call {
             id,
@@ -166,6 +174,18 @@ impl Market {
             seed,
             secrets: self.ports.secrets.clone(),
         })
+    }
+
+    /// An id that no command had: the first half rises, so that a store which keeps ids in order
+    /// writes the next beside the last; the second half is random.
+    fn fresh_id(&self, seed: &Seed) -> CommandId {
+        let number = self.ports.next.fetch_add(1, Ordering::Relaxed);
+        let random: [u8; 8] = seed.expand(b"command", 0);
+        let mut bytes = [0; 16];
+        let (front, back) = bytes.split_at_mut(8);
+        front.copy_from_slice(&number.to_be_bytes());
+        back.copy_from_slice(&random);
+        CommandId::from_bytes(bytes)
     }
 
     fn drive<T>(&self, mut task: Task<T>, source: Option<&dyn DataSource>) -> Result<T, Error> {

@@ -636,14 +636,14 @@ fn step_for<T>(need: Need) -> Step<T> {
     }
 }
 
-/// The id of the `index`th commit of a command that takes several.
+/// The id of the `index`th commit of a command that takes several: it lies beside the command's own.
 pub(crate) fn derived(id: CommandId, index: u32) -> CommandId {
-    let mut bytes = id.as_bytes().to_vec();
-    bytes.extend_from_slice(&index.to_be_bytes());
-    let digest = derive::sha256(&bytes);
-    let mut short = [0; 16];
-    short.copy_from_slice(digest.split_at(16).0);
-    CommandId::from_bytes(short)
+    let mut named = id.as_bytes().to_vec();
+    named.extend_from_slice(&index.to_be_bytes());
+    let digest = derive::sha256(&named);
+    let mut bytes = *id.as_bytes();
+    bytes.split_at_mut(8).1.copy_from_slice(digest.split_at(8).0);
+    CommandId::from_bytes(bytes)
 }
 
 fn misplaced() -> Error {
