@@ -78,6 +78,10 @@ tavren_types::cbor_enum! {
         54 => OfferServed,
         /// A buyer asked for what waits, and got it or nothing.
         55 => OfferClaimed,
+        /// A buyer has deleted what it had to.
+        56 => DutyMet,
+        /// A buyer did not delete in time what it had to.
+        57 => DutyMissed,
         /// A dispute or a flag was opened.
         60 => ComplaintOpened,
         /// A dispute or a flag was upheld or turned down.

@@ -7,6 +7,7 @@ mod books;
 mod buyer;
 mod claim;
 mod complaint;
+mod duty;
 mod erase;
 mod feed;
 mod forget;
@@ -29,6 +30,7 @@ pub(crate) use buyer::PaidIn;
 pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{Complain, Settle, Settlement};
+pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;
 pub use forget::Forget;
@@ -46,6 +48,7 @@ pub use wallet::ViewWallet;
 use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::delivery::{Payload, Release};
+use crate::duty::Duty;
 use crate::feed::Feed;
 use crate::ledger::Entry;
 use crate::offer::Offer;
@@ -98,6 +101,7 @@ commands!(command:
     Give => GrantId,
     IssueKey => BuyerId,
     Judge => BuyerId,
+    MeetDuty => Handle,
     Moderate => OfferId,
     Open => bool,
     Present => Presentation,
@@ -112,6 +116,7 @@ commands!(query:
     Collect => Payload,
     Forget => u64,
     ViewBuyer => Buyer,
+    ViewDuties => Vec<Duty>,
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,

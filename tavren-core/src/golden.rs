@@ -9,6 +9,7 @@ use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspe
 use crate::command::{PaidIn, Receipt};
 use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
 use crate::delivery::{Chunk, Package, PackageState, Released};
+use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
 use crate::ledger::{Account, Entry, Posting};
 use crate::offer::{Closing, Offer, Phase};
@@ -404,6 +405,18 @@ fn file() -> String {
         amount: Money::parse("500", "USD").unwrap(),
     };
     golden.record("paid-in/1", &paid_in);
+    let duty = Duty {
+        schema: Schema,
+        id: Handle::from_bytes([31; 16]),
+        offer: OfferId::from_bytes([5; 16]),
+        subject: [32; 16],
+        packages: vec![PackageId::from_bytes([33; 16])],
+        since: at("2026-11-20T12:00:00Z"),
+        until: at("2026-12-20T12:00:00Z"),
+        trail: Handle::from_bytes([3; 16]),
+        history: KeyId::from_bytes([4; 16]),
+    };
+    golden.record("duty/1", &duty);
     golden.record("package/1/waiting", &package(PackageState::Waiting));
     let claimed = PackageState::Claimed {
         at: now,
@@ -518,6 +531,7 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("agenda", &layout::agenda(offer, now, grant));
     golden.key("payload", &layout::payload(package, 7));
     golden.key("erasure", &layout::unfinished(package));
+    golden.key("duty", &layout::duty(buyer, now, account));
     golden.key("paid-in", &layout::paid_in(CommandId::from_bytes([30; 16])));
     golden.key("unlearned", &layout::unlearned(buyer));
     golden.key("complaint", &layout::complaint(account));

@@ -156,6 +156,21 @@ pub(crate) fn paid_in(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes()])
 }
 
+/// What a buyer must delete until a time.
+pub(crate) fn duty(buyer: BuyerId, until: Timestamp, id: Handle) -> Key {
+    key(b'L', &[buyer.as_bytes(), &sortable(until), id.as_bytes()])
+}
+
+/// All that a buyer must delete.
+pub(crate) fn duties(buyer: BuyerId) -> Key {
+    key(b'L', &[buyer.as_bytes()])
+}
+
+/// The first duty of a buyer whose time is not over at `now`.
+pub(crate) fn duties_after(buyer: BuyerId, now: Timestamp) -> Key {
+    key(b'L', &[buyer.as_bytes(), &sortable(now.plus_millis(1))])
+}
+
 /// A dispute or a flag.
 pub(crate) fn complaint(id: Handle) -> Key {
     key(b'T', &[id.as_bytes()])

@@ -9,6 +9,7 @@ pub mod complaint;
 mod context;
 pub mod delivery;
 mod draft;
+pub mod duty;
 mod erasure;
 mod error;
 pub mod feed;

@@ -33,6 +33,13 @@ pub const OFFERS_REMEMBERED_MAX: usize = 1_024;
 /// Showings of one offer that a user's root remembers: more than any cap a month can sensibly ask.
 pub const SHOWN_REMEMBERED_MAX: usize = 128;
 
+/// Days that a buyer has to delete what a permission covered that was taken back: a month, as the
+/// GDPR gives for the requests of a person (article 12).
+pub const DELETION_DAYS: i64 = 30;
+
+/// Duties in one answer, and those that one claim finds overdue.
+pub const DUTIES_PAGE_MAX: usize = 512;
+
 /// Days between two complaints of one user about one buyer, so that nobody lowers trust alone.
 pub const COMPLAINT_DAYS: i64 = 30;
 

@@ -642,7 +642,10 @@ pub(crate) fn derived(id: CommandId, index: u32) -> CommandId {
     named.extend_from_slice(&index.to_be_bytes());
     let digest = derive::sha256(&named);
     let mut bytes = *id.as_bytes();
-    bytes.split_at_mut(8).1.copy_from_slice(digest.split_at(8).0);
+    bytes
+        .split_at_mut(8)
+        .1
+        .copy_from_slice(digest.split_at(8).0);
     CommandId::from_bytes(bytes)
 }
 

@@ -136,6 +136,7 @@ fn claim(
         draft.put_bytes(layout::collectable(offer.id, until, id), Vec::new());
         draft.put_sealed(context, place, key, &package)?;
     }
+    super::duty::overdue(context, &mut draft, buyer)?;
     // What was found unclaimed since the last claim counts now, whoever found it.
     draft.add(late, unclaimed.saturating_neg(), Some(0));
     buyer.learn(context.now, |evidence| {

@@ -154,6 +154,7 @@ impl Loaded {
             self.apply(event);
         }
         let reward = books.settle(context, draft, &self.before, &self.grant)?;
+        super::duty::arise(context, draft, &self.before, &self.grant, buyer)?;
         draft.add(
             layout::unlearned(self.grant.buyer),
             unclaimed(&self.events),

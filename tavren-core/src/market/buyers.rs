@@ -1,12 +1,13 @@
 //! What buyers do with their keys: claim, open, acknowledge.
 
 use super::{
-    BuyerId, Claimed, Error, Market, OfferId, PackageId, RecipientPublic, Release, Timestamp,
-    audit, command,
+    BuyerId, Claimed, Error, Handle, Market, OfferId, PackageId, RecipientPublic, Release,
+    Timestamp, audit, command,
 };
 use crate::buyer::ApiKey;
 use crate::command::TrailOf;
 use crate::delivery::Payload;
+use crate::duty::Duty;
 
 impl Market {
     /// Claims every package of an offer that waits: releases the keys to the buyer and pays the users.
@@ -84,6 +85,27 @@ impl Market {
             },
             now,
         )
+    }
+
+    /// What a buyer must delete since permissions that covered it have ended, the earliest deadline
+    /// first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key lacks the scope.
+    pub fn duties(&self, key: &ApiKey, now: Timestamp) -> Result<Vec<Duty>, Error> {
+        self.run(command::ViewDuties { key: key.clone() }, now)
+    }
+
+    /// A buyer says that it has deleted what it had to. Too late, it counts as missed.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it was met before, or is nobody's or another's.
+    pub fn meet(&self, key: &ApiKey, duty: &Duty, now: Timestamp) -> Result<Handle, Error> {
+        let meet = command::MeetDuty {
+            key: key.clone(),
+            duty: duty.clone(),
+        };
+        self.run(meet, now)
     }
 
     /// Registers the public key that payloads are sealed to.
