@@ -1,6 +1,7 @@
 //! Scenes that several benches share: markets with users who have been shown an offer.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tavren_core::Market;
 use tavren_core::buyer::ApiKey;
 use tavren_core::terms::Terms;
@@ -11,6 +12,12 @@ use tavren_sqlite::{Keys, Sqlite};
 /// The time of every bench.
 pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").expect("a time")
+}
+
+/// The next millisecond: each action has a moment of its own, as by a host's clock.
+pub fn tick() -> Timestamp {
+    static PASSED: AtomicI64 = AtomicI64::new(0);
+    now().plus_millis(PASSED.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A market file with one offer that everybody can take.
@@ -87,10 +94,10 @@ impl Scene {
             ..Profile::default()
         };
         self.market
-            .set_profile(user, profile, now())
+            .set_profile(user, profile, tick())
             .expect("profile");
         self.market
-            .present(user, self.offer, now())
+            .present(user, self.offer, tick())
             .expect("present")
     }
 }

@@ -229,6 +229,7 @@ fn presentation() -> Presentation {
         language: label("vi"),
         at: at("2026-11-20T11:59:00Z"),
         quote: quoted(),
+        buyer: BuyerId::from_bytes([6; 16]),
     }
 }
 

@@ -55,6 +55,8 @@ tavren_types::cbor_record! {
         6 => pub at: Timestamp,
         /// What the user would be paid.
         7 => pub quote: Quote,
+        /// Whose offer it is.
+        8 => pub buyer: BuyerId,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tavren_benches::{Scene, cpu_nanos, median, now, open, users};
+use tavren_benches::{Scene, cpu_nanos, median, now, open, tick, users};
 use tavren_core::Market;
 use tavren_core::memory::MemoryQueue;
 use tavren_core::port::{
@@ -139,7 +139,7 @@ fn cpu(folder: &Path, actions: usize, rounds: usize) -> serde_json::Value {
         let range = round * each..(round + 1) * each;
         let start = cpu_nanos();
         for at in range.clone() {
-            ours.grant(&users[at], &shown[at], now()).expect("grant");
+            ours.grant(&users[at], &shown[at], tick()).expect("grant");
         }
         let middle = cpu_nanos();
         for at in range {
@@ -177,7 +177,7 @@ fn record(base: &Base, path: &Path) -> Vec<Batch> {
     let (market, batches) = recorded(path);
     batches.lock().expect("lock").clear();
     for (user, shown) in base.users.iter().zip(&base.shown) {
-        market.grant(user, shown, now()).expect("grant");
+        market.grant(user, shown, tick()).expect("grant");
     }
     let batches = batches.lock().expect("lock");
     batches.clone()
@@ -337,7 +337,7 @@ fn threads(folder: &Path, actions: usize, threads: usize) -> serde_json::Value {
             let market = &market;
             scope.spawn(move || {
                 for (user, shown) in users.iter().zip(shown) {
-                    market.grant(user, shown, now()).expect("grant");
+                    market.grant(user, shown, tick()).expect("grant");
                 }
             });
         }

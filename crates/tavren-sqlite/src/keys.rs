@@ -30,7 +30,7 @@ pub const MASTER_VARIABLE: &str = "TAVREN_MASTER";
 /// A keyring in a file of its own, beside the database: SQLite with a rollback journal and secure
 /// delete. Every key in it is wrapped under a master that is never stored in it.
 ///
-/// **No sync per action.** Keys are written ahead in blocks, 64 at first and up to 4096, so that
+/// **No sync per action.** Keys are written ahead in blocks, 256 at first and up to 4096, so that
 /// handing one out touches no disk. Whatever is in the file when it is opened counts as handed out;
 /// what a block has left is deleted when the keyring is dropped, and a crash leaves at most one
 /// block of keys that nothing uses. Concurrent destructions share a sync.

@@ -15,7 +15,7 @@ use crate::limits::PRESENTATION_DAYS;
 use crate::offer::Offer;
 use crate::user::{Held, Presentation, Root};
 use tavren_types::cbor::Schema;
-use tavren_types::{Code, GrantId, OfferId, PresentationId, UserId};
+use tavren_types::{BuyerId, Code, GrantId, OfferId, PresentationId, UserId};
 
 /// A user grants what was shown: the hash that was shown is the hash that is agreed to.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Give {
     pub presentation: PresentationId,
     /// The offer that was shown.
     pub offer: OfferId,
+    /// Whose offer it is.
+    pub buyer: BuyerId,
     /// The hash of the terms that were shown.
     pub terms_hash: [u8; 32],
     pub(crate) swept: bool,
@@ -38,6 +40,7 @@ impl Give {
             user,
             presentation: shown.id,
             offer: shown.offer,
+            buyer: shown.buyer,
             terms_hash: shown.terms_hash,
             swept: false,
         }
@@ -58,6 +61,7 @@ impl Action for Give {
                 &self.user.expose().to_owned(),
                 &self.presentation,
                 &self.offer,
+                &self.buyer,
                 &self.terms_hash,
             ],
         )
@@ -65,7 +69,7 @@ impl Action for Give {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<GrantId>, Halt> {
         let place = context.lookup(&self.user);
-        context.prefetch(&[place, layout::offer(self.offer)])?;
+        context.prefetch(&[place, layout::offer(self.offer), layout::buyer(self.buyer)])?;
         let Some(mut root) = Root::load(context, &self.user)? else {
             return refuse(Code::PresentationUnknown);
         };
@@ -84,6 +88,8 @@ impl Action for Give {
         if context.bound(&layout::budget(offer.id)) {
             return self.make_room(context, &offer);
         }
+        // Before anything is sealed, all of which would be sealed once more.
+        context.stock(1)?;
         let mut draft = Draft::default();
         let mut books = Books::default();
         supersede(context, &mut draft, &mut books, &mut root, &offer)?;
@@ -129,7 +135,9 @@ impl Give {
             .find(|shown| shown.id == self.presentation);
         match shown {
             None => refuse(Code::PresentationUnknown),
-            Some(shown) if shown.offer != offer.id => refuse(Code::PresentationUnknown),
+            Some(shown) if shown.offer != offer.id || shown.buyer != self.buyer => {
+                refuse(Code::PresentationUnknown)
+            }
             Some(shown) if shown.at.plus_days(PRESENTATION_DAYS) <= context.now => {
                 refuse(Code::PresentationLapsed)
             }

@@ -56,6 +56,7 @@ impl Action for Present {
             language: offer.terms.language.clone(),
             at: context.now,
             quote,
+            buyer: offer.buyer,
         };
         if root.user.know(offer.id).is_none() {
             return refuse(Code::GrantLimit);

@@ -5,7 +5,7 @@ use tavren_types::KeyId;
 
 use super::error::{failed, no_entropy};
 
-const BLOCK_MIN: usize = 64;
+const BLOCK_MIN: usize = 256;
 const BLOCK_MAX: usize = 4_096;
 
 const ID_BYTES: usize = 16;
@@ -34,13 +34,14 @@ impl Pool {
         }
     }
 
-    /// How many more must be written before `count` can be handed out. Blocks double.
+    /// How many more must be written before `count` can be handed out. Each block is four times the
+    /// one before: everybody waits while one is written.
     pub(super) fn block_for(&mut self, count: usize) -> Option<usize> {
         let missing = count
             .checked_sub(self.ready.len())
             .filter(|missing| *missing > 0)?;
         let block = missing.max(self.block);
-        self.block = self.block.saturating_mul(2).min(BLOCK_MAX);
+        self.block = self.block.saturating_mul(4).min(BLOCK_MAX);
         Some(block)
     }
 

@@ -10,9 +10,9 @@ use tavren_sealing::{Entropy, OsEntropy};
 use super::{Database, query};
 use crate::file::{DATABASE, Unfit};
 
-/// Pages in the write-ahead log before SQLite moves them into the database: 32 MiB. A longer log
+/// Pages in the write-ahead log before SQLite moves them into the database: 64 MiB. A longer log
 /// means fewer syncs, and pages that change often are moved once.
-const LOG_PAGES: i64 = 8_192;
+const LOG_PAGES: i64 = 16_384;
 /// What the writer keeps in memory, KiB. More is not better: after a commit that split a page,
 /// SQLite walks over the whole cache.
 const WRITER_CACHE_KIB: i64 = 4 << 10;

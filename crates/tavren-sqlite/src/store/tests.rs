@@ -67,8 +67,8 @@ fn the_settings_that_durability_and_erasure_rest_on_are_in_force() {
     assert_eq!(mode, "wal");
     assert_eq!(number("synchronous"), 2);
     assert_eq!(number("secure_delete"), 1);
-    assert_eq!(number("wal_autocheckpoint"), 8_192);
-    assert_eq!(number("journal_size_limit"), 8_192 * 4_096);
+    assert_eq!(number("wal_autocheckpoint"), 16_384);
+    assert_eq!(number("journal_size_limit"), 16_384 * 4_096);
     assert_eq!(number("application_id"), 0x5441_564e);
     assert_eq!(number("user_version"), 1);
 }
