@@ -62,6 +62,8 @@ tavren_types::cbor_enum! {
         44 => GrantSwept,
         /// An ended permission was wiped.
         45 => GrantWiped,
+        /// A moderator ended a permission.
+        46 => GrantInvalidated,
         /// Data was packaged and sealed.
         50 => PeriodSealed,
         /// A payload was claimed, so a reward was paid.

@@ -13,6 +13,7 @@ mod forget;
 mod fulfil;
 mod give;
 mod grant;
+mod invalidate;
 mod journal;
 mod loaded;
 mod offer;
@@ -33,6 +34,7 @@ pub use forget::Forget;
 pub use fulfil::{Fulfil, Fulfilled};
 pub use give::Give;
 pub use grant::{ChangeGrant, GrantChange, Receipt};
+pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use present::{Decline, Present};
@@ -94,6 +96,7 @@ commands!(command:
     Fulfil => Fulfilled,
     Fund => Money,
     Give => GrantId,
+    Invalidate => Receipt,
     IssueKey => BuyerId,
     Judge => BuyerId,
     Moderate => OfferId,

@@ -1,8 +1,8 @@
 //! What the operator does: buyers, packaging, sweeping, complaints, the books.
 
 use super::{
-    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Swept, Timestamp, audit,
-    buyer, command, labels, ledger,
+    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Receipt, Swept, Timestamp,
+    audit, buyer, command, labels, ledger,
 };
 use crate::buyer::{ApiKey, Scope, Verdict};
 use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
@@ -125,6 +125,14 @@ impl Market {
     /// [`Error::Refused`] where it is closed already.
     pub fn moderate(&self, offer: OfferId, now: Timestamp) -> Result<OfferId, Error> {
         self.run(command::Moderate { offer }, now)
+    }
+
+    /// Ends one permission, as a moderator: what waits for its buyer is stopped and not charged.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such permission or it has ended.
+    pub fn invalidate(&self, grant: GrantId, now: Timestamp) -> Result<Receipt, Error> {
+        self.run(command::Invalidate { grant }, now)
     }
 
     /// Packages what is due of one grant.

@@ -9,6 +9,8 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod moderation;
+
 /// A source that has one record an hour of whatever is asked.
 struct Hourly;
 
