@@ -8,7 +8,7 @@ use tavren_core::buyer::Verdict;
 use tavren_core::command::{
     ChangeGrant, Claim, Command, Erase, Fulfil, Give, GrantChange, Judge, Steer, Sweep,
 };
-use tavren_core::offer::{Change, Closing};
+use tavren_core::offer::Change;
 use tavren_core::sealing::chunk::{ChunkPosition, open_chunk};
 use tavren_core::types::Code;
 use tavren_tests::books::Books;
@@ -464,7 +464,7 @@ fn a_grant_beside_a_closing_is_given_whole_or_not_at_all() {
             together.add(Steer {
                 key,
                 offer: together.world.offers[0],
-                change: Change::Close(Closing::Withdrawn),
+                change: Change::Close,
             });
             give
         },
