@@ -48,12 +48,7 @@ fn an_invalidated_permission_stops_what_waits_and_pays_no_more() {
 #[test]
 fn the_hold_of_an_invalidated_permission_goes_back_to_its_offer() {
     let (scene, offer, grant) = given("33");
-    let bob = UserId::new("bob").unwrap();
-    let profile = Profile {
-        data_types: vec![Label::new("app_usage").unwrap()],
-        ..Profile::default()
-    };
-    scene.market.set_profile(&bob, profile, scene.now).unwrap();
+    let bob = scene.person("bob");
     let shown = scene.market.present(&bob, offer, scene.now).unwrap();
     let full = scene.market.grant(&bob, &shown, scene.now).unwrap_err();
     assert_eq!(full.code(), Code::OfferExhausted);
