@@ -15,6 +15,7 @@ mod give;
 mod grant;
 mod invalidate;
 mod journal;
+mod key;
 mod loaded;
 mod offer;
 mod present;
@@ -25,7 +26,7 @@ mod wallet;
 
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
-pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
+pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{Complain, Settle, Settlement};
 pub use erase::Erase;
@@ -36,6 +37,7 @@ pub use give::Give;
 pub use grant::{ChangeGrant, GrantChange, Receipt};
 pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
+pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use present::{Decline, Present};
 pub use sweep::{Sweep, Swept};
@@ -104,6 +106,8 @@ commands!(command:
     Present => Presentation,
     Recover => bool,
     RegisterEncryption => BuyerId,
+    RenewKey => BuyerId,
+    RetireKey => BuyerId,
     Settle => Handle,
     Steer => OfferId,
     Sweep => Swept,

@@ -7,6 +7,7 @@ use super::{
 use crate::buyer::ApiKey;
 use crate::command::TrailOf;
 use crate::delivery::Payload;
+use tavren_sealing::{Seed, derive};
 
 impl Market {
     /// Claims every package of an offer that waits: releases the keys to the buyer and pays the users.
@@ -103,6 +104,54 @@ impl Market {
             },
             now,
         )
+    }
+
+    /// Renews the key that the buyer calls with: answers a fresh one with the same scopes, while
+    /// the old one works until `retire_at`. The buyer's other keys stay as they are.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key lacks the scope, [`Error::Input`] where there are too many.
+    pub fn renew_key(
+        &self,
+        key: &ApiKey,
+        retire_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<ApiKey, Error> {
+        let fresh = self.draw_key(key.buyer())?;
+        let renew = command::RenewKey {
+            key: key.clone(),
+            fresh: fresh.clone(),
+            retire_at,
+        };
+        self.run(renew, now)?;
+        Ok(fresh)
+    }
+
+    /// Retires a key of the same buyer: it works no longer. A key may retire itself where another
+    /// one that may change keys stands.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key lacks the scope, or `other` is unknown or the last.
+    pub fn retire_key(
+        &self,
+        key: &ApiKey,
+        other: &ApiKey,
+        now: Timestamp,
+    ) -> Result<BuyerId, Error> {
+        let retire = command::RetireKey {
+            key: key.clone(),
+            other: other.clone(),
+        };
+        self.run(retire, now)
+    }
+
+    /// Draws an API key. Under a token the same key is drawn again, not another one.
+    pub(super) fn draw_key(&self, buyer: BuyerId) -> Result<ApiKey, Error> {
+        let secret = match self.id {
+            Some(id) => derive::hmac(&self.ports.secrets.tie, "tavren/api-key/1", id.as_bytes()),
+            None => Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0),
+        };
+        Ok(ApiKey::new(buyer, secret))
     }
 
     /// A buyer's own trail, after so many entries.

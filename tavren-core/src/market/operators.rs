@@ -7,7 +7,6 @@ use super::{
 use crate::buyer::{ApiKey, Scope, Verdict};
 use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
 use crate::port::DataSource;
-use tavren_sealing::{Seed, derive};
 
 impl Market {
     /// Takes in a buyer's application.
@@ -86,12 +85,7 @@ impl Market {
         retire_others_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<ApiKey, Error> {
-        // Under a token the same key is issued again, not another one.
-        let secret = match self.id {
-            Some(id) => derive::hmac(&self.ports.secrets.tie, "tavren/api-key/1", id.as_bytes()),
-            None => Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0),
-        };
-        let key = ApiKey::new(buyer, secret);
+        let key = self.draw_key(buyer)?;
         let issue = command::IssueKey {
             buyer,
             key: key.clone(),

@@ -9,7 +9,11 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod feed;
+mod keys;
 mod moderation;
+mod offers;
+mod zones;
 
 /// A source that has one record an hour of whatever is asked.
 struct Hourly;
@@ -56,7 +60,9 @@ impl Scene {
     }
 
     fn on(market: Market, now: Timestamp) -> Self {
-        let buyer = market.apply("Example Research", ["research"], now).unwrap();
+        let buyer = market
+            .apply("Example Research", ["research", "planning"], now)
+            .unwrap();
         market.approve(buyer, ["research"], now).unwrap();
         let key = market.issue_key(buyer, now).unwrap();
         let secret = RecipientSecret::generate(&OsEntropy).unwrap();
@@ -93,6 +99,17 @@ impl Scene {
     fn grant(&self, offer: OfferId) -> GrantId {
         let shown = self.market.present(&self.user, offer, self.now).unwrap();
         self.market.grant(&self.user, &shown, self.now).unwrap()
+    }
+
+    /// One more person who has the data.
+    fn person(&self, name: &str) -> UserId {
+        let user = UserId::new(name).unwrap();
+        let profile = Profile {
+            data_types: vec![Label::new("app_usage").unwrap()],
+            ..Profile::default()
+        };
+        self.market.set_profile(&user, profile, self.now).unwrap();
+        user
     }
 
     fn later(&mut self, days: i64) -> Timestamp {
