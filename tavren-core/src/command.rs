@@ -28,7 +28,7 @@ pub use crate::erasure::Recover;
 pub use crate::operator::Open;
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
-pub use complaint::{Complain, Settle, Settlement};
+pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
 pub use erase::Erase;
 pub use feed::ViewFeed;
 pub use forget::Forget;
@@ -47,6 +47,7 @@ pub use wallet::ViewWallet;
 
 use crate::audit::Body;
 use crate::buyer::Buyer;
+use crate::complaint::Complaint;
 use crate::delivery::{Payload, Release};
 use crate::feed::Feed;
 use crate::ledger::Entry;
@@ -86,6 +87,7 @@ macro_rules! commands {
 
 commands!(command:
     Acknowledge => u32,
+    AnswerComplaint => Handle,
     Apply => BuyerId,
     Approve => BuyerId,
     ChangeGrant => Receipt,
@@ -117,6 +119,7 @@ commands!(query:
     Collect => Payload,
     Forget => u64,
     ViewBuyer => Buyer,
+    ViewComplaint => Complaint,
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,

@@ -205,6 +205,7 @@ codes! {
         6070 BalanceOwed "balance_owed" "a balance is left: take it or waive it first";
         6071 FundsShort "funds_short" "the buyer's funding does not cover the budget";
         6080 DisputeState "dispute_state" "the dispute or flag cannot do this in its present state";
+        6081 DisputeUnknown "dispute_unknown" "there is no such dispute or flag";
         6085 DutyUnknown "duty_unknown" "there is no such duty, or it was met or missed before";
         6090 SourceEmpty "source_empty" "the data source has nothing for this period";
         6091 SourceOutside "source_outside" "the data source returned records outside what was granted";

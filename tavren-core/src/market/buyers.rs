@@ -1,11 +1,12 @@
-//! What buyers do with their keys: claim, open, acknowledge.
+//! What buyers do with their keys: claim, open, acknowledge, answer, renew.
 
 use super::{
-    BuyerId, Claimed, Error, Market, OfferId, PackageId, RecipientPublic, Release, Timestamp,
-    audit, command,
+    BuyerId, Claimed, Error, Handle, Market, OfferId, PackageId, RecipientPublic, Release,
+    Timestamp, audit, command,
 };
 use crate::buyer::ApiKey;
 use crate::command::TrailOf;
+use crate::complaint::Complaint;
 use crate::delivery::Payload;
 use tavren_sealing::{Seed, derive};
 
@@ -143,6 +144,32 @@ impl Market {
             other: other.clone(),
         };
         self.run(retire, now)
+    }
+
+    /// Answers a complaint about the buyer, before it is settled; its user learns of it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it is unknown, answered or settled.
+    pub fn answer(&self, key: &ApiKey, complaint: Handle, now: Timestamp) -> Result<Handle, Error> {
+        let answer = command::AnswerComplaint {
+            key: key.clone(),
+            complaint,
+        };
+        self.run(answer, now)
+    }
+
+    /// Where a complaint about the buyer stands. The buyer's trail names its complaints.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such complaint about this buyer.
+    pub fn complaint_about(
+        &self,
+        key: &ApiKey,
+        complaint: Handle,
+        now: Timestamp,
+    ) -> Result<Complaint, Error> {
+        let key = Some(key.clone());
+        self.run(command::ViewComplaint { complaint, key }, now)
     }
 
     /// Draws an API key. Under a token the same key is drawn again, not another one.

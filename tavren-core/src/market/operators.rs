@@ -6,6 +6,7 @@ use super::{
 };
 use crate::buyer::{ApiKey, Scope, Verdict};
 use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
+use crate::complaint::Complaint;
 use crate::port::DataSource;
 
 impl Market {
@@ -163,10 +164,10 @@ impl Market {
         self.run(command::Sweep { offer }, now)
     }
 
-    /// Answers a complaint, upholds it or turns it down.
+    /// Upholds a complaint or turns it down; its user and its buyer learn of it.
     ///
     /// # Errors
-    /// [`Error::Refused`] where it is not open.
+    /// [`Error::Refused`] where it is unknown or not open.
     pub fn settle(
         &self,
         complaint: Handle,
@@ -180,6 +181,15 @@ impl Market {
             },
             now,
         )
+    }
+
+    /// Where a complaint stands.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such complaint.
+    pub fn complaint(&self, complaint: Handle, now: Timestamp) -> Result<Complaint, Error> {
+        let key = None;
+        self.run(command::ViewComplaint { complaint, key }, now)
     }
 
     /// The operator's own trail, after so many entries.

@@ -9,6 +9,7 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod complaints;
 mod feed;
 mod keys;
 mod moderation;
