@@ -5,6 +5,7 @@
 //! body's key leaves every old header and proof as it was. Header, commitment and stream layout are
 //! fixed from the first release: `docs/formats/audit.md`.
 
+use crate::complaint::ComplaintState;
 use tavren_types::cbor::Schema;
 use tavren_types::{
     BuyerId, Code, GrantId, Handle, KeyId, Label, Money, OfferId, PackageId, Timestamp,
@@ -62,6 +63,8 @@ tavren_types::cbor_enum! {
         44 => GrantSwept,
         /// An ended permission was wiped.
         45 => GrantWiped,
+        /// A moderator ended a permission.
+        46 => GrantInvalidated,
         /// Data was packaged and sealed.
         50 => PeriodSealed,
         /// A payload was claimed, so a reward was paid.
@@ -84,8 +87,10 @@ tavren_types::cbor_enum! {
         57 => DutyMissed,
         /// A dispute or a flag was opened.
         60 => ComplaintOpened,
-        /// A dispute or a flag was upheld or turned down.
+        /// A dispute or a flag was upheld or turned down; the body says which.
         61 => ComplaintSettled,
+        /// A buyer answered a dispute or a flag.
+        62 => ComplaintAnswered,
         /// A user was erased.
         70 => UserErased,
     }
@@ -171,6 +176,10 @@ tavren_types::cbor_record! {
         12 => pub choice: Option<Choice>,
         /// The purpose, or the kind of data, that the choice was about.
         13 => pub label: Option<Label>,
+        /// The dispute or flag concerned.
+        14 => pub complaint: Option<Handle>,
+        /// What became of it, once it is settled.
+        15 => pub outcome: Option<ComplaintState>,
     }
 }
 
@@ -192,6 +201,8 @@ impl Body {
             count: None,
             choice: None,
             label: None,
+            complaint: None,
+            outcome: None,
         }
     }
 

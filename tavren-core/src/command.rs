@@ -14,7 +14,9 @@ mod forget;
 mod fulfil;
 mod give;
 mod grant;
+mod invalidate;
 mod journal;
+mod key;
 mod loaded;
 mod offer;
 mod present;
@@ -27,9 +29,9 @@ pub use crate::erasure::Recover;
 pub use crate::operator::Open;
 #[cfg(test)]
 pub(crate) use buyer::PaidIn;
-pub use buyer::{Apply, Approve, Fund, IssueKey, Judge, RegisterEncryption, ViewBuyer};
+pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
-pub use complaint::{Complain, Settle, Settlement};
+pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
 pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;
@@ -37,7 +39,9 @@ pub use forget::Forget;
 pub use fulfil::{Fulfil, Fulfilled};
 pub use give::Give;
 pub use grant::{ChangeGrant, GrantChange, Receipt};
+pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
+pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use present::{Decline, Present};
 pub use sweep::{Sweep, Swept};
@@ -47,6 +51,7 @@ pub use wallet::ViewWallet;
 
 use crate::audit::Body;
 use crate::buyer::Buyer;
+use crate::complaint::Complaint;
 use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
@@ -87,6 +92,7 @@ macro_rules! commands {
 
 commands!(command:
     Acknowledge => u32,
+    AnswerComplaint => Handle,
     Apply => BuyerId,
     Approve => BuyerId,
     ChangeGrant => Receipt,
@@ -99,6 +105,7 @@ commands!(command:
     Fulfil => Fulfilled,
     Fund => Money,
     Give => GrantId,
+    Invalidate => Receipt,
     IssueKey => BuyerId,
     Judge => BuyerId,
     MeetDuty => Handle,
@@ -107,6 +114,8 @@ commands!(command:
     Present => Presentation,
     Recover => bool,
     RegisterEncryption => BuyerId,
+    RenewKey => BuyerId,
+    RetireKey => BuyerId,
     Settle => Handle,
     Steer => OfferId,
     Sweep => Swept,
@@ -116,6 +125,7 @@ commands!(query:
     Collect => Payload,
     Forget => u64,
     ViewBuyer => Buyer,
+    ViewComplaint => Complaint,
     ViewDuties => Vec<Duty>,
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,

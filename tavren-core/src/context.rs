@@ -107,7 +107,8 @@ impl<'a> Context<'a> {
         self.owner = Some(trail);
     }
 
-    /// Names whose key seals the answer: somebody whose root this very command makes.
+    /// Names whose key seals the answer: somebody whose root this very command makes, or whom the
+    /// answer to another is about.
     pub(crate) fn newly_for(&mut self, trail: crate::audit::Trail) {
         self.owner = Some(trail);
     }

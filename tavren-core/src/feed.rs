@@ -11,7 +11,7 @@ use crate::user::{Known, User};
 use tavren_types::{BuyerId, Code, OfferId, Timestamp};
 
 /// An offer as one user sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Shown {
     /// The offer.
     pub offer: OfferId,
@@ -24,7 +24,7 @@ pub struct Shown {
 }
 
 /// An offer that one user cannot take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Excluded {
     /// The offer.
     pub offer: OfferId,
@@ -33,12 +33,46 @@ pub struct Excluded {
 }
 
 /// What one user can take at a moment, best paid first, and why not the rest.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Feed {
     /// What the user can take.
     pub offers: Vec<Shown>,
     /// What the user cannot take.
     pub excluded: Vec<Excluded>,
+}
+
+impl std::fmt::Debug for Shown {
+    /// Prints what is public alone: a title and a quote are one user's to see (law 15).
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Shown({:?}, {:?})", self.offer, self.buyer)
+    }
+}
+
+impl std::fmt::Debug for Excluded {
+    /// Prints no reason: it tells what the user is, has or dislikes (law 15).
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Excluded({:?})", self.offer)
+    }
+}
+
+impl std::fmt::Debug for Feed {
+    /// Prints how much it holds alone: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (offers, excluded) = (self.offers.len(), self.excluded.len());
+        write!(out, "Feed({offers} offers, {excluded} excluded)")
+    }
+}
+
+/// Whether an offer has a place for one more person.
+///
+/// Its budget is left to the grant: a hold that time has closed makes room there, so a budget that
+/// is used up now may hold the next one. A place is never given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Places {
+    /// It has one, or no limit; or the write itself looks.
+    Left,
+    /// None is left, and none comes back.
+    UsedUp,
 }
 
 /// What a user would be paid for an offer.
@@ -53,12 +87,19 @@ pub(crate) fn quote(user: &User, offer: &Offer) -> Result<Quote, Code> {
 
 /// Why `user` cannot take `offer` at `now`; `None` when the user can. A denial wins: the first
 /// reason that holds is given, the offer's own state before the user's choices, and these before caps.
-pub(crate) fn exclusion(user: &User, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Option<Code> {
+pub(crate) fn exclusion(
+    user: &User,
+    offer: &Offer,
+    buyer: &Buyer,
+    places: Places,
+    now: Timestamp,
+) -> Option<Code> {
     let terms = &offer.terms;
     let known = user.known(offer.id);
     let barred = || buyer.barred(&terms.purpose, terms.class, terms.level.disclosure());
-    let rules: [&dyn Fn() -> Option<Code>; 11] = [
+    let rules: [&dyn Fn() -> Option<Code>; 12] = [
         &|| offer.shut(now),
+        &|| when(places == Places::UsedUp, Code::OfferExhausted),
         &barred,
         &|| user.lists.denied(offer.buyer, &terms.purpose),
         &|| {

@@ -7,7 +7,7 @@
 use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
 use crate::command::{PaidIn, Receipt};
-use crate::complaint::{Complaint, ComplaintKind, ComplaintState};
+use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
@@ -340,6 +340,8 @@ fn body() -> Body {
         count: Some(3),
         choice: Some(Choice::PurposeBlocked),
         label: Some(label("advertising")),
+        complaint: Some(Handle::from_bytes([24; 16])),
+        outcome: Some(ComplaintState::TurnedDown),
         ..Body::new(Kind::PeriodDelivered, at("2026-11-20T12:00:00Z"))
     }
 }
@@ -490,6 +492,14 @@ fn file() -> String {
             opened_at: now,
             answered_at: Some(now),
             state: ComplaintState::Upheld,
+            complainer: Some(Box::from([1, 2, 3])),
+        },
+    );
+    golden.record(
+        "complainer/1",
+        &Complainer {
+            trail: Handle::from_bytes([3; 16]),
+            key: KeyId::from_bytes([4; 16]),
         },
     );
     golden.record(

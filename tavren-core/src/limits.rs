@@ -30,7 +30,8 @@ pub const GRANTS_PER_USER_MAX: usize = 1_024;
 /// Offers that a user's root remembers having seen, dismissed or disliked.
 pub const OFFERS_REMEMBERED_MAX: usize = 1_024;
 
-/// Showings of one offer that a user's root remembers: more than any cap a month can sensibly ask.
+/// Showings of one offer that a user's root remembers, and the largest cap a day, week or month:
+/// more than any offer can sensibly ask.
 pub const SHOWN_REMEMBERED_MAX: usize = 128;
 
 /// Days that a buyer has to delete what a permission covered that was taken back: a month, as the
@@ -60,6 +61,10 @@ pub const CHUNK_BYTES_MAX: usize = 2 << 20;
 
 /// Offers in one feed.
 pub const FEED_OFFERS_MAX: usize = 1_000;
+
+/// Pages of open offers, of [`FEED_OFFERS_MAX`] each, that one feed looks through for offers that
+/// are not over: with their buyers and places no more than every store reads at one moment.
+pub const FEED_PAGES_MAX: usize = 4;
 
 /// How long a presentation can be granted, in days: after that the person should look again.
 pub const PRESENTATION_DAYS: i64 = 7;

@@ -69,8 +69,8 @@ pub enum Change {
     Pause,
     /// Opens it again.
     Resume,
-    /// Closes it for good.
-    Close(Closing),
+    /// Closes it for good. The reason is told from what is left of it and from who closes it.
+    Close,
 }
 
 impl Offer {
@@ -105,6 +105,11 @@ impl Offer {
         }
     }
 
+    /// True when it is closed at `now`, written down or not: it never opens again.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        matches!(self.phase(now), Phase::Closed { .. })
+    }
+
     /// Why it cannot be granted at `now`; `None` when it can.
     pub fn shut(&self, now: Timestamp) -> Option<Code> {
         match self.phase(now) {
@@ -116,14 +121,19 @@ impl Offer {
         }
     }
 
-    /// The phase that `change` leads to at `now`.
+    /// The phase that `change` leads to at `now`; `why` is the reason of a close.
     ///
     /// # Errors
     /// [`Code::OfferState`] where the change does not fit the phase, [`Code::OfferExpired`] where the end is reached.
-    pub fn changed(&self, change: Change, now: Timestamp) -> Result<Phase, Code> {
+    pub(crate) fn changed(
+        &self,
+        change: Change,
+        why: Closing,
+        now: Timestamp,
+    ) -> Result<Phase, Code> {
         match (self.phase(now), change) {
             // Closing again hands back what grants have returned since.
-            (Phase::Closed { why }, Change::Close(_)) => Ok(Phase::Closed { why }),
+            (Phase::Closed { why }, Change::Close) => Ok(Phase::Closed { why }),
             (
                 Phase::Closed {
                     why: Closing::Expired,
@@ -134,7 +144,7 @@ impl Offer {
                 Ok(Phase::Published)
             }
             (Phase::Published, Change::Pause) => Ok(Phase::Paused),
-            (Phase::Draft | Phase::Published | Phase::Paused, Change::Close(why)) => {
+            (Phase::Draft | Phase::Published | Phase::Paused, Change::Close) => {
                 Ok(Phase::Closed { why })
             }
             _ => Err(Code::OfferState),

@@ -25,7 +25,7 @@ const MINOR: u128 = MICRO_PER_MINOR.unsigned_abs() as u128;
 
 crate::types::cbor_record! {
     /// What is stored of a quote; all else follows from it.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
     struct Stored {
         1 => per_period_micro: i64,
         2 => currency: Currency,
@@ -57,11 +57,18 @@ crate::types::cbor_record! {
 /// assert_eq!(quote.hold().to_string(), "22.20 USD");
 /// # Ok::<(), tavren_core::quote::QuoteError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Quote {
     stored: Stored,
     reward: Option<Money>,
     hold: Money,
+}
+
+impl std::fmt::Debug for Quote {
+    /// Prints no amount, tier or trust of its user: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Quote(..)")
+    }
 }
 
 /// Quotes `price` for a user with the [default multipliers](Multipliers::DEFAULT).

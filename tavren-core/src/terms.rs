@@ -9,6 +9,7 @@ use tavren_types::cbor::{self, Schema};
 use tavren_types::{Area, Label, Money, Price, Timestamp};
 
 mod build;
+mod check;
 #[cfg(test)]
 mod tests;
 

@@ -3,14 +3,17 @@
 use crate::buyer::Buyer;
 use crate::grant::{Ended, Grant, State};
 use crate::offer::Offer;
+use crate::package::Disclosure;
 use crate::user::Lists;
 use tavren_types::{BuyerId, Code, GrantId, Interval, Label, Money, OfferId, Timestamp};
 
+mod language;
+mod lines;
 mod print;
 #[cfg(test)]
 mod tests;
 
-pub use print::Language;
+pub use language::Language;
 
 /// One permission, as its person sees it.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub struct Permission {
     pub(crate) data_type: Label,
     pub(crate) columns: Vec<Label>,
     pub(crate) purpose: Label,
-    pub(crate) level: &'static str,
+    pub(crate) level: Disclosure,
     pub(crate) granted_at: Timestamp,
     pub(crate) collection: Interval,
     pub(crate) use_until: Timestamp,
@@ -128,7 +131,7 @@ impl Permission {
             data_type: offer.terms.data_type.clone(),
             columns: offer.terms.columns.clone(),
             purpose: offer.terms.purpose.clone(),
-            level: offer.terms.level.disclosure().name(),
+            level: offer.terms.level.disclosure(),
             granted_at: grant.anchor,
             collection: grant.collection,
             use_until: grant.use_until,

@@ -58,7 +58,7 @@ pub enum tavren_code {
     TAVREN_E_NOT_UTF8 = 1026,
     /// an area is a path of names from the country down, parted by slashes
     TAVREN_E_AREA_MALFORMED = 1027,
-    /// the price rounds to nothing for this user
+    /// the price rounds to nothing at this tier and trust
     TAVREN_E_REWARD_ZERO = 1028,
     /// this command id was used for another command; the field that differs is named
     TAVREN_E_ID_REUSED = 1029,
@@ -146,17 +146,19 @@ pub enum tavren_code {
     TAVREN_R_KEY_SCOPE = 6016,
     /// the buyer has registered no encryption key
     TAVREN_R_BUYER_KEY_ABSENT = 6017,
+    /// the last API key that may change keys stays until another one stands
+    TAVREN_R_KEY_LAST = 6018,
     /// you have blocked this buyer
     TAVREN_R_USER_BLOCKED_BUYER = 6020,
     /// you have blocked this purpose
     TAVREN_R_USER_BLOCKED_PURPOSE = 6021,
     /// you have no such data to share
     TAVREN_R_USER_LACKS_DATA = 6022,
-    /// the offer is for another user tier
+    /// the offer is for people of a higher tier
     TAVREN_R_USER_TIER = 6023,
     /// the offer is for another area
     TAVREN_R_USER_AREA = 6024,
-    /// you have reached your limit of offers for now
+    /// you were shown this offer as often as it may be shown
     TAVREN_R_USER_CAP = 6025,
     /// you took part a short while ago; the offer opens for you again later
     TAVREN_R_USER_COOLDOWN = 6026,
@@ -208,6 +210,8 @@ pub enum tavren_code {
     TAVREN_R_FUNDS_SHORT = 6071,
     /// the dispute or flag cannot do this in its present state
     TAVREN_R_DISPUTE_STATE = 6080,
+    /// there is no such dispute or flag
+    TAVREN_R_DISPUTE_UNKNOWN = 6081,
     /// there is no such duty, or it was met or missed before
     TAVREN_R_DUTY_UNKNOWN = 6085,
     /// the data source has nothing for this period
@@ -291,6 +295,7 @@ impl From<Code> for tavren_code {
             Code::KeyUnknown => Self::TAVREN_R_KEY_UNKNOWN,
             Code::KeyScope => Self::TAVREN_R_KEY_SCOPE,
             Code::BuyerKeyAbsent => Self::TAVREN_R_BUYER_KEY_ABSENT,
+            Code::KeyLast => Self::TAVREN_R_KEY_LAST,
             Code::UserBlockedBuyer => Self::TAVREN_R_USER_BLOCKED_BUYER,
             Code::UserBlockedPurpose => Self::TAVREN_R_USER_BLOCKED_PURPOSE,
             Code::UserLacksData => Self::TAVREN_R_USER_LACKS_DATA,
@@ -322,6 +327,7 @@ impl From<Code> for tavren_code {
             Code::BalanceOwed => Self::TAVREN_R_BALANCE_OWED,
             Code::FundsShort => Self::TAVREN_R_FUNDS_SHORT,
             Code::DisputeState => Self::TAVREN_R_DISPUTE_STATE,
+            Code::DisputeUnknown => Self::TAVREN_R_DISPUTE_UNKNOWN,
             Code::DutyUnknown => Self::TAVREN_R_DUTY_UNKNOWN,
             Code::SourceEmpty => Self::TAVREN_R_SOURCE_EMPTY,
             Code::SourceOutside => Self::TAVREN_R_SOURCE_OUTSIDE,

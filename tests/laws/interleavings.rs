@@ -6,9 +6,10 @@ use crate::{done, give};
 use tavren_core::Error;
 use tavren_core::buyer::Verdict;
 use tavren_core::command::{
-    ChangeGrant, Claim, Command, Erase, Fulfil, Give, GrantChange, Judge, Steer, Sweep,
+    ChangeGrant, Claim, Command, Erase, Fulfil, Give, GrantChange, Invalidate, Judge, Steer, Sweep,
 };
-use tavren_core::offer::{Change, Closing};
+use tavren_core::grant::Ending;
+use tavren_core::offer::Change;
 use tavren_core::port::StoreError;
 use tavren_core::sealing::chunk::{ChunkPosition, open_chunk};
 use tavren_core::types::Code;
@@ -84,6 +85,11 @@ impl Together<'_> {
             grant,
             change,
         })
+    }
+
+    fn invalidate(&mut self, grant: usize) -> Slot<tavren_core::command::Receipt> {
+        let (_, grant) = self.world.grants[grant];
+        self.add(Invalidate { grant })
     }
 
     fn give(&mut self, shown: usize) -> Slot<tavren_core::types::GrantId> {
@@ -217,6 +223,64 @@ fn of_a_fulfilment_a_claim_and_a_revoke_exactly_one_end_comes_first() {
             ));
             assert_eq!(done(after, Act::Claim(0))[0], 0);
             first
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 2, 4, 5: a moderator's end is as any other.
+#[test]
+fn of_a_fulfilment_a_claim_and_an_invalidation_exactly_one_end_comes_first() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            together.fulfil(0).borrow();
+            let claim = together.claim(0);
+            (claim, together.invalidate(0))
+        },
+        |after, (claim, invalidate)| {
+            let first = one_was_first(after, &[claim], 75);
+            let receipt = answer(&invalidate).expect("what stands is ended");
+            assert_eq!(receipt.ended.unwrap().why, Ending::Invalidated);
+            assert_eq!(receipt.deletion_due, first);
+            assert_eq!(after.held(0)[0].state, "invalidated");
+            assert!(matches!(
+                after.act(Act::ServeOne(0), "late"),
+                Answer::Refused(_)
+            ));
+            assert_eq!(done(after, Act::Claim(0))[0], 0);
+            first
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+/// Laws 1, 3: of a revoke and an invalidation one ends the permission, and its reason stays.
+#[test]
+fn of_a_revoke_and_an_invalidation_exactly_one_ends_it() {
+    let world = granted(&[flat()], 1);
+    let ends = every_order(
+        &world,
+        |together| {
+            let revoke = together.change(0, GrantChange::Revoke);
+            (revoke, together.invalidate(0))
+        },
+        |after, (revoke, invalidate)| {
+            let revoked = answer(&revoke).expect("a revoke is never refused");
+            let ended = revoked.ended.unwrap();
+            match answer(&invalidate) {
+                Ok(receipt) => assert_eq!(receipt.ended, Some(ended)),
+                Err(code) => assert_eq!(code, Code::GrantEnded),
+            }
+            let invalidated = ended.why == Ending::Invalidated;
+            let state = if invalidated {
+                "invalidated"
+            } else {
+                "revoked"
+            };
+            assert_eq!(after.held(0)[0].state, state);
+            invalidated
         },
     );
     assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
@@ -465,7 +529,7 @@ fn a_grant_beside_a_closing_is_given_whole_or_not_at_all() {
             together.add(Steer {
                 key,
                 offer: together.world.offers[0],
-                change: Change::Close(Closing::Withdrawn),
+                change: Change::Close,
             });
             give
         },

@@ -1,13 +1,17 @@
 //! Law 15: no error message, log line or debug print holds a field value of a user, a key or a token.
 
 use proptest::prelude::*;
-use tavren_core::buyer::ApiKey;
+use tavren_core::buyer::{ApiKey, Scope};
 use tavren_core::command::{
     ChangeGrant, ChangeUser, Claim, Complain, Erase, Fulfil, Give, GrantChange, Present, TrailOf,
     UserChange, ViewTrail, ViewWallet,
 };
 use tavren_core::complaint::ComplaintKind;
-use tavren_core::port::{Cell, DataSource, Keyring, Record, Records, Request, SourceError, Store};
+use tavren_core::port::{
+    Cell, DataSource, Keyring, Op, Record, Records, Request, SourceError, Store,
+};
+use tavren_core::quote::{UserTier, UserTrust};
+use tavren_core::sealing::derive::sha256;
 use tavren_core::types::{Code, Interval, UserId};
 use tavren_tests::people::{self, DAY, PLANTED, USERS};
 use tavren_tests::schedule::begin;
@@ -198,4 +202,106 @@ fn nothing_that_can_be_printed_tells_a_value() {
     world.hear(&format!("{PLANTED}value"));
     assert!(world.indiscretion().is_some());
     assert!(Store::limits(&bed).ops > 0);
+}
+
+/// Law 15: what one user is paid, and why, is in no debug print of what the user is shown.
+#[test]
+fn nothing_that_shows_an_offer_tells_what_its_user_is_worth() {
+    let world = World::new(Bed::memory(15), &people::deals());
+    let (market, now, user) = (world.market(), world.time(), people::user_id(0));
+    let (tier, trust) = (UserTier::new(2).unwrap(), UserTrust::new(9_137).unwrap());
+    market.set_tier(&user, tier, trust, now).unwrap();
+    let dislike = UserChange::Dislike(people::label(people::DATA[1]));
+    market.change(&user, dislike, now).unwrap();
+    let feed = market.feed(&user, now).unwrap();
+    let shown = market.present(&user, world.offers[0], now).unwrap();
+    let record = Record {
+        at: now,
+        cells: vec![Cell::Text(people::cell(0, 1))],
+    };
+    let records = Records {
+        columns: vec![],
+        rows: vec![record.clone()],
+    };
+    let things: [&dyn std::fmt::Debug; 8] = [
+        &feed,
+        &feed.offers,
+        &feed.excluded,
+        &shown,
+        &shown.quote,
+        &record,
+        &records,
+        &Give::new(user.clone(), &shown),
+    ];
+    let per_period = shown.quote.per_period_micro().to_string();
+    let at = now.to_string();
+    let planted = [
+        "9137",
+        "9_137",
+        per_period.as_str(),
+        at.as_str(),
+        "2026",
+        "Disliked",
+        "disliked",
+        PLANTED,
+    ];
+    assert!(!feed.offers.is_empty() && !feed.excluded.is_empty());
+    for thing in things {
+        for said in [format!("{thing:?}"), format!("{thing:#?}")] {
+            let told = planted.iter().find(|value| said.contains(**value));
+            assert_eq!(told, None, "in {said}");
+        }
+    }
+    // Each of them is there to be found.
+    assert_eq!((shown.quote.trust(), shown.quote.tier()), (trust, tier));
+    assert_eq!(format!("{}", trust.get()), planted[0]);
+    assert!(per_period.len() > 3);
+}
+
+/// Law 15, API keys: what is stored of one is its hash; no byte that is ever written holds its secret.
+#[test]
+fn no_byte_that_is_written_holds_an_api_key() {
+    let world = World::new(Bed::in_store(15), &people::deals());
+    let (market, now, first) = (world.market(), world.time(), world.key(0).clone());
+    let later = now.plus_days(1);
+    let once = market.once("renew");
+    let mut keys = vec![first.clone()];
+    keys.push(once.renew_key(&first, later, now).unwrap());
+    keys.push(market.renew_key(&first, later, now).unwrap());
+    let buyer = world.buyer(0);
+    keys.push(
+        market
+            .rotate_key(buyer, &[Scope::Claims], later, now)
+            .unwrap(),
+    );
+    keys.push(market.once("issue").issue_key(buyer, now).unwrap());
+    market.retire_key(&first, &keys[2], now).unwrap();
+    let mut written: Vec<Vec<u8>> = Vec::new();
+    for batch in world.bed.commits() {
+        written.extend([batch.answer, batch.digest.to_vec()]);
+        for op in batch.ops {
+            match op {
+                Op::Put { key, value } => written.extend([key.as_bytes().to_vec(), value]),
+                Op::Append { value, .. } | Op::Emit { value, .. } => written.push(value),
+                _ => {}
+            }
+        }
+    }
+    let holds = |needle: &[u8]| {
+        let within = |bytes: &Vec<u8>| bytes.windows(needle.len()).any(|part| part == needle);
+        written.iter().any(within)
+    };
+    for key in &keys {
+        let text = key.expose();
+        let hex = text.rsplit('_').next().unwrap();
+        let secret: Vec<u8> = (0..hex.len() / 2)
+            .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+            .collect();
+        assert_eq!(secret.len(), 32);
+        for part in [&secret[..16], &secret[16..], &hex.as_bytes()[..16]] {
+            assert!(!holds(part), "a part of a key was written");
+        }
+        // The search finds what is there: the hash.
+        assert!(holds(&sha256(&secret)));
+    }
 }

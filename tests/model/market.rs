@@ -735,6 +735,9 @@ impl Model {
         {
             reasons.insert(Code::UserCap.number());
         }
+        if self.is_full(offer) {
+            reasons.insert(Code::OfferExhausted.number());
+        }
         if !reasons.is_empty() {
             return Expected::Refused(reasons);
         }
@@ -746,6 +749,14 @@ impl Model {
             quote,
         });
         Expected::done([quote, i64::from(self.deals[offer].periods())])
+    }
+
+    /// True where every place of an offer was given.
+    fn is_full(&self, offer: usize) -> bool {
+        let given = self.grants.iter().filter(|grant| grant.offer == offer);
+        let given = u64::try_from(given.count()).expect("a count");
+        let places = self.deals[offer].places;
+        places.is_some_and(|places| places <= given)
     }
 
     /// True where a presentation is the last of its offer, unanswered, and was not forgotten.
@@ -783,9 +794,7 @@ impl Model {
             return Expected::Refused(reasons);
         }
         let deal = self.deals[offer].clone();
-        let given = self.grants.iter().filter(|grant| grant.offer == offer);
-        let given = u64::try_from(given.count()).expect("a count");
-        if deal.places.is_some_and(|places| places <= given) {
+        if self.is_full(offer) {
             return Expected::refused(Code::OfferExhausted);
         }
         let (drawn, reserved) = self.books(offer);

@@ -9,7 +9,7 @@ use tavren_core::buyer::{ApiKey, Verdict};
 use tavren_core::command::{Receipt, UserChange};
 use tavren_core::delivery::Claimed;
 use tavren_core::grant::Ending;
-use tavren_core::offer::{Change, Closing};
+use tavren_core::offer::Change;
 use tavren_core::port::OsEntropy;
 use tavren_core::sealing::envelope::RecipientSecret;
 use tavren_core::types::{
@@ -335,7 +335,7 @@ impl World {
             Act::Ban(buyer) => self.judge(market, buyer, Verdict::Ban),
             Act::PauseOffer(offer) => self.steer(market, offer, Change::Pause),
             Act::ResumeOffer(offer) => self.steer(market, offer, Change::Resume),
-            Act::CloseOffer(offer) => self.steer(market, offer, Change::Close(Closing::Withdrawn)),
+            Act::CloseOffer(offer) => self.steer(market, offer, Change::Close),
             Act::Fund(buyer, minor) => {
                 market.fund(self.buyers[buyer], money(minor, "USD"), now)?;
                 done(Vec::new())

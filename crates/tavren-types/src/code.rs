@@ -121,7 +121,7 @@ codes! {
         1025 NullArgument "null_argument" "a required argument is absent";
         1026 NotUtf8 "not_utf8" "text is not UTF-8";
         1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
-        1028 RewardZero "reward_zero" "the price rounds to nothing for this user";
+        1028 RewardZero "reward_zero" "the price rounds to nothing at this tier and trust";
         1029 IdReused "id_reused" "this command id was used for another command; the field that differs is named";
     }
     Store {
@@ -175,12 +175,13 @@ codes! {
         6015 KeyUnknown "key_unknown" "the API key is unknown, expired or revoked";
         6016 KeyScope "key_scope" "the API key has no such scope";
         6017 BuyerKeyAbsent "buyer_key_absent" "the buyer has registered no encryption key";
+        6018 KeyLast "key_last" "the last API key that may change keys stays until another one stands";
         6020 UserBlockedBuyer "user_blocked_buyer" "you have blocked this buyer";
         6021 UserBlockedPurpose "user_blocked_purpose" "you have blocked this purpose";
         6022 UserLacksData "user_lacks_data" "you have no such data to share";
-        6023 UserTier "user_tier" "the offer is for another user tier";
+        6023 UserTier "user_tier" "the offer is for people of a higher tier";
         6024 UserArea "user_area" "the offer is for another area";
-        6025 UserCap "user_cap" "you have reached your limit of offers for now";
+        6025 UserCap "user_cap" "you were shown this offer as often as it may be shown";
         6026 UserCooldown "user_cooldown" "you took part a short while ago; the offer opens for you again later";
         6027 UserDismissed "user_dismissed" "you have dismissed this offer";
         6028 UserDisliked "user_disliked" "you have disliked offers of this kind";
@@ -206,6 +207,7 @@ codes! {
         6070 BalanceOwed "balance_owed" "a balance is left: take it or waive it first";
         6071 FundsShort "funds_short" "the buyer's funding does not cover the budget";
         6080 DisputeState "dispute_state" "the dispute or flag cannot do this in its present state";
+        6081 DisputeUnknown "dispute_unknown" "there is no such dispute or flag";
         6085 DutyUnknown "duty_unknown" "there is no such duty, or it was met or missed before";
         6090 SourceEmpty "source_empty" "the data source has nothing for this period";
         6091 SourceOutside "source_outside" "the data source returned records outside what was granted";

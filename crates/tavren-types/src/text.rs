@@ -8,6 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 
 #[cfg(test)]
 mod tests;
+mod width;
+
+pub use width::screen_width;
 
 /// Why text is refused; the text itself is never shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ tavren_types::cbor_enum! {
         1 => Offers,
         /// Claim, open and acknowledge payloads.
         2 => Claims,
-        /// Issue and rotate keys.
+        /// Renew and retire keys, register the key that payloads are sealed to.
         3 => Keys,
     }
 }
@@ -24,6 +24,18 @@ tavren_types::cbor_record! {
         2 => pub(crate) scopes: Vec<Scope>,
         3 => pub(crate) created: Timestamp,
         4 => pub(crate) expires: Option<Timestamp>,
+    }
+}
+
+impl StoredKey {
+    /// True while it has not expired.
+    pub(crate) fn works(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
+
+    /// Ends it at a time, unless it ends earlier.
+    pub(crate) fn retire(&mut self, at: Timestamp) {
+        self.expires = Some(self.expires.map_or(at, |expires| expires.min(at)));
     }
 }
 

@@ -1,16 +1,15 @@
-//! Commands on buyers: by the operator, and by buyers on their own keys and money.
+//! Commands on buyers, by the operator; and how a buyer's API key is checked.
 
 use super::loaded::buyer as load;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind, Trail};
-use crate::buyer::{ApiKey, Buyer, Scope, Standing, StoredKey, Verdict};
+use crate::buyer::{ApiKey, Buyer, Scope, Standing, Verdict};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::{Error, Refusal};
 use crate::ledger::{Account, Postings};
-use crate::limits::{API_KEYS_MAX, PURPOSES_MAX};
+use crate::limits::PURPOSES_MAX;
 use crate::{layout, operator};
-use tavren_sealing::envelope::RecipientPublic;
 use tavren_types::cbor::{self, Schema};
 use tavren_types::limits::NAME_BYTES_MAX;
 use tavren_types::text::normalise;
@@ -158,100 +157,6 @@ impl Action for Judge {
     }
 }
 
-/// The operator issues an API key. The caller draws the key and hands it to the buyer; the store learns its hash alone.
-#[derive(Debug, Clone)]
-pub struct IssueKey {
-    /// For which buyer.
-    pub buyer: BuyerId,
-    /// The key itself, drawn by the caller.
-    pub key: ApiKey,
-    /// What it may do.
-    pub scopes: Vec<Scope>,
-    /// Until when; `None`: until it is rotated out.
-    pub expires: Option<Timestamp>,
-    /// From when older keys no longer work; `None`: they stay.
-    pub retire_others_at: Option<Timestamp>,
-}
-
-impl Action for IssueKey {
-    type Output = BuyerId;
-
-    fn kind(&self) -> Kind {
-        Kind::BuyerKeyChanged
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint(
-            "issue_key",
-            &[
-                &self.buyer,
-                &self.key.hash(),
-                &self.scopes,
-                &self.expires,
-                &self.retire_others_at,
-            ],
-        )
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
-        let mut buyer = load(context, self.buyer)?;
-        if buyer.standing == Standing::Banned {
-            return refuse(Code::BuyerState);
-        }
-        let now = context.now;
-        if let Some(at) = self.retire_others_at {
-            for key in &mut buyer.keys {
-                key.expires = Some(key.expires.map_or(at, |expires| expires.min(at)));
-            }
-        }
-        buyer
-            .keys
-            .retain(|key| key.expires.is_none_or(|expires| now < expires));
-        if buyer.keys.len() >= API_KEYS_MAX {
-            return Err(Error::input(Code::LimitExceeded, "keys").into());
-        }
-        buyer.keys.push(StoredKey {
-            hash: self.key.hash(),
-            scopes: self.scopes.clone(),
-            created: now,
-            expires: self.expires,
-        });
-        let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
-        Next::answer(draft, self.buyer)
-    }
-}
-
-/// A buyer registers the public key that payloads are sealed to.
-#[derive(Debug, Clone)]
-pub struct RegisterEncryption {
-    /// The buyer's API key.
-    pub key: ApiKey,
-    /// The public key.
-    pub public: RecipientPublic,
-}
-
-impl Action for RegisterEncryption {
-    type Output = BuyerId;
-
-    fn kind(&self) -> Kind {
-        Kind::BuyerKeyChanged
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint(
-            "register_encryption",
-            &[&self.key.buyer(), self.public.as_bytes()],
-        )
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<BuyerId>, Halt> {
-        let mut buyer = admitted(context, &self.key, Scope::Keys)?;
-        buyer.public = Some(*self.public.as_bytes());
-        let draft = changed(context, &buyer, Kind::BuyerKeyChanged)?;
-        Next::answer(draft, buyer.id)
-    }
-}
-
 tavren_types::cbor_record! {
     /// What a command paid in. It stays when the store has forgotten the command.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -365,7 +270,7 @@ pub(super) fn admitted(
 }
 
 /// Writes a buyer back, with an entry in its own trail and one in the operator's.
-fn changed(context: &mut Context<'_>, buyer: &Buyer, kind: Kind) -> Result<Draft, Halt> {
+pub(super) fn changed(context: &mut Context<'_>, buyer: &Buyer, kind: Kind) -> Result<Draft, Halt> {
     let operator = operator::trail(context)?;
     let mut draft = Draft::default();
     draft.put(layout::buyer(buyer.id), buyer);

@@ -8,7 +8,7 @@ use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::feed::exclusion;
+use crate::feed::{Places, exclusion};
 use crate::grant::{Ending, Grant, Progress};
 use crate::layout;
 use crate::limits::PRESENTATION_DAYS;
@@ -76,7 +76,9 @@ impl Action for Give {
         let offer = loaded::offer(context, self.offer)?;
         let buyer = loaded::buyer(context, offer.buyer)?;
         let shown = self.shown(&root, &offer, context)?;
-        if let Some(code) = exclusion(&root.user, &offer, &buyer, context.now) {
+        // Places and budget are bounds of the write itself: of two for the last one, one is first.
+        let places = Places::Left;
+        if let Some(code) = exclusion(&root.user, &offer, &buyer, places, context.now) {
             return refuse(code);
         }
         if root.user.is_full() {

@@ -1,4 +1,4 @@
-//! Commands on a grant that stands: pause, resume, revoke, invalidate.
+//! Commands of a user on a permission that stands: pause, resume, revoke.
 
 use super::books::Books;
 use super::loaded::{self, Loaded};
@@ -27,7 +27,7 @@ pub enum GrantChange {
 }
 
 tavren_types::cbor_record! {
-    /// What a user gets for changing a permission: what stands from now on.
+    /// What one gets for changing a permission: what stands from now on.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Receipt {
         /// The permission.
@@ -178,7 +178,8 @@ fn stop_payloads(loaded: &mut Loaded, now: Timestamp) {
     }
 }
 
-fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Receipt {
+/// What stands from now on of a permission that was changed.
+pub(super) fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Receipt {
     let paid_periods = grant.paid();
     let currency = grant.quote.currency();
     let micro = i128::from(grant.quote.per_period_micro()).saturating_mul(i128::from(paid_periods));

@@ -2,12 +2,14 @@
 
 use super::books::Books;
 use super::buyer::admitted;
+use super::feed::places;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind, Trail};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
+use crate::feed::Places;
 use crate::layout;
 use crate::limits::LINE_MAX;
 use crate::offer::{Change, Closing, Offer, Phase};
@@ -120,7 +122,7 @@ impl Action for Steer {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<OfferId>, Halt> {
         let buyer = admitted(context, &self.key, Scope::Offers)?;
         let offer = loaded::offer(context, self.offer)?;
-        if offer.buyer != buyer.id || matches!(self.change, Change::Close(Closing::Moderated)) {
+        if offer.buyer != buyer.id {
             return refuse(Code::OfferUnknown);
         }
         steer(context, offer, &buyer, self.change, None)
@@ -149,13 +151,7 @@ impl Action for Moderate {
         let offer = loaded::offer(context, self.offer)?;
         let buyer = loaded::buyer(context, offer.buyer)?;
         let operator = operator::trail(context)?;
-        steer(
-            context,
-            offer,
-            &buyer,
-            Change::Close(Closing::Moderated),
-            Some(operator),
-        )
+        steer(context, offer, &buyer, Change::Close, Some(operator))
     }
 }
 
@@ -167,7 +163,12 @@ fn steer(
     moderator: Option<Trail>,
 ) -> Result<Next<OfferId>, Halt> {
     let mut draft = Draft::default();
-    let phase = match offer.changed(change, context.now) {
+    let why = match moderator {
+        Some(_) => Closing::Moderated,
+        None if change == Change::Close => closing(context, &offer)?,
+        None => Closing::Withdrawn,
+    };
+    let phase = match offer.changed(change, why, context.now) {
         Ok(phase) => phase,
         Err(code) => return refuse(code),
     };
@@ -194,6 +195,19 @@ fn steer(
         draft.note(moderator, body);
     }
     Next::answer(draft, id)
+}
+
+/// Why a buyer closes its offer: for want of places or budget, or since it wants no more. What a
+/// draft has was never used up.
+fn closing(context: &mut Context<'_>, offer: &Offer) -> Result<Closing, Halt> {
+    let published = offer.phase != Phase::Draft;
+    let used_up = published
+        && (places(context, offer)? == Places::UsedUp
+            || context.count(&layout::budget(offer.id))? <= 0);
+    Ok(match used_up {
+        true => Closing::Exhausted,
+        false => Closing::Withdrawn,
+    })
 }
 
 /// Checks that the buyer may ask for this, and moves the budget from its funding to the offer.
@@ -251,7 +265,7 @@ fn kind_of(change: Change) -> Kind {
         Change::Publish => Kind::OfferPublished,
         Change::Pause => Kind::OfferPaused,
         Change::Resume => Kind::OfferResumed,
-        Change::Close(_) => Kind::OfferClosed,
+        Change::Close => Kind::OfferClosed,
     }
 }
 

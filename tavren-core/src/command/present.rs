@@ -1,5 +1,6 @@
 //! Commands on what a user sees: an offer is shown, or declined.
 
+use super::feed::places;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
@@ -39,7 +40,8 @@ impl Action for Present {
             return refuse(offer.shut(context.now).unwrap_or(Code::UserLacksData));
         };
         let buyer = loaded::buyer(context, offer.buyer)?;
-        let denied = exclusion(&root.user, &offer, &buyer, context.now)
+        let places = places(context, &offer)?;
+        let denied = exclusion(&root.user, &offer, &buyer, places, context.now)
             .or_else(|| capped(&root.user, &offer, context.now));
         if let Some(code) = denied {
             return refuse(code);

@@ -1,4 +1,4 @@
-//! What buyers do with their keys: claim, open, acknowledge.
+//! What buyers do with their keys: claim, open, acknowledge, answer, renew.
 
 use super::{
     BuyerId, Claimed, Error, Handle, Market, OfferId, PackageId, RecipientPublic, Release,
@@ -6,8 +6,10 @@ use super::{
 };
 use crate::buyer::ApiKey;
 use crate::command::TrailOf;
+use crate::complaint::Complaint;
 use crate::delivery::Payload;
 use crate::duty::Duty;
+use tavren_sealing::{Seed, derive};
 
 impl Market {
     /// Claims every package of an offer that waits: releases the keys to the buyer and pays the users.
@@ -125,6 +127,80 @@ impl Market {
             },
             now,
         )
+    }
+
+    /// Renews the key that the buyer calls with: answers a fresh one with the same scopes, while
+    /// the old one works until `retire_at`. The buyer's other keys stay as they are.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key lacks the scope, [`Error::Input`] where there are too many.
+    pub fn renew_key(
+        &self,
+        key: &ApiKey,
+        retire_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<ApiKey, Error> {
+        let fresh = self.draw_key(key.buyer())?;
+        let renew = command::RenewKey {
+            key: key.clone(),
+            fresh: fresh.clone(),
+            retire_at,
+        };
+        self.run(renew, now)?;
+        Ok(fresh)
+    }
+
+    /// Retires a key of the same buyer: it works no longer. A key may retire itself where another
+    /// one that may change keys stands.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key lacks the scope, or `other` is unknown or the last.
+    pub fn retire_key(
+        &self,
+        key: &ApiKey,
+        other: &ApiKey,
+        now: Timestamp,
+    ) -> Result<BuyerId, Error> {
+        let retire = command::RetireKey {
+            key: key.clone(),
+            other: other.clone(),
+        };
+        self.run(retire, now)
+    }
+
+    /// Answers a complaint about the buyer, before it is settled; its user learns of it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it is unknown, answered or settled.
+    pub fn answer(&self, key: &ApiKey, complaint: Handle, now: Timestamp) -> Result<Handle, Error> {
+        let answer = command::AnswerComplaint {
+            key: key.clone(),
+            complaint,
+        };
+        self.run(answer, now)
+    }
+
+    /// Where a complaint about the buyer stands. The buyer's trail names its complaints.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such complaint about this buyer.
+    pub fn complaint_about(
+        &self,
+        key: &ApiKey,
+        complaint: Handle,
+        now: Timestamp,
+    ) -> Result<Complaint, Error> {
+        let key = Some(key.clone());
+        self.run(command::ViewComplaint { complaint, key }, now)
+    }
+
+    /// Draws an API key. Under a token the same key is drawn again, not another one.
+    pub(super) fn draw_key(&self, buyer: BuyerId) -> Result<ApiKey, Error> {
+        let secret = match self.id {
+            Some(id) => derive::hmac(&self.ports.secrets.tie, "tavren/api-key/1", id.as_bytes()),
+            None => Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0),
+        };
+        Ok(ApiKey::new(buyer, secret))
     }
 
     /// A buyer's own trail, after so many entries.

@@ -1,13 +1,13 @@
 //! What the operator does: buyers, packaging, sweeping, complaints, the books.
 
 use super::{
-    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Swept, Timestamp, audit,
-    buyer, command, labels, ledger,
+    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Receipt, Swept, Timestamp,
+    audit, buyer, command, labels, ledger,
 };
 use crate::buyer::{ApiKey, Scope, Verdict};
 use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
+use crate::complaint::Complaint;
 use crate::port::DataSource;
-use tavren_sealing::{Seed, derive};
 
 impl Market {
     /// Takes in a buyer's application.
@@ -86,12 +86,7 @@ impl Market {
         retire_others_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<ApiKey, Error> {
-        // Under a token the same key is issued again, not another one.
-        let secret = match self.id {
-            Some(id) => derive::hmac(&self.ports.secrets.tie, "tavren/api-key/1", id.as_bytes()),
-            None => Seed::draw(self.ports.entropy.as_ref())?.expand(b"api-key", 0),
-        };
-        let key = ApiKey::new(buyer, secret);
+        let key = self.draw_key(buyer)?;
         let issue = command::IssueKey {
             buyer,
             key: key.clone(),
@@ -125,6 +120,14 @@ impl Market {
     /// [`Error::Refused`] where it is closed already.
     pub fn moderate(&self, offer: OfferId, now: Timestamp) -> Result<OfferId, Error> {
         self.run(command::Moderate { offer }, now)
+    }
+
+    /// Ends one permission, as a moderator: what waits for its buyer is stopped and not charged.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such permission or it has ended.
+    pub fn invalidate(&self, grant: GrantId, now: Timestamp) -> Result<Receipt, Error> {
+        self.run(command::Invalidate { grant }, now)
     }
 
     /// Packages what is due of one grant.
@@ -161,10 +164,10 @@ impl Market {
         self.run(command::Sweep { offer }, now)
     }
 
-    /// Answers a complaint, upholds it or turns it down.
+    /// Upholds a complaint or turns it down; its user and its buyer learn of it.
     ///
     /// # Errors
-    /// [`Error::Refused`] where it is not open.
+    /// [`Error::Refused`] where it is unknown or not open.
     pub fn settle(
         &self,
         complaint: Handle,
@@ -178,6 +181,15 @@ impl Market {
             },
             now,
         )
+    }
+
+    /// Where a complaint stands.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such complaint.
+    pub fn complaint(&self, complaint: Handle, now: Timestamp) -> Result<Complaint, Error> {
+        let key = None;
+        self.run(command::ViewComplaint { complaint, key }, now)
     }
 
     /// The operator's own trail, after so many entries.

@@ -10,6 +10,13 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod complaints;
+mod feed;
+mod keys;
+mod moderation;
+mod offers;
+mod zones;
+
 /// A source that has one record an hour of whatever is asked.
 struct Hourly;
 
@@ -56,7 +63,7 @@ impl Scene {
 
     fn on(market: Market, now: Timestamp) -> Self {
         let buyer = market
-            .apply("Example Research", ["research", "ads"], now)
+            .apply("Example Research", ["research", "planning"], now)
             .unwrap();
         market.approve(buyer, ["research"], now).unwrap();
         let key = market.issue_key(buyer, now).unwrap();
@@ -94,6 +101,17 @@ impl Scene {
     fn grant(&self, offer: OfferId) -> GrantId {
         let shown = self.market.present(&self.user, offer, self.now).unwrap();
         self.market.grant(&self.user, &shown, self.now).unwrap()
+    }
+
+    /// One more person who has the data.
+    fn person(&self, name: &str) -> UserId {
+        let user = UserId::new(name).unwrap();
+        let profile = Profile {
+            data_types: vec![Label::new("app_usage").unwrap()],
+            ..Profile::default()
+        };
+        self.market.set_profile(&user, profile, self.now).unwrap();
+        user
     }
 
     fn later(&mut self, days: i64) -> Timestamp {
@@ -587,7 +605,7 @@ fn a_buyer_is_not_charged_for_what_it_may_no_longer_claim() {
     let grant = scene.grant(offer);
     market.fulfil(grant, &Hourly, scene.now).unwrap();
     let at = scene.now.plus_millis(60_000);
-    market.approve(scene.buyer, ["ads"], at).unwrap();
+    market.approve(scene.buyer, ["planning"], at).unwrap();
     let refused = market.claim(&scene.key, offer, at).unwrap_err();
     assert_eq!(refused.code(), Code::BuyerPurpose);
     scene.later(3);

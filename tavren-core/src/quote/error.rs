@@ -22,7 +22,7 @@ impl QuoteError {
     /// The permanent code of this error.
     pub fn code(&self) -> Code {
         match self {
-            Self::Zero => Code::MoneyNegative,
+            Self::Zero => Code::RewardZero,
             Self::OutOfRange => Code::MoneyOutOfRange,
             Self::Periods { .. } => Code::LimitExceeded,
         }

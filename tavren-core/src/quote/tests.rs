@@ -169,7 +169,7 @@ fn currencies_without_decimals_quote_whole_units() {
 #[test]
 fn what_cannot_be_paid_is_not_quoted() {
     let none = quote(usd(1), UserTier::MIN, UserTrust::MIN, 1).unwrap_err();
-    assert_eq!((none, none.code()), (QuoteError::Zero, Code::MoneyNegative));
+    assert_eq!((none, none.code()), (QuoteError::Zero, Code::RewardZero));
     let most = QuoteError::Periods { most: PERIODS_MAX };
     for periods in [0, PERIODS_MAX + 1] {
         let refused = quote(usd(1), UserTier::MIN, UserTrust::MAX, periods).unwrap_err();

@@ -1,6 +1,5 @@
 use super::{Caps, Targeting, Terms};
 use crate::error::Error;
-use crate::limits::{COLUMNS_MAX, PLACES_MAX, PROFILE_ENTRIES_MAX, TERM_DAYS_MAX};
 use crate::package::{Format, Level};
 use crate::recurrence::{Recurrence, RecurrenceError, Unit, Zone};
 use crate::trust::DataClass;
@@ -290,8 +289,7 @@ impl TermsBuilder {
             Some(budget) => budget,
             None => default_budget(self.price, recurrence.periods())?,
         };
-        self.check(budget)?;
-        Ok(Terms {
+        let terms = Terms {
             schema: Schema,
             notice: self.notice.take().unwrap_or_else(|| title.clone()),
             title,
@@ -317,75 +315,9 @@ impl TermsBuilder {
             claim_days: self.claim_days,
             use_days: self.use_days,
             retention_days: self.retention_days,
-        }
-        .with_zone_database())
-    }
-
-    fn check(&self, budget: Money) -> Result<(), Error> {
-        let sure = |right: bool, code, field| {
-            if right {
-                Ok(())
-            } else {
-                Err(Error::input(code, field))
-            }
         };
-        let invalid = Code::TermsInvalid;
-        sure(!self.columns.is_empty(), invalid, "columns")?;
-        sure(
-            self.columns.len() <= COLUMNS_MAX,
-            Code::LimitExceeded,
-            "columns",
-        )?;
-        let fits = self.level.check(&self.columns);
-        fits.map_err(|error| Error::input(error.code(), "level"))?;
-        sure(
-            budget.currency() == self.price.currency(),
-            Code::MoneyCurrencyMismatch,
-            "budget",
-        )?;
-        sure(budget.minor() > 0, Code::MoneyNegative, "budget")?;
-        sure(
-            self.places
-                .is_none_or(|places| (1..=PLACES_MAX).contains(&places)),
-            Code::LimitExceeded,
-            "places",
-        )?;
-        sure(
-            self.targeting.tier_min.is_none_or(|tier| tier <= 3),
-            invalid,
-            "tier_min",
-        )?;
-        sure(
-            self.targeting.areas.len() <= PROFILE_ENTRIES_MAX,
-            Code::LimitExceeded,
-            "areas",
-        )?;
-        sure(
-            self.targeting.tags.len() <= PROFILE_ENTRIES_MAX,
-            Code::LimitExceeded,
-            "tags",
-        )?;
-        let window = match (self.opens, self.closes) {
-            (Some(opens), Some(closes)) => opens < closes,
-            _ => true,
-        };
-        sure(window, Code::WindowReversed, "closes")?;
-        for (days, least, field) in [
-            (self.cooldown_days, 0, "cooldown_days"),
-            (self.deliver_days, 1, "deliver_days"),
-            (self.claim_days, 1, "claim_days"),
-            (self.use_days, 1, "use_days"),
-            (self.retention_days, 0, "retention_days"),
-        ] {
-            sure(
-                (least..=TERM_DAYS_MAX).contains(&days),
-                Code::LimitExceeded,
-                field,
-            )?;
-        }
-        // Whatever was sealed in time can be claimed before the permission expires.
-        let wait = self.deliver_days.saturating_add(self.claim_days);
-        sure(self.use_days >= wait, invalid, "use_days")
+        terms.check()?;
+        Ok(terms.with_zone_database())
     }
 
     fn recurs(mut self, recurrence: Result<Recurrence, RecurrenceError>) -> Self {

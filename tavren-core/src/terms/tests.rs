@@ -98,3 +98,35 @@ fn the_default_budget_holds_a_thousand_grants() {
         .unwrap();
     assert_eq!(terms.budget().to_string(), "3000.00 USD");
 }
+
+#[test]
+fn a_cap_that_could_never_be_reached_is_refused() {
+    let most = u32::try_from(crate::limits::SHOWN_REMEMBERED_MAX).unwrap();
+    let caps = |cap, total| {
+        let cap = Some(cap);
+        let none = Caps::default();
+        [
+            Caps {
+                per_day: cap,
+                ..none
+            },
+            Caps {
+                per_week: cap,
+                ..none
+            },
+            Caps {
+                per_month: cap,
+                ..none
+            },
+        ]
+        .map(|caps| Caps { total, ..caps })
+    };
+    for caps in caps(most + 1, None) {
+        let refused = wrong(builder().caps(caps));
+        assert_eq!(refused, (Code::LimitExceeded, "caps"));
+    }
+    // What is counted for ever needs no memory of each showing.
+    for caps in caps(most, Some(u32::MAX)) {
+        assert!(builder().caps(caps).build().is_ok());
+    }
+}

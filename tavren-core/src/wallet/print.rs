@@ -1,107 +1,29 @@
+//! A wallet on a screen.
+
+use super::language::{Language, Words};
+use super::lines::{folded, listed};
 use super::{Permission, Wallet};
 use std::fmt;
 use tavren_types::Timestamp;
+use tavren_types::text::screen_width;
 
-/// The language of a wallet's view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Vietnamese.
-    Vietnamese,
-}
+/// Columns of a label with what sets it off.
+const LABEL: usize = 22;
 
-/// The words of a view, in one language.
-struct Words {
-    title: &'static str,
-    shares: &'static str,
-    with: &'static str,
-    purpose: &'static str,
-    shown: &'static str,
-    state: &'static str,
-    given: &'static str,
-    collected: &'static str,
-    used_until: &'static str,
-    earned: &'static str,
-    periods: &'static str,
-    stop: &'static str,
-    balance: &'static str,
-    none: &'static str,
-    states: fn(&str) -> &'static str,
-}
+/// Columns of what stands behind a label, on a screen of 80.
+const VALUE: usize = 58;
 
-impl Language {
-    fn words(self) -> &'static Words {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Vietnamese => &VIETNAMESE,
-        }
-    }
-}
+/// Lines for what is shared: what finds no room is counted.
+const SHARED: usize = 6;
 
-const ENGLISH: Words = Words {
-    title: "Your permissions",
-    shares: "You share",
-    with: "With",
-    purpose: "For",
-    shown: "Shown as",
-    state: "State",
-    given: "Given",
-    collected: "Collected",
-    used_until: "Used until",
-    earned: "Earned",
-    periods: "periods, each",
-    stop: "To stop, revoke",
-    balance: "Balance",
-    none: "You share nothing.",
-    states: |state| match state {
-        "granted" => "given, not begun",
-        "active" => "active",
-        "paused" => "paused",
-        "fulfilled" => "collected",
-        "expired" => "over",
-        "superseded" => "replaced",
-        "revoked" => "revoked by you",
-        "invalidated" => "stopped by the operator",
-        _ => "wiped",
-    },
-};
+/// Lines for the name of a buyer: the longest one there is fits.
+const NAME: usize = 5;
 
-const VIETNAMESE: Words = Words {
-    title: "Các quyền bạn đã cho",
-    shares: "Bạn chia sẻ",
-    with: "Với",
-    purpose: "Mục đích",
-    shown: "Hình thức",
-    state: "Trạng thái",
-    given: "Cho phép ngày",
-    collected: "Thu thập",
-    used_until: "Dùng đến",
-    earned: "Đã nhận",
-    periods: "kỳ, mỗi kỳ",
-    stop: "Muốn dừng, thu hồi",
-    balance: "Số dư",
-    none: "Bạn không chia sẻ gì.",
-    states: |state| match state {
-        "granted" => "đã cho, chưa bắt đầu",
-        "active" => "đang hoạt động",
-        "paused" => "tạm dừng",
-        "fulfilled" => "đã thu thập xong",
-        "expired" => "đã hết hạn",
-        "superseded" => "đã được thay thế",
-        "revoked" => "bạn đã thu hồi",
-        "invalidated" => "bị nhà vận hành dừng",
-        _ => "đã xóa",
-    },
-};
-
-/// Columns of a screen.
-const WIDTH: usize = 80;
+/// Lines for a purpose: the longest one there is fits.
+const PURPOSE: usize = 2;
 
 impl Wallet {
-    /// The view in a language: for one permission at most 24 lines of 80 columns.
+    /// The view in a language: for one permission and its balance at most 24 lines of 80 columns.
     pub fn view(&self, language: Language) -> String {
         let words = language.words();
         let mut text = format!("{}\n", words.title);
@@ -132,15 +54,13 @@ impl fmt::Display for Wallet {
 impl Permission {
     fn print(&self, words: &Words, text: &mut String) {
         let columns: Vec<&str> = self.columns.iter().map(|column| column.as_str()).collect();
-        line(
-            text,
-            words.shares,
-            &format!("{} ({})", self.data_type, columns.join(", ")),
-        );
-        line(text, words.with, &self.buyer_name);
-        line(text, words.purpose, self.purpose.as_str());
-        line(text, words.shown, self.level);
-        line(text, words.state, (words.states)(self.state.name()));
+        let shared = listed(self.data_type.as_str(), &columns, words.more, VALUE, SHARED);
+        lines(text, words.shares, &shared);
+        lines(text, words.with, &folded(&self.buyer_name, VALUE, NAME));
+        let purpose = folded(self.purpose.as_str(), VALUE, PURPOSE);
+        lines(text, words.purpose, &purpose);
+        line(text, words.shown, (words.disclosures)(self.level));
+        line(text, words.state, (words.states)(self.state));
         line(text, words.given, &day(self.granted_at));
         let (from, until) = (self.collection.from(), self.collection.until());
         line(
@@ -162,13 +82,20 @@ impl Permission {
 
 /// One labelled line, cut to the width of the screen.
 fn line(text: &mut String, label: &str, value: &str) {
-    let mut line = format!("  {label:<20}{value}");
-    if line.chars().count() > WIDTH {
-        line = line.chars().take(WIDTH.saturating_sub(1)).collect();
-        line.push('…');
+    lines(text, label, &folded(value, VALUE, 1));
+}
+
+/// A label with its value over several lines, each below the one before.
+fn lines(text: &mut String, label: &str, values: &[String]) {
+    let mut label = format!("  {label}");
+    for value in values {
+        let blanks = LABEL.saturating_sub(screen_width(&label));
+        text.push_str(&label);
+        text.push_str(&" ".repeat(blanks));
+        text.push_str(value);
+        text.push('\n');
+        label.clear();
     }
-    text.push_str(&line);
-    text.push('\n');
 }
 
 fn day(at: Timestamp) -> String {

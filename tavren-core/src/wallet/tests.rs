@@ -1,6 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 use tavren_types::Currency;
+use tavren_types::text::screen_width;
 
 fn at(days: i64) -> Timestamp {
     Timestamp::parse("2026-01-01").unwrap().plus_days(days)
@@ -31,7 +32,7 @@ fn permission(
             .map(|column| label(&format!("column {column}")))
             .collect(),
         purpose: label(purpose),
-        level: "pseudonymised",
+        level: Disclosure::Pseudonymised,
         granted_at: at(from),
         collection: Interval::new(at(from), at(until)).unwrap(),
         use_until: at(until),
@@ -53,42 +54,200 @@ fn permission(
     }
 }
 
-#[test]
-fn a_permission_fits_one_screen_in_two_languages() {
+fn wallet(permission: Permission) -> Wallet {
     let balances = vec![Money::new(30, Currency::USD).unwrap()];
-    let wallet = Wallet::new(
-        vec![permission(1, 1, "app_usage", "research", 0, 9, None)],
-        balances,
-        Lists::default(),
-    );
-    for language in [Language::English, Language::Vietnamese] {
-        let view = wallet.view(language);
-        assert!(view.lines().count() <= 24, "{view}");
-        assert!(
-            view.lines().all(|line| line.chars().count() <= 80),
-            "{view}"
-        );
-    }
-    assert_ne!(
-        wallet.view(Language::English),
-        wallet.view(Language::Vietnamese)
-    );
+    Wallet::new(vec![permission], balances, Lists::default())
+}
+
+/// A view's value behind a label: its lines, without what sets them off.
+fn value(view: &str, label: &str) -> Vec<String> {
+    let mut lines = view
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("  {label} ")));
+    let first = lines.next().unwrap_or_else(|| panic!("{label} in\n{view}"));
+    let rest = lines.take_while(|line| line.starts_with(&" ".repeat(22)));
+    std::iter::once(first)
+        .chain(rest)
+        .map(|line| line.chars().skip(22).collect())
+        .collect()
+}
+
+/// A buyer's name, a kind of data, columns and a purpose.
+type Said = (String, String, Vec<String>, String);
+
+fn of((name, data, columns, purpose): Said) -> Permission {
+    let mut permission = permission(1, 1, &data, &purpose, 0, 9, None);
+    permission.buyer_name = name;
+    permission.columns = columns.iter().map(|column| label(column)).collect();
+    permission
+}
+
+fn numbered(count: usize) -> Vec<String> {
+    (0..count)
+        .map(|column| format!("column {column}"))
+        .collect()
 }
 
 #[test]
-fn a_view_says_what_with_whom_until_when_what_it_earned_and_how_to_stop() {
-    let mut permission = permission(1, 1, "app_usage", "research", 0, 9, None);
-    permission.buyer_name = "Example Research".to_owned();
-    let view = Wallet::new(vec![permission], vec![], Lists::default()).to_string();
-    for part in [
-        "app_usage",
-        "Example Research",
-        "research",
-        "2026-01-10",
-        "0.30 USD",
-        "01010101-0101-0101-0101-010101010101",
+fn a_permission_fits_one_screen_in_two_languages() {
+    let word = "w".repeat(30);
+    let words = [word.as_str(); 7].join(" ");
+    for said in [
+        // The longest of everything, in one word and in many, wide, and with marks of its own.
+        (
+            "w".repeat(240),
+            "d".repeat(96),
+            numbered(64),
+            "p".repeat(96),
+        ),
+        (words, "d d".repeat(32), numbered(64), "pur pose".repeat(12)),
+        (
+            "東".repeat(80),
+            "京".repeat(32),
+            vec!["都".repeat(32); 64],
+            "府".repeat(32),
+        ),
+        (
+            "q\u{323}".repeat(80),
+            "app_usage".to_owned(),
+            vec!["c".repeat(96); 64],
+            "research".to_owned(),
+        ),
     ] {
-        assert!(view.contains(part), "{part} is missing in\n{view}");
+        let wallet = wallet(of(said));
+        for language in [Language::English, Language::Vietnamese] {
+            let view = wallet.view(language);
+            assert!(view.lines().count() <= 24, "{view}");
+            let wide = view.lines().find(|line| screen_width(line) > 80);
+            assert_eq!(wide, None, "{view}");
+        }
+    }
+}
+
+#[test]
+fn a_view_says_what_with_whom_what_for_until_when_what_it_earned_and_how_to_stop() {
+    let name = format!("Example {}", "Research ".repeat(25))
+        .trim()
+        .to_owned();
+    let long = name.len();
+    let permission = of((
+        name.clone(),
+        "app_usage".to_owned(),
+        numbered(64),
+        "research".to_owned(),
+    ));
+    let wallet = wallet(permission);
+    let english = [
+        "You share",
+        "With",
+        "For",
+        "Shown as",
+        "State",
+        "Used until",
+        "Earned",
+        "To stop, revoke",
+        "Balance",
+    ];
+    let vietnamese = [
+        "Bạn chia sẻ",
+        "Với",
+        "Mục đích",
+        "Hình thức",
+        "Trạng thái",
+        "Dùng đến",
+        "Đã nhận",
+        "Muốn dừng, thu hồi",
+        "Số dư",
+    ];
+    for (language, labels, level, state, more) in [
+        (
+            Language::English,
+            english,
+            "pseudonymised",
+            "active",
+            " more)",
+        ),
+        (
+            Language::Vietnamese,
+            vietnamese,
+            "thay tên bằng mã",
+            "đang hoạt động",
+            " mục nữa)",
+        ),
+    ] {
+        let view = wallet.view(language);
+        assert!(view.lines().count() <= 24, "{view}");
+        let [
+            share,
+            with,
+            purpose,
+            shown,
+            stands,
+            until,
+            earned,
+            stop,
+            balance,
+        ] = labels.map(|label| value(&view, label).join(" "));
+        // As many columns as six lines hold, in order, and how many are left.
+        assert!(
+            share.starts_with("app_usage (column 0, column 1, "),
+            "{view}"
+        );
+        assert!(share.ends_with(more), "{view}");
+        let told = share.matches("column").count();
+        let left: usize = share
+            .rsplit(' ')
+            .find_map(|word| word.parse().ok())
+            .unwrap_or_else(|| panic!("{view}"));
+        assert_eq!(told + left, 64, "{view}");
+        assert!(told > 20, "{view}");
+        assert_eq!(value(&view, labels[0]).len(), 6, "{view}");
+        // The whole name, however long.
+        assert_eq!((with.len(), with), (long, name.clone()), "{view}");
+        assert_eq!((purpose.as_str(), shown.as_str()), ("research", level));
+        assert_eq!((stands.as_str(), until.as_str()), (state, "2026-01-10"));
+        assert!(earned.starts_with("0.30 USD (3 / 30 "), "{view}");
+        assert_eq!(stop, "01010101-0101-0101-0101-010101010101");
+        assert_eq!(balance, "0.30 USD");
+    }
+}
+
+#[test]
+fn the_longest_name_is_never_cut() {
+    let word = "n".repeat(30);
+    for name in [
+        "w".repeat(240),
+        [word.as_str(); 7].join(" "),
+        "東".repeat(80),
+    ] {
+        let columns = numbered(1);
+        let said = (
+            name.clone(),
+            "app".to_owned(),
+            columns,
+            "research".to_owned(),
+        );
+        let view = wallet(of(said)).view(Language::English);
+        assert_eq!(value(&view, "With").concat(), name, "{view}");
+        assert_eq!(value(&view, "You share"), ["app (column 0)"]);
+    }
+}
+
+#[test]
+fn every_level_and_state_has_words_in_both_languages() {
+    let levels = [
+        Disclosure::Raw,
+        Disclosure::Pseudonymised,
+        Disclosure::Generalised,
+    ];
+    for (number, level) in levels.into_iter().enumerate() {
+        let mut permission = permission(1, 1, "app", "research", 0, 9, None);
+        permission.level = level;
+        let wallet = wallet(permission);
+        let view = |language| wallet.view(language);
+        assert_eq!(value(&view(Language::English), "Shown as"), [level.name()]);
+        let words = ["nguyên gốc", "thay tên bằng mã", "đã khái quát hóa"][number];
+        assert_eq!(value(&view(Language::Vietnamese), "Hình thức"), [words]);
     }
 }
 

@@ -39,3 +39,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn width_counts_columns_and_not_characters() {
+    for (text, columns) in [
+        ("", 0),
+        ("app_usage", 9),
+        ("Bạn chia sẻ", 11),
+        // The same in letters and marks.
+        ("Ba\u{323}n chia se\u{309}", 11),
+        ("東京", 4),
+        ("한국", 4),
+        ("ｗｉｄｅ", 8),
+        ("a\u{200d}b", 2),
+        ("…–", 2),
+        ("🙂", 2),
+    ] {
+        assert_eq!(screen_width(text), columns, "{text}");
+    }
+}
