@@ -10,11 +10,15 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod charges;
+mod clocks;
 mod complaints;
+mod duties;
 mod feed;
 mod keys;
 mod moderation;
 mod offers;
+mod strangers;
 mod zones;
 
 /// A source that has one record an hour of whatever is asked.
@@ -593,174 +597,4 @@ fn a_csv_payload_opens_with_its_header() {
         text.lines().next().unwrap_or_default()
     );
     assert!(text.contains("m*"));
-}
-
-#[test]
-fn a_buyer_is_not_charged_for_what_it_may_no_longer_claim() {
-    let mut scene = Scene::new();
-    let terms = scene.terms("0.75").last_days(7).claim_days(2);
-    let terms = terms.build().unwrap();
-    let market = scene.market.clone();
-    let offer = market.publish(&scene.key, terms, scene.now).unwrap();
-    let grant = scene.grant(offer);
-    market.fulfil(grant, &Hourly, scene.now).unwrap();
-    let at = scene.now.plus_millis(60_000);
-    market.approve(scene.buyer, ["planning"], at).unwrap();
-    let refused = market.claim(&scene.key, offer, at).unwrap_err();
-    assert_eq!(refused.code(), Code::BuyerPurpose);
-    scene.later(3);
-    while !market.sweep(offer, scene.now).unwrap().is_idle() {}
-    assert_eq!(scene.balance(), 0);
-    let buyer = market.buyer(scene.buyer, scene.now).unwrap();
-    assert_eq!(buyer.evidence().unclaimed, 0);
-}
-
-#[test]
-fn money_paid_in_under_a_token_is_paid_in_once_for_ever() {
-    let mut scene = Scene::new();
-    let (market, buyer) = (scene.market.clone(), scene.buyer);
-    let (hundred, two) = (
-        Money::parse("100", "USD").unwrap(),
-        Money::parse("200", "USD").unwrap(),
-    );
-    let invoice = market.once("invoice 17");
-    invoice.fund(buyer, hundred, scene.now).unwrap();
-    let entries = market.buyer_journal(buyer, 0, scene.now).unwrap().len();
-    let now = scene.later(60);
-    assert!(market.forget(now).unwrap() > 0);
-    assert_eq!(invoice.fund(buyer, hundred, now), Ok(hundred));
-    let other = invoice.fund(buyer, two, now).unwrap_err();
-    assert_eq!(other, Error::input(Code::IdReused, "amount"));
-    let after = market.buyer_journal(buyer, 0, now).unwrap();
-    assert_eq!(after.len(), entries);
-}
-
-/// A source that takes six minutes, in which the buyer's record changes.
-struct Slow<'a>(&'a Scene);
-
-impl DataSource for Slow<'_> {
-    fn pull(&self, request: &Request) -> Result<Records, SourceError> {
-        let Scene {
-            market, key, now, ..
-        } = self.0;
-        let public = RecipientSecret::generate(&OsEntropy).unwrap().public();
-        let later = now.plus_millis(360_000);
-        market.register_encryption(key, public, later).unwrap();
-        Hourly.pull(request)
-    }
-}
-
-#[test]
-fn a_pull_of_minutes_beside_other_commands_is_not_taken_for_a_clock_that_lags() {
-    let scene = Scene::new();
-    let terms = scene.terms("0.75").last_days(7).build().unwrap();
-    let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
-    let grant = scene.grant(offer);
-    let done = scene.market.fulfil(grant, &Slow(&scene), scene.now);
-    assert_eq!(done.unwrap().sealed, 1);
-}
-
-#[test]
-fn a_clock_that_is_years_ahead_is_refused_and_shuts_nobody_out() {
-    let scene = Scene::new();
-    let (market, buyer) = (&scene.market, scene.buyer);
-    let ahead = Timestamp::parse("9999-01-01T00:00:00Z").unwrap();
-    let error = market.judge(buyer, Verdict::Suspend, ahead).unwrap_err();
-    assert_eq!(error, Error::input(Code::ClockAhead, "now"));
-    market.judge(buyer, Verdict::Suspend, scene.now).unwrap();
-}
-
-#[test]
-fn a_refusal_for_an_unknown_user_leaves_no_key() {
-    let scene = Scene::new();
-    let terms = scene.terms("0.75").last_days(7).build().unwrap();
-    let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
-    let stranger = UserId::new("stranger").unwrap();
-    let present = command::Present {
-        user: stranger,
-        offer,
-    };
-    let call = scene.market.call(0, scene.now).unwrap();
-    let mut task = command::Command::task(present, call);
-    loop {
-        let reply = match task.step() {
-            Step::Read(keys) => Reply::Read(scene.market.store().read(&keys)),
-            Step::Keys(KeyStep::Open(ids)) => Reply::Opened(scene.market.ports.keyring.open(&ids)),
-            Step::Commit(batch) => Reply::Commit(scene.market.store().commit(&batch)),
-            Step::Done(answer) => {
-                assert_eq!(answer.unwrap_err().code(), Code::UserLacksData);
-                return;
-            }
-            step => panic!("it asks for {step:?}"),
-        };
-        task.reply(reply);
-    }
-}
-
-#[test]
-fn a_revoke_after_delivery_is_a_duty_that_the_buyer_meets_or_misses() {
-    let mut scene = Scene::new();
-    let (market, key) = (scene.market.clone(), scene.key.clone());
-    let terms = scene.terms("0.10").daily(2).build().unwrap();
-    let offer = market.publish(&key, terms, scene.now).unwrap();
-    let grant = scene.grant(offer);
-    scene.later(1);
-    market.fulfil(grant, &Hourly, scene.now).unwrap();
-    let claimed = market.claim(&key, offer, scene.now).unwrap();
-    let opened = claimed.open(&scene.secret).unwrap();
-    assert!(market.duties(&key, scene.now).unwrap().is_empty());
-    assert!(
-        market
-            .revoke(&scene.user, grant, scene.now)
-            .unwrap()
-            .deletion_due
-    );
-    let duties = market.duties(&key, scene.now).unwrap();
-    let [duty] = duties.as_slice() else {
-        panic!("{} duties", duties.len())
-    };
-    assert_eq!(duty.packages(), [claimed.payloads()[0].package()]);
-    // It names the person as the payload does.
-    let rows = String::from_utf8(opened[0].bytes().to_vec()).unwrap();
-    assert!(rows.contains(&duty.subject().hex()), "{rows}");
-    assert_eq!(
-        duty.until(),
-        scene.now.plus_days(crate::limits::DELETION_DAYS)
-    );
-    let entries = market.trail(&scene.user, 0, scene.now).unwrap().len();
-    market.meet(&key, duty, scene.now).unwrap();
-    let again = market.meet(&key, duty, scene.now).unwrap_err();
-    assert_eq!(again.code(), Code::DutyUnknown);
-    let evidence = *market.buyer(scene.buyer, scene.now).unwrap().evidence();
-    assert_eq!((evidence.duties_met, evidence.duties_missed), (1, 0));
-    let trail = market.trail(&scene.user, 0, scene.now).unwrap();
-    assert_eq!(trail.len(), entries + 1);
-    assert_eq!(trail.last().unwrap().kind, crate::audit::Kind::DutyMet);
-}
-
-#[test]
-fn a_duty_that_is_overdue_is_missed_at_the_next_claim() {
-    let mut scene = Scene::new();
-    let (market, key) = (scene.market.clone(), scene.key.clone());
-    let terms = scene.terms("0.75").last_days(7).build().unwrap();
-    let offer = market.publish(&key, terms.clone(), scene.now).unwrap();
-    let grant = scene.grant(offer);
-    market.fulfil(grant, &Hourly, scene.now).unwrap();
-    market.claim(&key, offer, scene.now).unwrap();
-    // Erased, the person is owed the deletion all the same.
-    market.erase(&scene.user, true, scene.now).unwrap();
-    assert_eq!(market.duties(&key, scene.now).unwrap().len(), 1);
-    scene.later(crate::limits::DELETION_DAYS);
-    let profile = Profile {
-        data_types: vec![Label::new("app_usage").unwrap()],
-        ..Profile::default()
-    };
-    market.set_profile(&scene.user, profile, scene.now).unwrap();
-    let offer = market.publish(&key, terms, scene.now).unwrap();
-    let grant = scene.grant(offer);
-    market.fulfil(grant, &Hourly, scene.now).unwrap();
-    market.claim(&key, offer, scene.now).unwrap();
-    let evidence = *market.buyer(scene.buyer, scene.now).unwrap().evidence();
-    assert_eq!((evidence.duties_met, evidence.duties_missed), (0, 1));
-    assert!(market.duties(&key, scene.now).unwrap().is_empty());
 }
