@@ -203,11 +203,11 @@ fn keys_written_ahead_and_not_handed_out_are_deleted_at_the_end() {
     let (_folder, path) = place();
     let keys = open(&path);
     keys.fresh(3).unwrap();
-    assert_eq!(rows(&path), 64);
-    keys.fresh(100).unwrap();
-    assert_eq!(rows(&path), 192);
+    assert_eq!(rows(&path), 256);
+    keys.fresh(300).unwrap();
+    assert_eq!(rows(&path), 256 + 1_024);
     drop(keys);
-    assert_eq!(rows(&path), 103);
+    assert_eq!(rows(&path), 303);
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn many_callers_destroy_at_once() {
 fn a_destroyed_key_leaves_no_byte_in_the_file() {
     let (_folder, path) = place();
     let keys = open(&path);
-    let fresh = keys.fresh(64).unwrap();
+    let fresh = keys.fresh(256).unwrap();
     let ids: Vec<_> = fresh.iter().map(|(id, _)| *id).collect();
     let wrapped: Vec<Vec<u8>> = {
         let connection = Connection::open(&path).unwrap();
@@ -254,7 +254,7 @@ fn a_destroyed_key_leaves_no_byte_in_the_file() {
         let rows = all.query_map([], |row| row.get(0)).unwrap();
         rows.collect::<Result<_, _>>().unwrap()
     };
-    keys.destroy(&ids[..63]).unwrap();
+    keys.destroy(&ids[..255]).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let left = wrapped.iter().filter(|wrapped| {
         bytes
@@ -312,7 +312,7 @@ fn a_rotated_file_opens_under_the_fresh_master_alone() {
     keys.destroy(&ids[..1]).unwrap();
     let backup = folder.path().join("backup.keys");
     std::fs::copy(&path, &backup).unwrap();
-    assert_eq!(keys.rotate(master(2)), Ok(63));
+    assert_eq!(keys.rotate(master(2)), Ok(255));
 
     let survivors = [None, Some(fresh[1].1.clone()), Some(fresh[2].1.clone())];
     assert_eq!(keys.open(&ids).unwrap(), survivors);

@@ -161,7 +161,7 @@ pub(super) fn write_down(
         if stored.wiped {
             swept.wiped = swept.wiped.saturating_add(1);
             stored.note(Kind::GrantWiped, context, draft);
-        } else if !stored.events.is_empty() {
+        } else if stored.events.iter().any(is_told) {
             stored.note(kind_of(&stored.events), context, draft);
         }
     }
@@ -197,12 +197,16 @@ fn remove_packages(
     Ok(removed)
 }
 
+/// A lease is a worker's business: what comes of it is told, and told once, however often it is taken
+/// over.
+fn is_told(event: &Event) -> bool {
+    !matches!(event, Event::Leased { .. })
+}
+
 fn kind_of(events: &[Event]) -> Kind {
     let has = |wanted: fn(&Event) -> bool| events.iter().any(wanted);
     if has(|event| matches!(event, Event::Unclaimed { .. })) {
         Kind::PeriodUnclaimed
-    } else if has(|event| matches!(event, Event::Leased { .. })) {
-        Kind::PeriodLeased
     } else {
         Kind::GrantSwept
     }
