@@ -122,13 +122,18 @@ impl User {
         self.known.iter().find(|known| known.offer == offer)
     }
 
-    /// What is known of an offer, to be changed; `None` when no more can be remembered. What the
-    /// user dismissed or granted is never forgotten to make room.
+    /// What is known of an offer, to be changed; `None` when no more can be remembered. To make room
+    /// the oldest is forgotten that was neither dismissed nor granted, else the oldest whose grant is
+    /// no longer in the wallet; what the user dismissed is never forgotten.
     pub(crate) fn know(&mut self, offer: OfferId) -> Option<&mut Known> {
         if self.known(offer).is_none() {
             if self.known.len() >= OFFERS_REMEMBERED_MAX {
-                let plain = |known: &Known| known.dismissed.is_none() && known.granted.is_none();
-                let at = self.known.iter().position(plain)?;
+                let kept = |known: &Known| known.dismissed.is_some();
+                let plain = |known: &Known| !kept(known) && known.granted.is_none();
+                let held = |known: &Known| self.held.iter().any(|held| held.offer == known.offer);
+                let over = |known: &Known| !kept(known) && !held(known);
+                let at = self.known.iter().position(plain);
+                let at = at.or_else(|| self.known.iter().position(over))?;
                 self.known.remove(at);
             }
             self.known.push(Known {

@@ -242,18 +242,13 @@ impl Market {
         Ok(())
     }
 
-    /// Forgets commit ids and tokens that no retry can need any more. Answers how many.
+    /// Forgets commit ids and tokens that no retry can need any more: a commit id a week after its
+    /// commit, where the store keeps them for no longer. Answers how many.
     ///
     /// # Errors
     /// [`Error`] where the store fails.
     pub fn forget(&self, now: Timestamp) -> Result<u64, Error> {
-        let millis = self.ports.store.limits().commit_id_millis;
-        self.run(
-            command::Forget {
-                before: now.plus_millis(millis.saturating_neg()),
-            },
-            now,
-        )
+        self.run(command::Forget { before: now }, now)
     }
 
     /// The ledger entries of a buyer outside its offers, after so many.

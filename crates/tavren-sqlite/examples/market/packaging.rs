@@ -29,7 +29,7 @@ pub(crate) fn package(world: &World<'_>, round: u32) -> Result<(), Trouble> {
     })
 }
 
-/// Every buyer claims what waits, opens it, and acknowledges it.
+/// Every buyer claims what waits, opens it, and acknowledges it; and deletes what it must.
 pub(crate) fn claim(world: &World<'_>, round: u32) -> Result<(), Trouble> {
     let now = world.calendar.at(round, Stage::Claims);
     let buyers: Vec<_> = world.buyers.iter().collect();
@@ -49,8 +49,20 @@ pub(crate) fn claim(world: &World<'_>, round: u32) -> Result<(), Trouble> {
                 Err(Claim::Failed(trouble)) => return Err(trouble),
             }
         }
-        Ok(())
+        meet(world, round, buyer, now)
     })
+}
+
+/// A buyer deletes what it must, since people have taken back what covered it.
+fn meet(world: &World<'_>, round: u32, buyer: &Buyer, now: Timestamp) -> Result<(), Trouble> {
+    if !buyer.habit.acknowledges_in(round) {
+        return Ok(());
+    }
+    for duty in world.market.duties(&buyer.key, now)? {
+        let once = world.once(round, format_args!("meet/{}", duty.id()));
+        once.meet(&buyer.key, &duty, now)?;
+    }
+    Ok(())
 }
 
 /// Why a claim came to nothing.
