@@ -36,11 +36,27 @@ impl Golden {
         let bytes = cbor::to_bytes(record);
         let again: T = cbor::from_bytes(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(cbor::to_bytes(&again), bytes, "{name}");
+        spoilt::<T>(name, &bytes);
         writeln!(self.0, "{name} {}", hex(&bytes)).unwrap();
     }
 
     fn key(&mut self, name: &str, key: &crate::port::Key) {
         writeln!(self.0, "key/{name} {}", hex(key.as_bytes())).unwrap();
+    }
+}
+
+/// Law 10: canonical bytes are unique. Bytes of a record that are cut, or wrong at one place, are
+/// refused, or are the canonical bytes of another record.
+fn spoilt<T: Encode + Decode>(name: &str, bytes: &[u8]) {
+    for at in 0..bytes.len() {
+        assert!(cbor::from_bytes::<T>(&bytes[..at]).is_err(), "{name}, cut");
+        for change in [0x01, 0x20, 0x80, 0xff] {
+            let mut wrong = bytes.to_vec();
+            wrong[at] ^= change;
+            if let Ok(record) = cbor::from_bytes::<T>(&wrong) {
+                assert_eq!(cbor::to_bytes(&record), wrong, "{name}, byte {at}");
+            }
+        }
     }
 }
 

@@ -2,22 +2,24 @@
 
 use crate::action::{Action, After, Next};
 use crate::audit::{Body, Kind};
-use crate::context::{Context, Halt, Need, Seen};
+use crate::context::{Context, Halt, Seen};
 use crate::draft::Draft;
-use crate::erasure::{self, Intent};
+use crate::erasure::Intent;
 use crate::error::{Error, Refusal};
-use crate::port::{
-    Batch, Committed, Entry, Guard, Key, Op, Page, Range, Secrets, Snapshot, StoreError, Stored,
-};
+use crate::port::{Batch, Committed, Entry, Key, Op, Secrets, Snapshot, StoreError};
 use crate::step::{KeyStep, Reply, Step};
 use crate::{layout, limits};
 use answer::Recall;
+use before::Before;
+use learn::{Waiting, step_for, waiting_for};
 use std::sync::Arc;
 use tavren_sealing::{Seed, derive};
-use tavren_types::cbor::{self, Decode, Encode};
-use tavren_types::{Code, CommandId, KeyId, Timestamp};
+use tavren_types::cbor::{Decode, Encode};
+use tavren_types::{CommandId, KeyId, Timestamp};
 
 mod answer;
+mod before;
+mod learn;
 #[cfg(test)]
 mod tests;
 
@@ -55,17 +57,6 @@ pub struct Task<T> {
     recall: Option<Recall<T>>,
 }
 
-/// What the last step asked for, so that the reply finds its place.
-enum Waiting {
-    Read(Vec<Key>),
-    Scan(Range, Page),
-    Fresh(usize),
-    Open(Vec<KeyId>),
-    Records(usize),
-    Queue,
-    Erase,
-}
-
 enum State<T> {
     /// The decision runs until it lacks something.
     Deciding(Option<Waiting>),
@@ -88,12 +79,6 @@ enum State<T> {
 struct Pending<T> {
     after: After<T>,
     intent: Intent,
-}
-
-/// Bytes that stand with a commit made before.
-enum Before {
-    Answer(Box<[u8]>),
-    Memo(Box<[u8]>, CommandId),
 }
 
 /// An intent that is being carried out, with the commit it was written in.
@@ -264,79 +249,6 @@ impl<T> Task<T> {
         }
     }
 
-    fn learn(&mut self, reply: Reply, waiting: Option<Waiting>) -> Result<(), Error> {
-        let short = || {
-            Error::Store(StoreError::Corrupt {
-                what: "an answer for fewer than were asked for",
-            })
-        };
-        match (reply, waiting) {
-            (Reply::Read(result), Some(Waiting::Read(keys))) => self.read(keys, result?)?,
-            (Reply::Scan(result), Some(Waiting::Scan(range, page))) => {
-                self.seen.scans.push((range, page, result?));
-            }
-            (Reply::Fresh(result), Some(Waiting::Fresh(count))) => {
-                let fresh = result?;
-                if fresh.len() < count {
-                    return Err(short());
-                }
-                for (id, key) in fresh {
-                    self.seen.keys.insert(id, Some(key.clone()));
-                    self.seen.fresh.push((id, key));
-                }
-            }
-            (Reply::Opened(result), Some(Waiting::Open(ids))) => {
-                let opened = result?;
-                if opened.len() != ids.len() {
-                    return Err(short());
-                }
-                self.seen.keys.extend(ids.into_iter().zip(opened));
-            }
-            (Reply::Records(records), Some(Waiting::Records(count))) => {
-                if records.len() != count {
-                    return Err(short());
-                }
-                self.seen.records = Some(records);
-            }
-            (Reply::Queue(result), Some(Waiting::Queue)) => self.seen.queue = Some(result?),
-            (Reply::Erased(result), Some(Waiting::Erase)) => self.seen.erased = Some(result?),
-            _ => return Err(misplaced()),
-        }
-        Ok(())
-    }
-
-    fn read(&mut self, keys: Vec<Key>, snapshot: Snapshot) -> Result<(), Error> {
-        let Snapshot { entries, latest } = snapshot;
-        if entries.len() != keys.len() {
-            return Err(StoreError::Corrupt {
-                what: "an answer for fewer keys than were asked for",
-            }
-            .into());
-        }
-        if !std::mem::replace(&mut self.admitted, true) {
-            self.admit(latest)?;
-        }
-        self.seen.latest = self.seen.latest.max(latest);
-        self.seen.reads = self.seen.reads.saturating_add(1);
-        self.seen.entries.extend(keys.into_iter().zip(entries));
-        Ok(())
-    }
-
-    /// Refuses a clock that is off. Only the first read tells: what others commit while a command is
-    /// at work, it meets as a conflict.
-    fn admit(&self, latest: Option<Timestamp>) -> Result<(), Error> {
-        let Some(latest) = latest else {
-            return Ok(());
-        };
-        if self.call.now.plus_millis(limits::CLOCK_TOLERANCE_MILLIS) < latest {
-            return Err(Error::input(Code::ClockBackwards, "now"));
-        }
-        if latest.plus_days(limits::CLOCK_JUMP_DAYS) < self.call.now {
-            return Err(Error::input(Code::ClockAhead, "now"));
-        }
-        Ok(())
-    }
-
     fn committed(
         &mut self,
         batch: Arc<Batch>,
@@ -389,110 +301,6 @@ impl<T> Task<T> {
         } else {
             self.state = State::Erasing(Erasing { intent, commit_id }, Box::new(then));
         }
-        Ok(())
-    }
-
-    /// A batch that no store can apply, under the command's own id: where the command has ended,
-    /// its answer comes back, since the id is looked at first.
-    fn probe(&self) -> Batch {
-        let impossible = Guard {
-            key: layout::meta(),
-            revision: None,
-        };
-        Batch {
-            guards: vec![impossible],
-            ..self.batch(self.call.id)
-        }
-    }
-
-    fn probed(
-        &mut self,
-        memo: Option<Box<[u8]>>,
-        result: Result<Committed, StoreError>,
-    ) -> Result<(), Error> {
-        match result {
-            Ok(Committed::AlreadyApplied { answer }) => {
-                self.remember(Before::Answer(answer), self.call.id)
-            }
-            Err(StoreError::Conflict { .. }) => {
-                self.probed = true;
-                let Some(memo) = memo else {
-                    return Ok(());
-                };
-                let commit_id = derived(self.call.id, self.commits.saturating_sub(1));
-                self.remember(Before::Memo(memo, commit_id), commit_id)
-            }
-            Err(error) => Err(error.into()),
-            Ok(Committed::Applied) => Err(StoreError::Corrupt {
-                what: "a guard that cannot hold held",
-            }
-            .into()),
-        }
-    }
-
-    /// Opens what stands with a commit made before.
-    fn remember(&mut self, before: Before, commit_id: CommandId) -> Result<(), Error> {
-        let bytes = match &before {
-            Before::Answer(bytes) | Before::Memo(bytes, _) => bytes,
-        };
-        match answer::key_of(bytes)? {
-            Some(key) => {
-                self.state = State::Recalling(key, before);
-                Ok(())
-            }
-            None => {
-                let plain = answer::open(None, commit_id, bytes)?;
-                self.go_on_from(before, &plain)
-            }
-        }
-    }
-
-    fn recalled(
-        &mut self,
-        before: Before,
-        keys: Vec<Option<tavren_sealing::Key>>,
-    ) -> Result<(), Error> {
-        let (bytes, commit_id) = match &before {
-            Before::Answer(bytes) => (bytes, self.call.id),
-            Before::Memo(bytes, commit_id) => (bytes, *commit_id),
-        };
-        let key = keys.into_iter().next().flatten().ok_or(Error::Wiped)?;
-        let plain = answer::open(Some(&key), commit_id, bytes)?;
-        self.go_on_from(before, &plain)
-    }
-
-    fn go_on_from(&mut self, before: Before, plain: &[u8]) -> Result<(), Error> {
-        match (before, &self.recall) {
-            (Before::Memo(..), _) => {
-                self.action.resumed(plain)?;
-                self.restart(None);
-                Ok(())
-            }
-            (Before::Answer(_), Some(recall)) => {
-                let output = recall.output(plain)?.map_err(Error::from);
-                self.state = State::Checking(Box::new(output));
-                Ok(())
-            }
-            (Before::Answer(_), None) => Err(Error::Internal {
-                what: "a query was committed",
-            }),
-        }
-    }
-
-    /// Carries out what the first run of this command may have left to erase.
-    fn checked(&mut self, output: Result<T, Error>, snapshot: Snapshot) -> Result<(), Error> {
-        let left = snapshot.entries.into_iter().next().flatten();
-        self.state = match left.map(|entry| entry.stored) {
-            Some(Stored::Record(bytes)) => {
-                let record: erasure::Record = cbor::from_bytes(&bytes)?;
-                let erasing = Erasing {
-                    intent: Intent::from_record(record),
-                    commit_id: self.call.id,
-                };
-                State::Erasing(erasing, Box::new(Then::Done(output)))
-            }
-            _ => State::Done(Some(output)),
-        };
         Ok(())
     }
 
@@ -610,30 +418,6 @@ fn refused<T>(context: &mut Context<'_>, kind: Kind, refusal: Refusal) -> Result
     body.refusal = Some(refusal.code().number());
     draft.note(trail, body);
     Ok(Next::Commit(draft, After::Answer(Err(refusal))))
-}
-
-fn waiting_for(need: &Need) -> Waiting {
-    match need {
-        Need::Read(keys) => Waiting::Read(keys.clone()),
-        Need::Scan(range, page) => Waiting::Scan(range.clone(), page.clone()),
-        Need::Fresh(count) => Waiting::Fresh(*count),
-        Need::Open(ids) => Waiting::Open(ids.clone()),
-        Need::Records(requests) => Waiting::Records(requests.len()),
-        Need::Queue(_) => Waiting::Queue,
-        Need::Erase(_) => Waiting::Erase,
-    }
-}
-
-fn step_for<T>(need: Need) -> Step<T> {
-    match need {
-        Need::Read(keys) => Step::Read(keys),
-        Need::Scan(range, page) => Step::Scan(range, page),
-        Need::Fresh(count) => Step::Keys(KeyStep::Fresh(count)),
-        Need::Open(ids) => Step::Keys(KeyStep::Open(ids)),
-        Need::Records(requests) => Step::Records(requests),
-        Need::Queue(step) => Step::Deliver(step),
-        Need::Erase(scope) => Step::Erase(scope),
-    }
 }
 
 /// The id of the `index`th commit of a command that takes several: it lies beside the command's own.

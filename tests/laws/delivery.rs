@@ -25,7 +25,8 @@ fn person(cell: &str) -> (usize, i64) {
 proptest! {
     #![proptest_config(cases(32))]
 
-    /// Law 2: whose every grant of an offer is revoked or paused is in no package of it.
+    /// Laws 1 and 2: whose every grant of an offer is revoked, paused or denied by a block is in no
+    /// package of it.
     #[test]
     fn whoever_revoked_or_paused_is_in_no_package(script in scripts(40), seed in any::<u64>()) {
         let mut world = World::new(Bed::memory(seed), &people::deals());
@@ -43,6 +44,21 @@ proptest! {
                 Act::Resume(grant) => drop(stopped.remove(&grant)),
                 Act::Erase(user, _) => {
                     stopped.extend((0..given.len()).filter(|grant| given[*grant].0 == user));
+                }
+                // What a block comes to deny stays stopped until its user resumes it.
+                Act::Block(user, buyer, true) => {
+                    let ours = |grant: &usize| {
+                        let (of, to, _) = given[*grant];
+                        of == user && world.owner(to) == buyer
+                    };
+                    stopped.extend((0..given.len()).filter(ours));
+                }
+                Act::BlockPurpose(user, purpose, true) => {
+                    let ours = |grant: &usize| {
+                        let (of, to, _) = given[*grant];
+                        of == user && people::deals()[to].purpose == purpose
+                    };
+                    stopped.extend((0..given.len()).filter(ours));
                 }
                 Act::Suspend(buyer) | Act::Ban(buyer) => drop(suspended.insert(buyer)),
                 Act::Reinstate(buyer) => drop(suspended.remove(&buyer)),

@@ -3,6 +3,7 @@ use crate::command::{Apply, Command};
 use crate::memory::{MemoryKeyring, MemoryStore};
 use crate::port::{Keyring, OsEntropy, Store};
 use crate::step::KeyStep;
+use tavren_types::Code;
 use tavren_types::{BuyerId, Label};
 
 fn call(keyring: &dyn Keyring) -> Call {
