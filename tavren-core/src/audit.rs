@@ -6,10 +6,9 @@
 //! fixed from the first release: `docs/formats/audit.md`.
 
 use crate::complaint::ComplaintState;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
-use tavren_types::{
-    BuyerId, Code, GrantId, Handle, KeyId, Label, Money, OfferId, PackageId, Timestamp,
-};
+use tavren_types::{BuyerId, Code, GrantId, Handle, Label, Money, OfferId, PackageId, Timestamp};
 
 tavren_types::cbor_enum! {
     /// What a command was about.
@@ -228,13 +227,6 @@ tavren_types::cbor_record! {
         /// The sealed salt and body.
         2 => pub sealed: Box<[u8]>,
     }
-}
-
-/// Whose trail an entry goes to, and the key that seals it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Trail {
-    pub(crate) handle: Handle,
-    pub(crate) key: KeyId,
 }
 
 /// An entry before it is sealed.

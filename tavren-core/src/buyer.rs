@@ -1,8 +1,8 @@
 //! Buyers: application with documented purposes → approved ⇄ suspended → banned.
 
-use crate::audit::Trail;
 use crate::package::Disclosure;
 use crate::terms::Terms;
+use crate::trail::Trail;
 use crate::trust::{DataClass, Evidence, Score, Tier, allows, score, tier};
 use tavren_sealing::derive;
 use tavren_types::cbor::Schema;

@@ -51,13 +51,14 @@ pub use wallet::ViewWallet;
 
 use crate::audit::Body;
 use crate::buyer::Buyer;
+use crate::call::Call;
 use crate::complaint::Complaint;
 use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
 use crate::ledger::Entry;
 use crate::offer::Offer;
-use crate::task::{Call, Task};
+use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
 use tavren_types::{BuyerId, GrantId, Handle, Money, OfferId};

@@ -1,6 +1,6 @@
 //! Complaints: flags and disputes about buyers, which count towards trust when they are upheld.
 
-use crate::audit::Trail;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Handle, KeyId, Timestamp};
 

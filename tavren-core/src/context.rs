@@ -4,10 +4,11 @@
 //! [`Step`](crate::Step); once the answer has come in, the function runs again from the start, with
 //! the same seed, so that it draws the same ids and nonces. Everything read becomes a guard.
 
+use crate::call::Call;
 use crate::error::{Error, Refusal};
 use crate::port::{Entry, Guard, Key, Page, Range, Records, Request, Scope, Secrets, Stored};
 use crate::step::QueueStep;
-use crate::task::Call;
+use crate::trail::Trail;
 use std::collections::HashMap;
 use tavren_sealing::record::{key_id_of, open_record, seal_record};
 use tavren_sealing::{Key as SealKey, Seed, Zeroizing, derive};
@@ -82,8 +83,8 @@ pub(crate) struct Context<'a> {
     seen: &'a mut Seen,
     drawn: u64,
     fresh_taken: usize,
-    trail: Option<crate::audit::Trail>,
-    owner: Option<crate::audit::Trail>,
+    trail: Option<Trail>,
+    owner: Option<Trail>,
 }
 
 impl<'a> Context<'a> {
@@ -102,22 +103,22 @@ impl<'a> Context<'a> {
     }
 
     /// Names whose trail a refusal is noted in, and whose key seals the answer.
-    pub(crate) fn on_behalf(&mut self, trail: crate::audit::Trail) {
+    pub(crate) fn on_behalf(&mut self, trail: Trail) {
         self.trail = Some(trail);
         self.owner = Some(trail);
     }
 
     /// Names whose key seals the answer: somebody whose root this very command makes, or whom the
     /// answer to another is about.
-    pub(crate) fn newly_for(&mut self, trail: crate::audit::Trail) {
+    pub(crate) fn newly_for(&mut self, trail: Trail) {
         self.owner = Some(trail);
     }
 
-    pub(crate) fn owner(&self) -> Option<crate::audit::Trail> {
+    pub(crate) fn owner(&self) -> Option<Trail> {
         self.owner
     }
 
-    pub(crate) fn behalf(&self) -> Option<crate::audit::Trail> {
+    pub(crate) fn behalf(&self) -> Option<Trail> {
         self.trail
     }
 

@@ -1,9 +1,10 @@
 //! A draft: what a decision wants written, before it is lowered to one batch.
 
-use crate::audit::{Body, Header, Note, Secret, Stored, Trail};
+use crate::audit::{Body, Header, Note, Secret, Stored};
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::port::{Key, Op, Topic};
+use crate::trail::Trail;
 use tavren_sealing::{Zeroizing, derive, record::seal_record};
 use tavren_types::cbor::{self, Encode, Schema};
 use tavren_types::{KeyId, PackageId};

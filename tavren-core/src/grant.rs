@@ -5,9 +5,9 @@
 //! 1–4 and 10 (`tests/laws`): default deny, no delivery outside its windows, sweeping changes no
 //! answer, at most one delivery a period, replay gives the live state.
 
-use crate::audit::Trail;
 use crate::quote::Quote;
 use crate::recurrence::Zone;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{
     BuyerId, GrantId, Handle, Interval, KeyId, Label, OfferId, PackageId, PresentationId,

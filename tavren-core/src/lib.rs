@@ -4,6 +4,7 @@
 mod action;
 pub mod audit;
 pub mod buyer;
+mod call;
 pub mod command;
 pub mod complaint;
 mod context;
@@ -30,13 +31,15 @@ pub mod recurrence;
 mod step;
 mod task;
 pub mod terms;
+mod trail;
 pub mod trust;
 pub mod user;
 pub mod wallet;
 
+pub use call::Call;
 pub use error::{Error, Refusal};
 pub use market::Market;
 pub use step::{KeyStep, QueueStep, Reply, Step};
-pub use task::{Call, Task};
+pub use task::Task;
 pub use tavren_sealing as sealing;
 pub use tavren_types as types;

@@ -1,5 +1,6 @@
 //! The market: commands run over ports. A loop over steps and nothing more.
 
+use crate::call::Call;
 use crate::command::{self, Command, Fulfilled, GrantChange, Receipt, Swept, TrailOf, UserChange};
 use crate::delivery::{Claimed, Release};
 use crate::erasure::Recover;
@@ -8,7 +9,7 @@ use crate::port::{
     DataSource, DeliveryQueue, Entropy, Keyring, OsEntropy, Secrets, SourceError, Store,
 };
 use crate::step::{KeyStep, QueueStep, Reply, Step};
-use crate::task::{Call, Task};
+use crate::task::Task;
 use crate::{Error, audit, buyer, feed, ledger, offer, terms, user, wallet};
 use queue::StoreQueue;
 use std::sync::Arc;

@@ -1,11 +1,12 @@
 //! The operator: who runs the market. Its trail holds what concerns no user and no buyer.
 
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind, Trail};
+use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{Handle, KeyId, Timestamp};
 

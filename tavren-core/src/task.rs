@@ -2,40 +2,27 @@
 
 use crate::action::{Action, After, Next};
 use crate::audit::{Body, Kind};
+use crate::call::Call;
 use crate::context::{Context, Halt, Seen};
 use crate::draft::Draft;
 use crate::erasure::Intent;
 use crate::error::{Error, Refusal};
-use crate::port::{Batch, Committed, Entry, Key, Op, Secrets, Snapshot, StoreError};
+use crate::port::{Batch, Committed, Entry, Key, Op, Snapshot, StoreError};
 use crate::step::{KeyStep, Reply, Step};
 use crate::{layout, limits};
 use answer::Recall;
 use before::Before;
 use learn::{Waiting, step_for, waiting_for};
 use std::sync::Arc;
-use tavren_sealing::{Seed, derive};
+use tavren_sealing::derive;
 use tavren_types::cbor::{Decode, Encode};
-use tavren_types::{CommandId, KeyId, Timestamp};
+use tavren_types::{CommandId, KeyId};
 
 mod answer;
 mod before;
 mod learn;
 #[cfg(test)]
 mod tests;
-
-/// What a command is called with, beside its arguments.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// The command's id: the same id again has no second effect and gets the same answer.
-    pub id: CommandId,
-    /// The time of the command. Where the store has seen a later one, within the tolerance, the
-    /// later one holds: a clock that lags undoes nothing that was done.
-    pub now: Timestamp,
-    /// Fresh randomness for this command.
-    pub seed: Seed,
-    /// The keyring's secrets.
-    pub secrets: Secrets,
-}
 
 /// A command under way.
 ///

@@ -1,11 +1,11 @@
 //! Users: the root record of one person, sealed under that person's own history key.
 
-use crate::audit::Trail;
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{

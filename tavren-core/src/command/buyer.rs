@@ -2,13 +2,14 @@
 
 use super::loaded::buyer as load;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind, Trail};
+use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope, Standing, Verdict};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::{Error, Refusal};
 use crate::ledger::{Account, Postings};
 use crate::limits::PURPOSES_MAX;
+use crate::trail::Trail;
 use crate::{layout, operator};
 use tavren_types::cbor::{self, Schema};
 use tavren_types::limits::NAME_BYTES_MAX;

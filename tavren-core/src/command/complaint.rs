@@ -3,12 +3,13 @@
 use super::buyer::admitted;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind, Trail};
+use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::limits::COMPLAINT_DAYS;
+use crate::trail::Trail;
 use crate::user::Root;
 use crate::{layout, operator};
 use tavren_sealing::record::open_record;

@@ -6,7 +6,7 @@
 
 use super::buyer::admitted;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind, Trail};
+use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
@@ -16,6 +16,7 @@ use crate::layout;
 use crate::limits::{DELETION_DAYS, DUTIES_PAGE_MAX};
 use crate::package::pseudonym;
 use crate::port::{Key, Page, Range};
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{Code, Handle, PackageId};
 

@@ -5,7 +5,7 @@ use super::buyer::admitted;
 use super::feed::places;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Kind, Trail};
+use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
@@ -15,6 +15,7 @@ use crate::limits::LINE_MAX;
 use crate::offer::{Change, Closing, Offer, Phase};
 use crate::operator;
 use crate::terms::Terms;
+use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{Code, OfferId};
 

@@ -2,11 +2,12 @@
 
 use super::buyer::admitted;
 use crate::action::{Action, Next, fingerprint};
-use crate::audit::{Body, Header, Kind, Secret, Stored, Trail};
+use crate::audit::{Body, Header, Kind, Secret, Stored};
 use crate::buyer::{ApiKey, Scope};
 use crate::context::{Context, Halt};
 use crate::error::Error;
 use crate::port::{Page, Range, Stored as Lies};
+use crate::trail::Trail;
 use crate::user::Root;
 use crate::{layout, operator};
 use tavren_sealing::derive;

@@ -3,8 +3,8 @@ use crate::command::{Apply, Command};
 use crate::memory::{MemoryKeyring, MemoryStore};
 use crate::port::{Keyring, OsEntropy, Store};
 use crate::step::KeyStep;
-use tavren_types::Code;
-use tavren_types::{BuyerId, Label};
+use tavren_sealing::Seed;
+use tavren_types::{BuyerId, Code, Label, Timestamp};
 
 fn call(keyring: &dyn Keyring) -> Call {
     Call {
