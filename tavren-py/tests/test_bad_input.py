@@ -85,6 +85,14 @@ def test_any_zone_is_fine(scene):
     assert shown.at == NOW
 
 
+def test_the_zone_that_a_user_lives_by_is_one_of_iana(scene):
+    def lives(zone):
+        return scene.market.set_profile("alice", NOW, data_types=["app_usage"], zone=zone)
+
+    assert lives("Asia/Ho_Chi_Minh") is True
+    raises(lambda: lives("Mars/Olympus"), "zone_unknown", "zone")
+
+
 def test_a_clock_that_goes_backwards_is_named(scene):
     raises(lambda: scene.market.wallet("alice", NOW - timedelta(1)), "clock_backwards", "now")
 

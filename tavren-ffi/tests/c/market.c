@@ -493,6 +493,9 @@ static void bad_arguments_name_the_field(scene *s) {
           TAVREN_E_SEAL_PUBLIC_KEY, "public_key");
     profile.area = tavren_text("VN//District 1");
     FAILS(tavren_market_set_profile(market, user, &profile, now, &refusal, &error), TAVREN_E_AREA_MALFORMED, "area");
+    profile.area = tavren_text("VN");
+    profile.zone = tavren_text("Mars/Olympus");
+    FAILS(tavren_market_set_profile(market, user, &profile, now, &refusal, &error), TAVREN_E_ZONE_UNKNOWN, "zone");
     FAILS(tavren_market_fulfil(market, grant, &source, now, &done, &refusal, &error),
           TAVREN_E_LIMIT_EXCEEDED, "fulfilled_out");
     CHECK(wallet == NULL && key == NULL && secret == NULL && done.sealed == 0 && refusal == TAVREN_OK);
