@@ -123,6 +123,10 @@ tavren_types::cbor_enum! {
         12 => DataDisliked,
         /// They may be shown again.
         13 => DataLiked,
+        /// There is no list of allowed buyers any more.
+        14 => AnyBuyerAllowed,
+        /// There is no list of allowed purposes any more.
+        15 => AnyPurposeAllowed,
     }
 }
 
@@ -143,7 +147,7 @@ tavren_types::cbor_record! {
 
 tavren_types::cbor_record! {
     /// What the person concerned can read: what happened, to what, and with which outcome.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Clone, PartialEq, Eq)]
     pub struct Body {
         /// The version of this format.
         0 => pub version: Schema<1>,
@@ -177,6 +181,13 @@ tavren_types::cbor_record! {
         14 => pub complaint: Option<Handle>,
         /// What became of it, once it is settled.
         15 => pub outcome: Option<ComplaintState>,
+    }
+}
+
+impl std::fmt::Debug for Body {
+    /// Prints what it is about, and nothing of whom.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Body({:?}, ..)", self.kind)
     }
 }
 

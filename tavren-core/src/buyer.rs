@@ -169,7 +169,10 @@ impl Buyer {
         });
         let banned = self.banned.map(|from| Suspension { from, until: None });
         let suspensions = self.suspensions.iter().copied();
-        suspensions.chain(approvals).chain(tiers).chain(banned)
+        // A stretch without length never was.
+        let lasts = |stretch: &Suspension| stretch.until.is_none_or(|until| stretch.from < until);
+        let stretches = suspensions.chain(approvals).chain(tiers).chain(banned);
+        stretches.filter(lasts)
     }
 
     /// When it first could not ask any more, at or after `from`, for what these terms ask.

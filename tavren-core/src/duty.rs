@@ -18,6 +18,8 @@ tavren_types::cbor_record! {
         /// The trail of the person concerned, and the key that seals it.
         7 => pub(crate) trail: Handle,
         8 => pub(crate) history: KeyId,
+        /// Its time was over before it was met, and that was counted.
+        9 => pub(crate) missed: bool,
     }
 }
 
@@ -45,6 +47,11 @@ impl Duty {
     /// When the permission ended.
     pub fn since(&self) -> Timestamp {
         self.since
+    }
+
+    /// True once its time was over and that was counted: it still is to be met.
+    pub fn is_missed(&self) -> bool {
+        self.missed
     }
 
     /// Until when they must be gone.

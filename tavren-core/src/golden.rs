@@ -208,9 +208,9 @@ fn user() -> User {
             zone: Some(Zone::parse("Asia/Ho_Chi_Minh").unwrap()),
         },
         lists: Lists {
-            allowed_buyers: vec![BuyerId::from_bytes([15; 16])],
+            allowed_buyers: Some(vec![BuyerId::from_bytes([15; 16])]),
             blocked_buyers: vec![BuyerId::from_bytes([13; 16])],
-            allowed_purposes: vec![label("research")],
+            allowed_purposes: Some(Vec::new()),
             blocked_purposes: vec![label("advertising")],
         },
         disliked: vec![label("location")],
@@ -434,6 +434,7 @@ fn file() -> String {
         until: at("2026-12-20T12:00:00Z"),
         trail: Handle::from_bytes([3; 16]),
         history: KeyId::from_bytes([4; 16]),
+        missed: false,
     };
     golden.record("duty/1", &duty);
     golden.record("package/1/waiting", &package(PackageState::Waiting));

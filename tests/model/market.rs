@@ -529,8 +529,9 @@ impl Model {
 
     /// Every reason why a user does not deal with this buyer, or not for this purpose.
     fn denied(&self, user: usize, buyer: usize, purpose: usize) -> Vec<Code> {
-        let names_any = (0..people::BUYERS).any(|buyer| self.is_allowed(user, buyer));
-        let unlisted = names_any && !self.is_allowed(user, buyer);
+        let lists = |(_, fact): &(i64, Fact)| matches!(fact, Fact::Allowed(of, _) if *of == user);
+        let has_list = self.since_erased(user).iter().any(lists);
+        let unlisted = has_list && !self.is_allowed(user, buyer);
         let reasons = [
             (self.is_blocked(user, buyer), Code::UserBlockedBuyer),
             (
@@ -868,7 +869,9 @@ impl Model {
             i64::from(self.paid(grant)),
             self.earned(grant),
             i64::try_from(fates.iter().filter(stopped).count()).expect("a count"),
-            i64::from(ended.is_some() && fates.iter().any(delivered)),
+            i64::from(
+                ended.is_some_and(|(_, end)| end != End::Expired) && fates.iter().any(delivered),
+            ),
         ])
     }
 

@@ -28,6 +28,11 @@ tavren_types::cbor_record! {
 }
 
 impl StoredKey {
+    /// True where it may change keys.
+    pub(crate) fn rules(&self) -> bool {
+        self.scopes.contains(&Scope::Keys)
+    }
+
     /// True while it has not expired.
     pub(crate) fn works(&self, now: Timestamp) -> bool {
         self.expires.is_none_or(|expires| now < expires)

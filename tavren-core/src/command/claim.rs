@@ -111,10 +111,11 @@ fn claim(
         release.paid_minor = release.paid_minor.saturating_add(drawn);
         unclaimed = unclaimed.saturating_add(stored.unclaimed());
         let kind = match stored.unclaimed() {
+            _ if stored.wiped => Kind::GrantWiped,
             0 => Kind::PeriodDelivered,
             _ => Kind::PeriodUnclaimed,
         };
-        if !stored.events.is_empty() {
+        if stored.wiped || !stored.events.is_empty() {
             let body = Body {
                 package: Some(id),
                 ..stored.body(kind, context)
@@ -136,13 +137,14 @@ fn claim(
         draft.put_bytes(layout::collectable(offer.id, until, id), Vec::new());
         draft.put_sealed(context, place, key, &package)?;
     }
-    super::duty::overdue(context, &mut draft, buyer)?;
+    let missed = super::duty::overdue(context, &mut draft, buyer)?;
     // What was found unclaimed since the last claim counts now, whoever found it.
     draft.add(late, unclaimed.saturating_neg(), Some(0));
     buyer.learn(context.now, |evidence| {
         let unclaimed = u32::try_from(unclaimed).unwrap_or(u32::MAX);
         evidence.delivered = evidence.delivered.saturating_add(release.delivered);
         evidence.unclaimed = evidence.unclaimed.saturating_add(unclaimed);
+        evidence.duties_missed = evidence.duties_missed.saturating_add(missed);
     });
     draft.put(layout::buyer(buyer.id), buyer);
     note(context, &mut draft, offer, buyer, Some(&release));

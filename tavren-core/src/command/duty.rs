@@ -2,7 +2,7 @@
 //!
 //! A duty comes about in the commit that ends a permission of which something was delivered. It is
 //! met in time or missed: what is overdue counts as missed at the buyer's next claim, or when the
-//! buyer says too late that it was met.
+//! buyer says too late that it was met. What was missed is still to be met.
 
 use super::buyer::admitted;
 use crate::action::{Action, Next, fingerprint};
@@ -18,7 +18,7 @@ use crate::package::pseudonym;
 use crate::port::{Key, Page, Range};
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
-use tavren_types::{Code, Handle, PackageId};
+use tavren_types::{Code, Handle, PackageId, Timestamp};
 
 /// What a buyer must delete, the earliest deadline first: at most
 /// [`DUTIES_PAGE_MAX`](crate::limits::DUTIES_PAGE_MAX). A query: it leaves no trace.
@@ -78,43 +78,69 @@ impl Action for MeetDuty {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Handle>, Halt> {
         let mut buyer = admitted(context, &self.key, Scope::Claims)?;
-        let place = layout::duty(buyer.id, self.duty.until, self.duty.id);
-        let Some((_, duty)) = context.sealed::<Duty>(&place)? else {
+        // Since the buyer saw it, it may have been counted as missed.
+        let places = [false, true].map(|missed| Duty {
+            missed,
+            ..self.duty.clone()
+        });
+        let places = places.map(|duty| place(&buyer, &duty));
+        context.prefetch(&places)?;
+        context.unlock(&places, &[])?;
+        let mut draft = Draft::default();
+        let mut found = None;
+        for place in places {
+            if let Some((_, duty)) = context.sealed::<Duty>(&place)? {
+                draft.delete(place);
+                found = Some(duty);
+            }
+        }
+        let Some(duty) = found else {
             return refuse(Code::DutyUnknown);
         };
-        let mut draft = Draft::default();
-        draft.delete(place);
         let is_late = duty.until <= context.now;
-        buyer.learn(context.now, |evidence| {
-            let count = match is_late {
-                true => &mut evidence.duties_missed,
-                false => &mut evidence.duties_met,
-            };
-            *count = count.saturating_add(1);
-        });
-        draft.put(layout::buyer(buyer.id), &buyer);
-        let kind = match is_late {
-            true => Kind::DutyMissed,
-            false => Kind::DutyMet,
-        };
-        let body = Body {
-            offer: Some(duty.offer),
-            buyer: Some(buyer.id),
-            ..Body::new(kind, context.now)
-        };
+        if !duty.missed {
+            buyer.learn(context.now, |evidence| {
+                let count = match is_late {
+                    true => &mut evidence.duties_missed,
+                    false => &mut evidence.duties_met,
+                };
+                *count = count.saturating_add(1);
+            });
+            draft.put(layout::buyer(buyer.id), &buyer);
+        }
+        let body = body(context, &duty, &buyer, Kind::DutyMet);
         draft.note(buyer.trail(), body.clone());
-        // The person concerned hears of it, too, and that it was done at last.
-        let person = Trail {
-            handle: duty.trail,
-            key: duty.history,
-        };
-        draft.note(person, body);
+        // The person concerned hears of it, too, however late it is.
+        draft.note(person(&duty), body);
         Next::answer(draft, duty.id)
     }
 }
 
-/// The duty that comes about as `after` ends early: to delete what was delivered under it. None for
-/// a buyer who is banned: it can neither see a duty nor meet it.
+/// Where a duty lies: by its deadline, and once it was missed behind all the others.
+fn place(buyer: &Buyer, duty: &Duty) -> Key {
+    let until = match duty.missed {
+        true => Timestamp::MAX,
+        false => duty.until,
+    };
+    layout::duty(buyer.id, until, duty.id)
+}
+
+fn person(duty: &Duty) -> Trail {
+    Trail {
+        handle: duty.trail,
+        key: duty.history,
+    }
+}
+
+fn body(context: &Context<'_>, duty: &Duty, buyer: &Buyer, kind: Kind) -> Body {
+    Body {
+        offer: Some(duty.offer),
+        buyer: Some(buyer.id),
+        ..Body::new(kind, context.now)
+    }
+}
+
+/// The duty that comes about as `after` ends early: to delete what was delivered under it.
 pub(super) fn arise(
     context: &mut Context<'_>,
     draft: &mut Draft,
@@ -122,9 +148,11 @@ pub(super) fn arise(
     after: &Grant,
     buyer: &Buyer,
 ) -> Result<(), Halt> {
-    let Some(ended) = after.progress.ended.filter(|ended| {
-        before.progress.ended.is_none() && ended.why != Ending::Expired && buyer.banned.is_none()
-    }) else {
+    let Some(ended) = after
+        .progress
+        .ended
+        .filter(|ended| before.progress.ended.is_none() && ended.why != Ending::Expired)
+    else {
         return Ok(());
     };
     let delivered = after.progress.periods.iter();
@@ -150,16 +178,18 @@ pub(super) fn arise(
         until: ended.at.plus_days(DELETION_DAYS),
         trail: after.trail,
         history: after.history,
+        missed: false,
     };
     let place = layout::duty(buyer.id, duty.until, id);
     draft.put_sealed(context, place, buyer.key, &duty)
 }
 
-/// Takes the duties that are overdue off a buyer's list: they are missed. Answers how many.
+/// Marks the duties of a buyer that are overdue: they are missed, and still to be met. Answers how
+/// many.
 pub(super) fn overdue(
     context: &mut Context<'_>,
     draft: &mut Draft,
-    buyer: &mut Buyer,
+    buyer: &Buyer,
 ) -> Result<u32, Halt> {
     let range = Range::Keys {
         prefix: layout::duties(buyer.id),
@@ -167,17 +197,19 @@ pub(super) fn overdue(
     };
     let places = found(context, range)?;
     context.prefetch(&places)?;
+    context.unlock(&places, &[])?;
     let mut missed = 0_u32;
-    for place in places {
-        if context.exists(&place)? {
-            draft.delete(place);
-            missed = missed.saturating_add(1);
-        }
+    for before in places {
+        let Some((_, mut duty)) = context.sealed::<Duty>(&before)? else {
+            continue;
+        };
+        missed = missed.saturating_add(1);
+        duty.missed = true;
+        draft.delete(before);
+        draft.put_sealed(context, place(buyer, &duty), buyer.key, &duty)?;
+        draft.note(person(&duty), body(context, &duty, buyer, Kind::DutyMissed));
     }
     if missed > 0 {
-        buyer.learn(context.now, |evidence| {
-            evidence.duties_missed = evidence.duties_missed.saturating_add(missed);
-        });
         let body = Body {
             buyer: Some(buyer.id),
             count: Some(missed),

@@ -16,6 +16,7 @@ use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::context::{Context, Halt, refuse};
 use crate::error::Error;
+use crate::grant::{Fulfilment, Grant};
 use crate::operator;
 use crate::port::StoreError;
 use std::sync::Arc;
@@ -68,6 +69,22 @@ tavren_types::cbor_record! {
         1 => grant: GrantId,
         2 => period: u32,
         3 => key: KeyId,
+    }
+}
+
+impl Lease {
+    /// True while a period of this lease is leased so: under this package, to be sealed under this
+    /// key. A stop in between takes the lease away and destroys the key, also where it is over again.
+    fn holds(&self, leased: &LeasedPeriod, grant: &Grant) -> bool {
+        let state = grant.progress.periods.iter().find_map(|(period, state)| {
+            let found = *period == leased.period && grant.id == leased.grant;
+            found.then_some(state)
+        });
+        matches!(
+            state,
+            Some(Fulfilment::Leased { worker, key: Some(key), .. })
+                if worker == self.package.as_bytes() && *key == leased.key
+        )
     }
 }
 

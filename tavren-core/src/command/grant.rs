@@ -46,7 +46,8 @@ tavren_types::cbor_record! {
         7 => pub paid: Money,
         /// Payloads that this stopped before anybody could open them.
         8 => pub stopped: u32,
-        /// True where the buyer holds delivered data that it must now delete.
+        /// True where the buyer holds delivered data that it must now delete, since the permission
+        /// was ended before its time.
         9 => pub deletion_due: bool,
     }
 }
@@ -199,7 +200,7 @@ pub(super) fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestam
         paid_periods,
         paid: Money::new(minor, currency).unwrap_or(Money::zero(currency)),
         stopped: u32::try_from(stopped).unwrap_or(u32::MAX),
-        deletion_due: ended.is_some()
+        deletion_due: ended.is_some_and(|ended| ended.why != Ending::Expired)
             && grant
                 .progress
                 .periods

@@ -204,14 +204,15 @@ impl Action for RetireKey {
         if self.other.buyer() != buyer.id {
             return refuse(Code::KeyUnknown);
         }
-        match standing(&mut buyer, &self.other, now) {
-            Some(key) => key.retire(now),
-            None => return refuse(Code::KeyUnknown),
-        }
+        let Some(key) = standing(&mut buyer, &self.other, now) else {
+            return refuse(Code::KeyUnknown);
+        };
+        let (ruled, end) = (key.rules(), key.expires.unwrap_or(Timestamp::MAX));
+        key.retire(now);
         buyer.keys.retain(|key| key.works(now));
-        // A buyer never shuts itself out.
-        let rules = |key: &StoredKey| key.scopes.contains(&Scope::Keys);
-        if !buyer.keys.iter().any(rules) {
+        // A buyer never shuts itself out: what may change keys lasts as long without this one.
+        let lasts = |key: &StoredKey| key.rules() && end <= key.expires.unwrap_or(Timestamp::MAX);
+        if ruled && !buyer.keys.iter().any(lasts) {
             return refuse(Code::KeyLast);
         }
         let draft = changed(context, &buyer, self.kind())?;

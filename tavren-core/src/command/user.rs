@@ -27,16 +27,20 @@ pub enum UserChange {
     Tier(UserTier, UserTrust),
     /// The user deals with this buyer; once one is named, with those that are named alone.
     AllowBuyer(BuyerId),
-    /// Takes a buyer off the list of those that are allowed.
+    /// Takes a buyer off the list of those that are allowed. An empty list allows nobody.
     DisallowBuyer(BuyerId),
+    /// The user deals with every buyer that is not blocked: there is no list any more.
+    AllowAnyBuyer,
     /// The user wants nothing of this buyer any more. Wins over what is allowed.
     BlockBuyer(BuyerId),
     /// Takes back a block.
     UnblockBuyer(BuyerId),
     /// The user gives data for this purpose; once one is named, for those that are named alone.
     AllowPurpose(Label),
-    /// Takes a purpose off the list of those that are allowed.
+    /// Takes a purpose off the list of those that are allowed. An empty list allows none.
     DisallowPurpose(Label),
+    /// The user gives data for every purpose that is not blocked: there is no list any more.
+    AllowAnyPurpose,
     /// The user gives nothing for this purpose any more. Wins over what is allowed.
     BlockPurpose(Label),
     /// Takes back a block.
@@ -63,10 +67,12 @@ impl UserChange {
             Self::Tier(..) => Choice::TierSet,
             Self::AllowBuyer(_) => Choice::BuyerAllowed,
             Self::DisallowBuyer(_) => Choice::BuyerDisallowed,
+            Self::AllowAnyBuyer => Choice::AnyBuyerAllowed,
             Self::BlockBuyer(_) => Choice::BuyerBlocked,
             Self::UnblockBuyer(_) => Choice::BuyerUnblocked,
             Self::AllowPurpose(_) => Choice::PurposeAllowed,
             Self::DisallowPurpose(_) => Choice::PurposeDisallowed,
+            Self::AllowAnyPurpose => Choice::AnyPurposeAllowed,
             Self::BlockPurpose(_) => Choice::PurposeBlocked,
             Self::UnblockPurpose(_) => Choice::PurposeUnblocked,
             Self::Dismiss(_) => Choice::OfferDismissed,
@@ -112,6 +118,7 @@ impl Action for ChangeUser {
         let user = self.user.expose().to_owned();
         let with = |argument| fingerprint("change_user", &[&user, &self.change.choice(), argument]);
         match &self.change {
+            UserChange::AllowAnyBuyer | UserChange::AllowAnyPurpose => with(&false),
             UserChange::Profile(profile) => with(profile),
             UserChange::Tier(tier, trust) => with(&(*tier, *trust)),
             UserChange::AllowBuyer(buyer)
@@ -157,7 +164,10 @@ impl ChangeUser {
             | UserChange::UnblockPurpose(label)
             | UserChange::Dislike(label)
             | UserChange::Like(label) => body.label = Some(label.clone()),
-            UserChange::Profile(_) | UserChange::Tier(..) => {}
+            UserChange::Profile(_)
+            | UserChange::Tier(..)
+            | UserChange::AllowAnyBuyer
+            | UserChange::AllowAnyPurpose => {}
         }
         body
     }
@@ -210,16 +220,28 @@ fn apply(user: &mut User, change: &UserChange, context: &Context<'_>) -> Result<
             user.profile = profile.clone();
         }
         UserChange::Tier(tier, trust) => (user.tier, user.trust) = (*tier, *trust),
-        UserChange::AllowBuyer(buyer) => include(&mut lists.allowed_buyers, *buyer, "buyers")?,
-        UserChange::DisallowBuyer(buyer) => lists.allowed_buyers.retain(|allowed| allowed != buyer),
+        UserChange::AllowBuyer(buyer) => {
+            let allowed = lists.allowed_buyers.get_or_insert_default();
+            include(allowed, *buyer, "buyers")?
+        }
+        UserChange::DisallowBuyer(buyer) => {
+            if let Some(allowed) = &mut lists.allowed_buyers {
+                allowed.retain(|allowed| allowed != buyer);
+            }
+        }
+        UserChange::AllowAnyBuyer => lists.allowed_buyers = None,
         UserChange::BlockBuyer(buyer) => include(&mut lists.blocked_buyers, *buyer, "buyers")?,
         UserChange::UnblockBuyer(buyer) => lists.blocked_buyers.retain(|blocked| blocked != buyer),
         UserChange::AllowPurpose(purpose) => {
-            include(&mut lists.allowed_purposes, purpose.clone(), "purposes")?
+            let allowed = lists.allowed_purposes.get_or_insert_default();
+            include(allowed, purpose.clone(), "purposes")?
         }
         UserChange::DisallowPurpose(purpose) => {
-            lists.allowed_purposes.retain(|allowed| allowed != purpose)
+            if let Some(allowed) = &mut lists.allowed_purposes {
+                allowed.retain(|allowed| allowed != purpose);
+            }
         }
+        UserChange::AllowAnyPurpose => lists.allowed_purposes = None,
         UserChange::BlockPurpose(purpose) => {
             include(&mut lists.blocked_purposes, purpose.clone(), "purposes")?
         }

@@ -265,7 +265,7 @@ fn a_block_wins_over_every_permission() {
     let blocked_buyers = vec![buyer];
     // A block wins over the list of what is allowed, too.
     let lists = Lists {
-        allowed_buyers: vec![buyer],
+        allowed_buyers: Some(vec![buyer]),
         blocked_buyers,
         ..none.clone()
     };
@@ -276,18 +276,18 @@ fn a_block_wins_over_every_permission() {
     };
     assert_eq!(denied(lists), Answer::Denied(Code::UserBlockedPurpose));
     let lists = Lists {
-        allowed_buyers: vec![other],
+        allowed_buyers: Some(vec![other]),
         ..none.clone()
     };
     assert_eq!(denied(lists), Answer::Denied(Code::UserUnlistedBuyer));
     let lists = Lists {
-        allowed_purposes: vec![label("q")],
+        allowed_purposes: Some(vec![label("q")]),
         ..none.clone()
     };
     assert_eq!(denied(lists), Answer::Denied(Code::UserUnlistedPurpose));
     let lists = Lists {
-        allowed_buyers: vec![buyer, other],
-        allowed_purposes: vec![purpose.clone()],
+        allowed_buyers: Some(vec![buyer, other]),
+        allowed_purposes: Some(vec![purpose.clone()]),
         ..none
     };
     assert!(denied(lists).is_allowed());

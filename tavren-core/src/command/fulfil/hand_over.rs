@@ -45,7 +45,7 @@ pub(super) fn hand_over(
                     .calendar(offer, buyer)
                     .due(lease.package.as_bytes(), context.now)
             };
-            grant.grant.id == leased.grant && due().iter().any(|due| due.period == leased.period)
+            lease.holds(leased, &grant.grant) && due().iter().any(|due| due.period == leased.period)
         });
         let (period, at) = (leased.period, context.now);
         match (standing, *gave) {

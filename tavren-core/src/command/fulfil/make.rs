@@ -80,6 +80,7 @@ fn still_due(
     for leased in &lease.periods {
         let grant = grants.iter().find(|grant| grant.grant.id == leased.grant);
         let due = grant.and_then(|grant| {
+            lease.holds(leased, &grant.grant).then_some(())?;
             let due = grant
                 .calendar(offer, buyer)
                 .due(lease.package.as_bytes(), context.now);

@@ -67,5 +67,11 @@ fn a_duty_that_is_overdue_is_missed_at_the_next_claim() {
     market.claim(&key, offer, scene.now).unwrap();
     let evidence = *market.buyer(scene.buyer, scene.now).unwrap().evidence();
     assert_eq!((evidence.duties_met, evidence.duties_missed), (0, 1));
+    // It is still to be met; that it was missed is counted once.
+    let duties = market.duties(&key, scene.now).unwrap();
+    assert!(duties.len() == 1 && duties[0].is_missed());
+    market.meet(&key, &duties[0], scene.now).unwrap();
     assert!(market.duties(&key, scene.now).unwrap().is_empty());
+    let evidence = *market.buyer(scene.buyer, scene.now).unwrap().evidence();
+    assert_eq!((evidence.duties_met, evidence.duties_missed), (0, 1));
 }
