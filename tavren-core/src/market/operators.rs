@@ -143,7 +143,8 @@ impl Market {
         self.run_with(Fulfil::grant(grant), source, now)
     }
 
-    /// Packages what is due of an offer, at most one package; ask again while it seals something.
+    /// Packages what is due of an offer, at most one package; ask again while it seals something
+    /// or finds periods empty.
     ///
     /// # Errors
     /// [`Error`] where a port fails; records that a source refuses stay due and are counted.
