@@ -72,6 +72,8 @@ tavren_types::cbor_enum! {
         52 => PeriodUnclaimed,
         /// A buyer acknowledged a payload.
         53 => PackageAcknowledged,
+        /// A worker took periods of an offer to package them.
+        49 => PeriodLeased,
         /// A newer permission took the place of one.
         48 => GrantSuperseded,
         /// What was due of an offer was packaged, or nothing was.

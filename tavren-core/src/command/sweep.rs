@@ -197,8 +197,8 @@ fn remove_packages(
     Ok(removed)
 }
 
-/// A lease is a worker's business: what comes of it is told, and told once, however often it is taken
-/// over.
+/// A lease is a worker's business: its person is told what comes of it, once, however often it is
+/// taken over.
 fn is_told(event: &Event) -> bool {
     !matches!(event, Event::Leased { .. })
 }

@@ -69,6 +69,8 @@ pub(crate) fn text(path: &Path, bytes_max: u64) -> Result<String, Trouble> {
 /// A reader that stops at the first record longer than [`LINE_BYTES_MAX`], before anybody has held it
 /// in memory, and at the end of a file that a quote leaves open. A line break inside quotes ends no
 /// record. Cells are told apart as the CSV reader tells them: a quote within a bare cell is a letter.
+/// Outside quotes every line break is passed on as one line feed, however the file writes it, so that
+/// the CSV reader counts lines as people do.
 pub(crate) struct LineGuard<R> {
     inner: R,
     /// Lines before this one.
@@ -80,6 +82,8 @@ pub(crate) struct LineGuard<R> {
     /// Cells of the record before this one.
     cells: usize,
     within: Within,
+    /// True behind a carriage return that ended a line.
+    returned: bool,
 }
 
 /// Where in a cell.
@@ -123,13 +127,25 @@ impl<R> LineGuard<R> {
             length: 0,
             cells: 0,
             within: Within::Start,
+            returned: false,
         }
     }
 
-    fn check(&mut self, bytes: &[u8]) -> Result<(), BadLine> {
-        for byte in bytes {
+    /// Looks at every byte; answers how many are passed on, at the front of `bytes`.
+    fn check(&mut self, bytes: &mut [u8]) -> Result<usize, BadLine> {
+        let mut passed = 0;
+        for at in 0..bytes.len() {
+            let byte = bytes[at];
+            // The second half of a line break.
+            if std::mem::take(&mut self.returned) && byte == b'\n' {
+                continue;
+            }
+            self.returned = byte == b'\r' && self.within != Within::Quotes;
+            let byte = if self.returned { b'\n' } else { byte };
+            bytes[passed] = byte;
+            passed += 1;
             self.length += 1;
-            self.lines += u64::from(*byte == b'\n');
+            self.lines += u64::from(byte == b'\n');
             self.within = match (self.within, byte) {
                 (Within::Quotes, b'"') => Within::Closed,
                 (Within::Quotes, _) => Within::Quotes,
@@ -138,7 +154,7 @@ impl<R> LineGuard<R> {
                     self.cells += 1;
                     Within::Start
                 }
-                (_, b'\n' | b'\r') => {
+                (_, b'\n') => {
                     (self.line, self.length, self.cells) = (self.lines + 1, 0, 0);
                     Within::Start
                 }
@@ -149,7 +165,7 @@ impl<R> LineGuard<R> {
                 return Err(BadLine::TooLong { line, cell });
             }
         }
-        Ok(())
+        Ok(passed)
     }
 
     /// The file is over.
@@ -164,12 +180,17 @@ impl<R> LineGuard<R> {
 
 impl<R: Read> Read for LineGuard<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let bytes = buffer.get(..count).unwrap_or_default();
-        self.check(bytes).map_err(io::Error::other)?;
-        if count == 0 && !buffer.is_empty() {
-            self.end().map_err(io::Error::other)?;
+        loop {
+            let count = self.inner.read(buffer)?;
+            let bytes = buffer.get_mut(..count).unwrap_or_default();
+            let passed = self.check(bytes).map_err(io::Error::other)?;
+            if count == 0 && !buffer.is_empty() {
+                self.end().map_err(io::Error::other)?;
+            }
+            // Nothing passed on would say that the file is over.
+            if passed > 0 || count == 0 {
+                return Ok(passed);
+            }
         }
-        Ok(count)
     }
 }

@@ -56,6 +56,11 @@ fn bad_records() -> Vec<Records> {
             &["too_wide.csv, line 2, column 3: ", "3 cells"],
         ),
         case(
+            "windows.csv",
+            rows("who,when,what\r\na,2026-01-01,\"two\r\nlines\"\r\na,VALUE,fine\r\n"),
+            &["windows.csv, line 4, column when: ", "not a time"],
+        ),
+        case(
             "time.csv",
             rows("who,when,what\na,2026-01-01,fine\na,VALUE,fine\n"),
             &["time.csv, line 3, column when: ", "not a time"],

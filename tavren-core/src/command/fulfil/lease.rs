@@ -137,6 +137,17 @@ pub(super) fn lease(
         note(context, &mut draft, offer, &done)?;
         return Next::answer(draft, done);
     };
+    if again.is_none() {
+        // Taken over or taken anew, it is the same command, which has left its entry.
+        let count = u32::try_from(lease.periods.len()).unwrap_or(u32::MAX);
+        let body = Body {
+            offer: Some(offer.id),
+            package: Some(package),
+            count: Some(count),
+            ..Body::new(Kind::PeriodLeased, context.now)
+        };
+        draft.note(operator::trail(context)?, body);
+    }
     draft.put(layout::unfinished(package), &intent(&lease, until));
     Ok(Next::Commit(draft, After::GoOn(cbor::to_bytes(&lease))))
 }
