@@ -4,7 +4,8 @@
  * Generated from the sources of tavren-ffi: do not edit.
  *
  * Answers. A function that can fail or refuse answers a tavren_code. TAVREN_OK is 0, and it alone
- * means that what was asked for was done: `if (f(...) != TAVREN_OK)` is always safe. A code is
+ * means that what was asked for was done: `if (f(...) != TAVREN_OK)` is always safe. (Packaging is done
+ * also where a source failed for a person: tavren_fulfilled says for how many periods.) A code is
  * permanent; tavren_code_name() and tavren_code_meaning() say it in words.
  *
  * Refusals, TAVREN_R_...: the rules say no, and nothing broke. tavren_code_meaning() gives the words

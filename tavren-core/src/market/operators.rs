@@ -130,7 +130,9 @@ impl Market {
         self.run(command::Invalidate { grant }, now)
     }
 
-    /// Packages what is due of one grant.
+    /// Packages what is due of one grant. A period whose source fails, or gives what was not granted,
+    /// is no error: it is counted in [`Fulfilled::failed`], stays due, and is tried again after ten
+    /// minutes.
     ///
     /// # Errors
     /// [`Error::Refused`] where nothing is due.
