@@ -1,7 +1,7 @@
 //! Commands of a user on a permission that stands: pause, resume, revoke.
 
 use super::books::Books;
-use super::loaded::{self, Loaded};
+use super::loaded::Loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::buyer::Buyer;
@@ -95,12 +95,7 @@ impl Action for ChangeGrant {
         if loaded.grant.user != self.user.expose() {
             return refuse(Code::GrantUnknown);
         }
-        context.prefetch(&[
-            layout::offer(loaded.grant.offer),
-            layout::buyer(loaded.grant.buyer),
-        ])?;
-        let offer = loaded::offer(context, loaded.grant.offer)?;
-        let buyer = loaded::buyer(context, loaded.grant.buyer)?;
+        let (offer, buyer) = loaded.parties(context)?;
         if loaded.grant.state(&buyer, context.now) == State::Wiped {
             return refuse(Code::GrantUnknown);
         }

@@ -2,14 +2,14 @@
 
 use super::books::Books;
 use super::grant::{Receipt, receipt, stop};
-use super::loaded::{self, Loaded};
+use super::loaded::Loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::grant::{Ending, State};
+use crate::operator;
 use crate::user::Root;
-use crate::{layout, operator};
 use tavren_types::{Code, GrantId};
 
 /// A moderator ends a permission: what waits for its buyer is stopped and not charged, and nothing
@@ -49,12 +49,7 @@ impl Action for Invalidate {
         let Some(mut root) = root else {
             return refuse(Code::GrantUnknown);
         };
-        context.prefetch(&[
-            layout::offer(loaded.grant.offer),
-            layout::buyer(loaded.grant.buyer),
-        ])?;
-        let offer = loaded::offer(context, loaded.grant.offer)?;
-        let buyer = loaded::buyer(context, loaded.grant.buyer)?;
+        let (offer, buyer) = loaded.parties(context)?;
         match loaded.grant.state(&buyer, context.now) {
             State::Wiped => return refuse(Code::GrantUnknown),
             state if !state.is_live() => return refuse(Code::GrantEnded),

@@ -77,6 +77,13 @@ impl Loaded {
         Ok(grants)
     }
 
+    /// The offer it was given for, and whose that is: read together.
+    pub(super) fn parties(&self, context: &mut Context<'_>) -> Result<(Offer, Buyer), Halt> {
+        let (offer_id, buyer_id) = (self.grant.offer, self.grant.buyer);
+        context.prefetch(&[layout::offer(offer_id), layout::buyer(buyer_id)])?;
+        Ok((offer(context, offer_id)?, buyer(context, buyer_id)?))
+    }
+
     pub(super) fn apply(&mut self, event: Event) {
         self.grant.apply(&event);
         self.events.push(event);

@@ -43,6 +43,14 @@ impl Trouble {
         Self::file(path, words)
     }
 
+    /// Says first what it was about.
+    pub(crate) fn about(self, what: impl fmt::Display) -> Self {
+        Self {
+            what: format!("{what}: {}", self.what),
+            ..self
+        }
+    }
+
     /// Names the file of the part that failed, which lies in this folder.
     pub(crate) fn within(self, folder: &Path) -> Self {
         let part = self.part.map(|part| folder.join(part));

@@ -167,8 +167,8 @@ impl<'a> World<'a> {
                     // Not trusted enough yet: it asks again in the next round.
                     Err(error) if is_patience(error.code()) => None,
                     Err(error) => {
-                        let what = format!("offer {}: {error}", number + 1);
-                        return Err(Trouble::new(what));
+                        let offer = format_args!("offer {}", number + 1);
+                        return Err(Trouble::from(error).about(offer));
                     }
                 };
                 if let Some(place) = self.published.get_mut(number) {

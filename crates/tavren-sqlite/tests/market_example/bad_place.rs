@@ -155,7 +155,10 @@ fn a_full_disk_is_told_and_no_summary_is_written() {
         };
         let message = refused(&output);
         assert!(message.contains("full"), "{size}: {message}");
-        assert!(message.contains("/out/market.db"), "{size}: {message}");
+        // Which file has no room left in the last round depends on which is written first.
+        let files = ["market.db", "payloads", "progress.json"];
+        let named = files.map(|file| message.contains(&format!("/out/{file}")));
+        assert!(named.contains(&true), "{size}: {message}");
     }
 }
 
