@@ -187,3 +187,23 @@ fn a_recovery_under_a_token_carries_out_every_intent() {
         .unwrap();
     assert_eq!(intents(&world), 0);
 }
+
+/// Law 12: packaging that dies again and again, each time after it took its lease over, goes on.
+#[test]
+fn packaging_that_dies_twice_goes_on_at_once() {
+    for nth in 2..6 {
+        let mut world = World::new(Bed::memory(SEED), &people::deals());
+        crate::give(&mut world, 0, 0);
+        for _ in 0..3 {
+            world.bed.faults.arm(nth, Fault::DiesAfter);
+            world.act(Act::Serve(0), "the command");
+            world.reopen();
+        }
+        let answer = world.act(Act::Serve(0), "the command");
+        assert!(
+            matches!(&answer, Answer::Done(numbers, _) if numbers[0] == 1),
+            "deaths at write {nth}: {answer:?}"
+        );
+        assert_eq!(crate::done(&mut world, Act::Claim(0)), [1, 75]);
+    }
+}

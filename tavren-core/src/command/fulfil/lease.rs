@@ -13,7 +13,7 @@ use crate::erasure;
 use crate::grant::{Event, State};
 use crate::limits::{AGENDA_PAGES_MAX, LEASE_MILLIS, PERSONS_PER_PACKAGE_MAX};
 use crate::offer::Offer;
-use crate::port::{Page, Range, StoreError};
+use crate::port::{Page, Range};
 use crate::step::QueueStep;
 use crate::{layout, operator};
 use tavren_types::cbor::{self, Schema};
@@ -93,8 +93,8 @@ pub(super) fn lease(
         return recall(context, package);
     }
     if leased.is_empty() && again.is_some() && elsewhere {
-        // Another run of this very command has taken the lease over, and will answer.
-        return Err(Halt::Fail(StoreError::Transient.into()));
+        // Another run of this very command has taken the lease over: its memo is the next one.
+        return recall(context, package);
     }
     let touched = u32::try_from(grants.len()).unwrap_or(u32::MAX);
     // What time has done to it is written down by a sweep: whether one was made is no part of the
