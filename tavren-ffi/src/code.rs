@@ -62,6 +62,36 @@ pub enum tavren_code {
     TAVREN_E_REWARD_ZERO = 1028,
     /// this command id was used for another command; the field that differs is named
     TAVREN_E_ID_REUSED = 1029,
+    /// an area lies inside itself; the row is named
+    TAVREN_E_HIERARCHY_CYCLE = 1040,
+    /// an area names a parent that the table does not have; the row is named
+    TAVREN_E_HIERARCHY_PARENT = 1041,
+    /// two areas have the same code, or the same name in the same parent; the row is named
+    TAVREN_E_HIERARCHY_DUPLICATE = 1042,
+    /// the table of areas is not well formed; the row and the field are named
+    TAVREN_E_HIERARCHY_MALFORMED = 1043,
+    /// the hierarchy has no such area
+    TAVREN_E_AREA_UNKNOWN = 1044,
+    /// a category is a number from 0 to 63
+    TAVREN_E_CATEGORY_UNKNOWN = 1045,
+    /// a loyalty level is a number from 0 to 5
+    TAVREN_E_LEVEL_UNKNOWN = 1046,
+    /// the signal has expired; send a fresh one
+    TAVREN_E_SIGNAL_EXPIRED = 1047,
+    /// the engine has no price ladder in this currency
+    TAVREN_E_CURRENCY_UNLISTED = 1048,
+    /// a price ladder rises from rung to rung and has 1 to 254 of them
+    TAVREN_E_LADDER_MALFORMED = 1049,
+    /// the price is above the top rung of the price ladder
+    TAVREN_E_PRICE_ABOVE_LADDER = 1050,
+    /// there is no deal of this number
+    TAVREN_E_DEAL_UNKNOWN = 1051,
+    /// there is a deal of this number; update it
+    TAVREN_E_DEAL_EXISTS = 1052,
+    /// lower bounds of tiers rise from low to high and share one currency
+    TAVREN_E_THRESHOLDS_MALFORMED = 1053,
+    /// the disclosure policy contradicts itself; the field is named
+    TAVREN_E_POLICY_MALFORMED = 1054,
     /// another writer was first, again and again; try again later
     TAVREN_E_STORE_CONFLICT = 2001,
     /// a counter would leave its bounds
@@ -218,6 +248,10 @@ pub enum tavren_code {
     TAVREN_R_SOURCE_EMPTY = 6090,
     /// the data source returned records outside what was granted
     TAVREN_R_SOURCE_OUTSIDE = 6091,
+    /// the question does not fit the cells that answers are made of; the field is named
+    TAVREN_R_QUESTION_MISFIT = 6100,
+    /// the privacy budget does not cover this question
+    TAVREN_R_BUDGET_SPENT = 6101,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -253,6 +287,21 @@ impl From<Code> for tavren_code {
             Code::AreaMalformed => Self::TAVREN_E_AREA_MALFORMED,
             Code::RewardZero => Self::TAVREN_E_REWARD_ZERO,
             Code::IdReused => Self::TAVREN_E_ID_REUSED,
+            Code::HierarchyCycle => Self::TAVREN_E_HIERARCHY_CYCLE,
+            Code::HierarchyParent => Self::TAVREN_E_HIERARCHY_PARENT,
+            Code::HierarchyDuplicate => Self::TAVREN_E_HIERARCHY_DUPLICATE,
+            Code::HierarchyMalformed => Self::TAVREN_E_HIERARCHY_MALFORMED,
+            Code::AreaUnknown => Self::TAVREN_E_AREA_UNKNOWN,
+            Code::CategoryUnknown => Self::TAVREN_E_CATEGORY_UNKNOWN,
+            Code::LevelUnknown => Self::TAVREN_E_LEVEL_UNKNOWN,
+            Code::SignalExpired => Self::TAVREN_E_SIGNAL_EXPIRED,
+            Code::CurrencyUnlisted => Self::TAVREN_E_CURRENCY_UNLISTED,
+            Code::LadderMalformed => Self::TAVREN_E_LADDER_MALFORMED,
+            Code::PriceAboveLadder => Self::TAVREN_E_PRICE_ABOVE_LADDER,
+            Code::DealUnknown => Self::TAVREN_E_DEAL_UNKNOWN,
+            Code::DealExists => Self::TAVREN_E_DEAL_EXISTS,
+            Code::ThresholdsMalformed => Self::TAVREN_E_THRESHOLDS_MALFORMED,
+            Code::PolicyMalformed => Self::TAVREN_E_POLICY_MALFORMED,
             Code::StoreConflict => Self::TAVREN_E_STORE_CONFLICT,
             Code::StoreBound => Self::TAVREN_E_STORE_BOUND,
             Code::StoreReplay => Self::TAVREN_E_STORE_REPLAY,
@@ -331,6 +380,8 @@ impl From<Code> for tavren_code {
             Code::DutyUnknown => Self::TAVREN_R_DUTY_UNKNOWN,
             Code::SourceEmpty => Self::TAVREN_R_SOURCE_EMPTY,
             Code::SourceOutside => Self::TAVREN_R_SOURCE_OUTSIDE,
+            Code::QuestionMisfit => Self::TAVREN_R_QUESTION_MISFIT,
+            Code::BudgetSpent => Self::TAVREN_R_BUDGET_SPENT,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-types", &[]),
     ("tavren-sealing", &["tavren-types"]),
-    ("tavren-core", &["tavren-types", "tavren-sealing"]),
+    ("tavren-noise", &["tavren-types"]),
+    ("tavren-matching", &["tavren-types", "tavren-noise"]),
+    (
+        "tavren-core",
+        &["tavren-types", "tavren-sealing", "tavren-matching"],
+    ),
     (
         "tavren-sqlite",
         &["tavren-core", "tavren-types", "tavren-sealing"],

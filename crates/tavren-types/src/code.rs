@@ -123,6 +123,21 @@ codes! {
         1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
         1028 RewardZero "reward_zero" "the price rounds to nothing at this tier and trust";
         1029 IdReused "id_reused" "this command id was used for another command; the field that differs is named";
+        1040 HierarchyCycle "hierarchy_cycle" "an area lies inside itself; the row is named";
+        1041 HierarchyParent "hierarchy_parent" "an area names a parent that the table does not have; the row is named";
+        1042 HierarchyDuplicate "hierarchy_duplicate" "two areas have the same code, or the same name in the same parent; the row is named";
+        1043 HierarchyMalformed "hierarchy_malformed" "the table of areas is not well formed; the row and the field are named";
+        1044 AreaUnknown "area_unknown" "the hierarchy has no such area";
+        1045 CategoryUnknown "category_unknown" "a category is a number from 0 to 63";
+        1046 LevelUnknown "level_unknown" "a loyalty level is a number from 0 to 5";
+        1047 SignalExpired "signal_expired" "the signal has expired; send a fresh one";
+        1048 CurrencyUnlisted "currency_unlisted" "the engine has no price ladder in this currency";
+        1049 LadderMalformed "ladder_malformed" "a price ladder rises from rung to rung and has 1 to 254 of them";
+        1050 PriceAboveLadder "price_above_ladder" "the price is above the top rung of the price ladder";
+        1051 DealUnknown "deal_unknown" "there is no deal of this number";
+        1052 DealExists "deal_exists" "there is a deal of this number; update it";
+        1053 ThresholdsMalformed "thresholds_malformed" "lower bounds of tiers rise from low to high and share one currency";
+        1054 PolicyMalformed "policy_malformed" "the disclosure policy contradicts itself; the field is named";
     }
     Store {
         2001 StoreConflict "store_conflict" "another writer was first, again and again; try again later";
@@ -211,6 +226,8 @@ codes! {
         6085 DutyUnknown "duty_unknown" "there is no such duty, or it was met or missed before";
         6090 SourceEmpty "source_empty" "the data source has nothing for this period";
         6091 SourceOutside "source_outside" "the data source returned records outside what was granted";
+        6100 QuestionMisfit "question_misfit" "the question does not fit the cells that answers are made of; the field is named";
+        6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";
