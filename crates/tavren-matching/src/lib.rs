@@ -1,3 +1,27 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 extern crate alloc;
+
+pub mod limits;
+
+mod criteria;
+mod engine;
+mod error;
+mod hierarchy;
+mod kernel;
+mod ladder;
+mod signal;
+mod standing;
+mod tables;
+mod thresholds;
+
+pub use criteria::{Criteria, Minimum};
+pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
+pub use error::MatchError;
+pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};
+pub use kernel::Kernel;
+pub use ladder::Ladder;
+pub use signal::{Interest, Signal, SignalId};
+pub use standing::{Category, Level, Tier};
+pub use tables::Tables;
+pub use thresholds::Thresholds;

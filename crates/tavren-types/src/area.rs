@@ -54,6 +54,11 @@ impl Area {
         other.0.starts_with(&self.0)
     }
 
+    /// The names from the country down.
+    pub fn names(&self) -> impl Iterator<Item = &Label> {
+        self.0.iter()
+    }
+
     fn of(names: Vec<Label>) -> Result<Self, AreaError> {
         let whole = names.iter().all(|name| !name.as_str().contains('/'));
         if (1..=LEVELS_MAX).contains(&names.len()) && whole {

@@ -1,0 +1,242 @@
+//! All rows: blocks, the leaves they belong to, and the ids that lead to them.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "numbers of blocks and leaves are handed out here and stay in range until given back"
+)]
+
+use super::block::{Block, Line, ROWS, Row};
+use super::ids::{Ids, Slot};
+use super::leaf::{
+    CODES_MAX, Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, STALE_MAX,
+};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+mod shape;
+
+/// Every signal, in leaves by area.
+pub(crate) struct Rows {
+    /// Blocks by number; the first stays empty and stands in for none.
+    pub(crate) blocks: Vec<Option<Box<Block>>>,
+    /// Numbers without a block.
+    spare: Vec<u32>,
+    /// The leaf of each block.
+    homes: Vec<u32>,
+    /// A time at or before the first expiry in each block.
+    first_expiries: Vec<i64>,
+    /// Leaves by number, and the numbers that are free.
+    pub(crate) leaves: Vec<Leaf>,
+    spare_leaves: Vec<u32>,
+    /// The leaves in use, by area.
+    pub(crate) order: Vec<u32>,
+    ids: Ids,
+    /// Live rows of each area.
+    pub(crate) shares: Vec<u32>,
+    currencies: usize,
+    /// Rows that changed their slot, ever.
+    moved: u64,
+}
+
+impl Rows {
+    pub(crate) fn new(areas: usize, currencies: usize, key: [u64; 2]) -> Self {
+        Self {
+            blocks: Vec::from([Some(Block::new(currencies, 0))]),
+            spare: Vec::new(),
+            homes: Vec::from([0]),
+            first_expiries: Vec::from([i64::MAX]),
+            leaves: Vec::from([Leaf::new(0)]),
+            spare_leaves: Vec::new(),
+            order: Vec::from([0]),
+            ids: Ids::new(key),
+            shares: alloc::vec![0; areas],
+            currencies,
+            moved: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Rows that changed their place since the beginning, to make room or to close gaps.
+    pub(crate) fn moved(&self) -> u64 {
+        self.moved
+    }
+
+    pub(crate) fn block(&self, number: u32) -> Option<&Block> {
+        self.blocks.get(number as usize)?.as_deref()
+    }
+
+    /// Writes a row, in place of the one with the same id if there is one.
+    pub(crate) fn upsert(&mut self, area: u16, row: &Row, now: i64) {
+        let Some(handle) = self.ids.handle(&self.blocks, row.id) else {
+            let slot = self.place(area, row, None, now);
+            self.ids.insert(&self.blocks, row.id, slot);
+            return;
+        };
+        let Some(old) = self.ids.slot(handle) else {
+            return;
+        };
+        // Until the new place is known the id leads nowhere, lest another row take its old place.
+        self.ids.set(handle, Slot(u32::MAX));
+        let home = self.kill(old);
+        let prefer = self.leaves[home as usize].holds(area).then_some(home);
+        let slot = self.place(area, row, prefer, now);
+        self.ids.set(handle, slot);
+        if self.homes[slot.block() as usize] != home {
+            self.tidy(home);
+        }
+    }
+
+    /// Removes the row of an id; false where there is none.
+    pub(crate) fn remove(&mut self, id: u128) -> bool {
+        let slot = (self.ids.handle(&self.blocks, id)).and_then(|handle| self.ids.slot(handle));
+        let Some(slot) = slot else {
+            return false;
+        };
+        self.ids.remove(id, slot);
+        let home = self.kill(slot);
+        self.tidy(home);
+        true
+    }
+
+    /// Removes what has expired at `now`; how many rows.
+    pub(crate) fn expire(&mut self, now: i64) -> usize {
+        let mut gone = 0;
+        let mut homes = Vec::new();
+        for number in 1..self.blocks.len() {
+            if self.first_expiries[number] <= now {
+                gone += self.expire_block(number as u32, now);
+                homes.push(self.homes[number]);
+            }
+        }
+        // Only now, since tidying moves rows between blocks.
+        for home in homes {
+            self.tidy(home);
+        }
+        gone
+    }
+
+    fn expire_block(&mut self, number: u32, now: i64) -> usize {
+        let expired = (self.block(number)).map_or(Line::ZERO, |block| block.expired(now));
+        for row in expired.rows() {
+            let slot = Slot::new(number, row);
+            if let Some(id) = self.block(number).map(|block| block.id(row)) {
+                self.ids.remove(id, slot);
+            }
+            self.kill(slot);
+        }
+        let first = self.block(number).map_or(i64::MAX, Block::expires_first);
+        self.first_expiries[number as usize] = first;
+        expired.ones() as usize
+    }
+
+    /// The leaves whose areas may lie in `[from, until)`, as a range of the order.
+    pub(crate) fn leaves_of(&self, from: u16, until: u16) -> core::ops::Range<usize> {
+        let leaf = |at: &u32| &self.leaves[*at as usize];
+        let end = self.order.partition_point(|at| leaf(at).first < until);
+        let mut start = self.order.partition_point(|at| leaf(at).first < from);
+        // Rows of an area may lie in the leaf before the first that new ones go to.
+        start = start.saturating_sub(1);
+        start..end.max(start)
+    }
+
+    /// Takes a row out of its block, and says which leaf it was in.
+    fn kill(&mut self, slot: Slot) -> u32 {
+        let number = slot.block() as usize;
+        let home = self.homes[number];
+        if let Some(block) = self.blocks[number].as_deref_mut() {
+            let code = block.codes[slot.row()];
+            block.kill(slot.row());
+            let leaf = &mut self.leaves[home as usize];
+            self.shares[usize::from(leaf.areas[usize::from(code)])] -= 1;
+            leaf.leave(slot.block(), code);
+        }
+        home
+    }
+
+    /// Finds room for a row and writes it.
+    fn place(&mut self, area: u16, row: &Row, prefer: Option<u32>, now: i64) -> Slot {
+        if let Some(slot) = prefer.and_then(|leaf| self.try_place(leaf, area, row, now)) {
+            return slot;
+        }
+        loop {
+            let leaf = self.leaf_for(area);
+            if let Some(slot) = self.try_place(leaf, area, row, now) {
+                return slot;
+            }
+            self.split(leaf, area, now);
+        }
+    }
+
+    /// The last leaf that takes rows of this area.
+    fn leaf_for(&self, area: u16) -> u32 {
+        let after = (self.order).partition_point(|at| self.leaves[*at as usize].first <= area);
+        self.order[after.saturating_sub(1)]
+    }
+
+    /// Writes a row into a leaf, unless the leaf is full of rows or of areas.
+    fn try_place(&mut self, number: u32, area: u16, row: &Row, now: i64) -> Option<Slot> {
+        let leaf = &mut self.leaves[number as usize];
+        let code = leaf.code_for(area)?;
+        let room = match leaf.vacancy().or_else(|| leaf.worth_cleaning()) {
+            Some(room) => room,
+            None if leaf.rooms.len() < ROOMS_MAX => self.add_room(number, now),
+            None => return None,
+        };
+        self.clean(number, room);
+        self.write(number, room, code, row)
+    }
+
+    /// Wipes the gone rows of a room that has no free one.
+    fn clean(&mut self, number: u32, at: usize) {
+        let room = &mut self.leaves[number as usize].rooms[at];
+        if usize::from(room.used) == ROWS && room.gone > 0 {
+            if let Some(block) = self.blocks[room.block as usize].as_deref_mut() {
+                block.clean();
+            }
+            room.used -= room.gone;
+            room.gone = 0;
+        }
+    }
+
+    fn write(&mut self, number: u32, at: usize, code: u8, row: &Row) -> Option<Slot> {
+        let leaf = &mut self.leaves[number as usize];
+        let place = leaf.rooms[at].block;
+        let block = self.blocks[place as usize].as_deref_mut()?;
+        let vacant = block.vacant()?;
+        block.put(vacant, code, row);
+        leaf.enter(at, code);
+        self.shares[usize::from(leaf.areas[usize::from(code)])] += 1;
+        let first = &mut self.first_expiries[place as usize];
+        *first = row.expires.min(*first);
+        Some(Slot::new(place, vacant))
+    }
+
+    fn add_room(&mut self, leaf: u32, now: i64) -> usize {
+        let block = Some(Block::new(self.currencies, now));
+        let number = match self.spare.pop() {
+            Some(number) => {
+                self.blocks[number as usize] = block;
+                self.homes[number as usize] = leaf;
+                self.first_expiries[number as usize] = i64::MAX;
+                number
+            }
+            None => {
+                self.blocks.push(block);
+                self.homes.push(leaf);
+                self.first_expiries.push(i64::MAX);
+                (self.blocks.len() - 1) as u32
+            }
+        };
+        let rooms = &mut self.leaves[leaf as usize].rooms;
+        rooms.push(Room {
+            block: number,
+            used: 0,
+            gone: 0,
+        });
+        rooms.len() - 1
+    }
+}

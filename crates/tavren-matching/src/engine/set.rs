@@ -1,0 +1,110 @@
+//! Who matched: for a delivery sink or a disclosure policy, and for nobody else.
+
+use super::{Engine, coarse};
+use crate::hierarchy::AreaId;
+use crate::signal::SignalId;
+use alloc::vec::Vec;
+
+/// The signals that a deal is for.
+///
+/// It cannot be printed, stored or counted: it goes to a [`Sink`], or through a disclosure policy
+/// to a vendor.
+pub struct MatchSet<'e> {
+    engine: &'e Engine,
+    count: u64,
+}
+
+/// Where notifications of a match go: inside the enclave, to agents' queues.
+pub trait Sink {
+    /// Takes one signal that matched; called in rising order of ids.
+    fn deliver(&mut self, to: SignalId);
+}
+
+impl<'e> MatchSet<'e> {
+    pub(super) fn new(engine: &'e Engine, count: u64) -> Self {
+        Self { engine, count }
+    }
+
+    /// Hands every signal that matched to `sink`, by rising id: an order that tells nothing.
+    pub fn deliver(&self, sink: &mut dyn Sink) {
+        let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.count).unwrap_or(0));
+        for (job, line) in self.engine.plan.jobs.iter().zip(&self.engine.lines) {
+            if let Some(block) = self.engine.rows.block(job.block) {
+                ids.extend(line.rows().map(|row| block.id(row)));
+            }
+        }
+        ids.sort_unstable();
+        for id in ids {
+            sink.deliver(SignalId::of_number(id));
+        }
+    }
+
+    /// How many matched.
+    pub(crate) fn total(&self) -> u64 {
+        self.count
+    }
+
+    /// How many matched in each area that any did, by rising area.
+    pub(crate) fn areas(&self) -> Vec<(AreaId, u64)> {
+        let engine = self.engine;
+        let mut totals = alloc::vec![0_u64; engine.tables.areas.len()];
+        let mut counts = [0_u32; 256];
+        let jobs = engine.plan.jobs.iter().zip(&engine.lines);
+        for (job, line) in jobs {
+            let (Some(block), Some(leaf)) = (
+                engine.rows.block(job.block),
+                engine.rows.leaves.get(job.leaf as usize),
+            ) else {
+                continue;
+            };
+            if let [area] = leaf.areas.as_slice() {
+                add(&mut totals, *area, u64::from(line.ones()));
+                continue;
+            }
+            (engine.kernel.tally)(block, line, &mut counts);
+            for (area, count) in leaf.areas.iter().zip(&mut counts) {
+                add(&mut totals, *area, u64::from(core::mem::take(count)));
+            }
+        }
+        if engine.settings.area_share_min > 1 {
+            let least = engine.settings.area_share_min;
+            let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, least);
+            for (number, counts_as) in (0_u16..).zip(&counted) {
+                if counts_as.number() != number {
+                    let count = totals.get_mut(usize::from(number)).map(core::mem::take);
+                    add(&mut totals, counts_as.number(), count.unwrap_or_default());
+                }
+            }
+        }
+        (0_u16..)
+            .zip(totals)
+            .filter(|(_, count)| *count > 0)
+            .map(|(number, count)| (AreaId(number), count))
+            .collect()
+    }
+}
+
+/// What benches and tests compare, and what no vendor is shown.
+#[cfg(any(test, feature = "raw"))]
+impl MatchSet<'_> {
+    /// How many matched.
+    pub fn count(&self) -> u64 {
+        self.total()
+    }
+
+    /// How many matched in each area.
+    pub fn by_area(&self) -> Vec<(AreaId, u64)> {
+        self.areas()
+    }
+
+    /// Appends the numbers of the rows that matched, which stand until the engine changes.
+    pub fn slots(&self, out: &mut Vec<u32>) {
+        (self.engine.kernel.slots)(&self.engine.plan.jobs, &self.engine.lines, out);
+    }
+}
+
+fn add(totals: &mut [u64], area: u16, count: u64) {
+    if let Some(total) = totals.get_mut(usize::from(area)) {
+        *total = total.saturating_add(count);
+    }
+}

@@ -1,0 +1,92 @@
+//! What runs over blocks: one source, compiled for each kind of processor.
+//!
+//! Every kernel answers the same bytes; a test holds each against the portable one.
+
+use crate::engine::block::{Block, Line};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+mod portable;
+mod query;
+mod scan;
+#[cfg(all(target_arch = "x86_64", feature = "std"))]
+mod simd;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use query::Query;
+
+/// Blocks by number, as the engine holds them.
+pub(crate) type Blocks = [Option<Box<Block>>];
+
+/// Which of a leaf's 256 codes are wanted.
+pub(crate) type Wanted = [u64; 4];
+
+/// One block to look at.
+#[derive(Clone, Copy)]
+pub(crate) struct Job {
+    pub(crate) block: u32,
+    /// Where the codes that are wanted stand; [`Job::ALL`] where the whole block is.
+    pub(crate) wanted: u32,
+    pub(crate) leaf: u32,
+}
+
+impl Job {
+    /// Every area of the block is wanted.
+    pub(crate) const ALL: u32 = u32::MAX;
+}
+
+/// Everything that one pass looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct Pass<'a> {
+    pub(crate) query: &'a Query,
+    pub(crate) blocks: &'a Blocks,
+    pub(crate) jobs: &'a [Job],
+    pub(crate) wanted: &'a [Wanted],
+}
+
+/// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`].
+#[derive(Clone, Copy)]
+pub struct Kernel {
+    name: &'static str,
+    /// Fills one line a job with the rows that match; how many do.
+    pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
+    /// Appends the numbers of the rows that match.
+    pub(crate) slots: fn(&[Job], &[Line], &mut Vec<u32>),
+    /// Counts rows of a block by the leaf's codes.
+    pub(crate) tally: fn(&Block, &Line, &mut [u32; 256]),
+}
+
+impl Kernel {
+    /// Runs anywhere.
+    pub fn portable() -> Self {
+        portable::KERNEL
+    }
+
+    /// The fastest one that this processor runs.
+    #[cfg(feature = "std")]
+    pub fn best() -> Self {
+        Self::all().last().copied().unwrap_or(portable::KERNEL)
+    }
+
+    /// Every kernel that this processor runs, slowest first.
+    #[cfg(feature = "std")]
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::from([portable::KERNEL]);
+        #[cfg(target_arch = "x86_64")]
+        all.extend(simd::detected());
+        all
+    }
+
+    /// "portable", "avx2" or "avx512".
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name)
+    }
+}

@@ -1,0 +1,54 @@
+//! The kernel of any processor.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a code is a byte and there are 256 bits and counts"
+)]
+
+use super::scan::{self, Machine};
+use super::{Kernel, Wanted};
+use crate::engine::block::{Block, Line};
+use alloc::vec::Vec;
+
+#[derive(Clone, Copy)]
+pub(super) struct Portable;
+
+pub(super) const KERNEL: Kernel = Kernel {
+    name: "portable",
+    scan: |pass, lines| scan::scan(Portable, pass, lines),
+    slots: |jobs, lines, out| scan::slots(Portable, jobs, lines, out),
+    tally,
+};
+
+impl Machine for Portable {
+    #[inline(always)]
+    fn fetch(self, _: &Line) {}
+
+    #[inline(always)]
+    fn ones(self, line: Line) -> u32 {
+        line.ones()
+    }
+
+    #[inline(always)]
+    fn wanted(self, block: &Block, among: Line, wanted: &Wanted) -> Line {
+        let mut rows = Line::ZERO;
+        for row in among.rows() {
+            let code = usize::from(block.codes[row]);
+            rows.0[row / 64] |= (wanted[code / 64] >> (code % 64) & 1) << (row % 64);
+        }
+        rows
+    }
+
+    #[inline(always)]
+    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
+        out.extend(line.rows().map(|row| base + row as u32));
+    }
+}
+
+/// See [`super::Kernel::tally`].
+pub(super) fn tally(block: &Block, rows: &Line, counts: &mut [u32; 256]) {
+    for row in rows.rows() {
+        counts[usize::from(block.codes[row])] += 1;
+    }
+}

@@ -1,0 +1,39 @@
+//! A deal's conditions as planes to read.
+
+use crate::criteria::Checked;
+use crate::engine::block::OVERALL;
+use crate::standing::Tier;
+
+/// Which planes of a block decide, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Query {
+    /// The category whose tier counts, or [`OVERALL`].
+    pub(crate) place: usize,
+    pub(crate) tier: Tier,
+    /// The least level, 0 for any.
+    pub(crate) level: usize,
+    /// True where signals may have a level of their own in the category.
+    pub(crate) own_levels: bool,
+    /// Rungs that a largest price must reach, 1 to 254.
+    pub(crate) rung: u8,
+    /// The currency's plane, where there is more than one currency.
+    pub(crate) currency: Option<usize>,
+    /// Does the same work whatever the rows hold.
+    pub(crate) constant: bool,
+}
+
+impl Query {
+    pub(crate) fn new(deal: &Checked, tier: Tier, currencies: usize, own_levels: bool) -> Self {
+        let category = deal.category.map(|one| usize::from(one.number()));
+        let level = usize::from(deal.level.number());
+        Self {
+            place: category.unwrap_or(OVERALL),
+            tier,
+            level,
+            own_levels: own_levels && level > 0 && category.is_some(),
+            rung: deal.rung,
+            currency: (currencies > 1).then_some(deal.currency),
+            constant: false,
+        }
+    }
+}

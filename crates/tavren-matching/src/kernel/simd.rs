@@ -1,0 +1,297 @@
+//! Kernels for x86-64 with AVX2 and with AVX-512: the only unsafe code of the crate.
+//!
+//! Unsafe for two reasons: a function compiled for a processor feature may run only where the
+//! feature is there, which [`detected`] sees to; and rows are appended to a vector through its
+//! spare room, whose length is reserved first.
+
+#![expect(
+    unsafe_code,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "processor features are detected before a kernel is handed out, and rooms are reserved"
+)]
+
+use super::scan::{self, Machine};
+use super::{Job, Kernel, Pass, Wanted, portable};
+use crate::engine::block::{Block, Line, ROWS};
+use alloc::vec::Vec;
+use core::arch::x86_64::*;
+
+extern crate std;
+
+/// The kernels that this processor runs, slowest first.
+pub(super) fn detected() -> impl Iterator<Item = Kernel> {
+    let avx2 = std::is_x86_feature_detected!("avx2")
+        && std::is_x86_feature_detected!("popcnt")
+        && std::is_x86_feature_detected!("bmi1");
+    let avx512 = avx2
+        && std::is_x86_feature_detected!("avx512f")
+        && std::is_x86_feature_detected!("avx512bw")
+        && std::is_x86_feature_detected!("avx512vbmi")
+        && std::is_x86_feature_detected!("avx512vbmi2")
+        && std::is_x86_feature_detected!("avx512vpopcntdq")
+        && std::is_x86_feature_detected!("gfni");
+    [(avx2, AVX2), (avx512, AVX512)]
+        .into_iter()
+        .filter_map(|(there, kernel)| there.then_some(kernel))
+}
+
+const AVX2: Kernel = Kernel {
+    name: "avx2",
+    // SAFETY: `detected` hands this kernel out only where the processor has the features.
+    scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
+    // SAFETY: as above.
+    slots: |jobs, lines, out| unsafe { slots_avx2(jobs, lines, out) },
+    tally: portable::tally,
+};
+
+const AVX512: Kernel = Kernel {
+    name: "avx512",
+    // SAFETY: `detected` hands this kernel out only where the processor has the features.
+    scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
+    // SAFETY: as above.
+    slots: |jobs, lines, out| unsafe { slots_avx512(jobs, lines, out) },
+    // SAFETY: as above.
+    tally: |block, rows, counts| unsafe { tally_avx512(block, rows, counts) },
+};
+
+#[target_feature(enable = "avx2,popcnt,bmi1")]
+fn scan_avx2(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
+    scan::scan(Avx2, pass, lines)
+}
+
+#[target_feature(enable = "avx2,popcnt,bmi1")]
+fn slots_avx2(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
+    scan::slots(Avx2, jobs, lines, out);
+}
+
+#[target_feature(
+    enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
+)]
+fn scan_avx512(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
+    scan::scan(Avx512, pass, lines)
+}
+
+#[target_feature(
+    enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
+)]
+fn slots_avx512(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
+    scan::slots(Avx512, jobs, lines, out);
+}
+
+#[target_feature(
+    enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
+)]
+fn tally_avx512(block: &Block, rows: &Line, counts: &mut [u32; 256]) {
+    for (at, word) in rows.0.iter().enumerate() {
+        let mut packed = [0_u8; 64];
+        // SAFETY: 64 codes stand at each of the eight places, and 64 bytes in `packed`.
+        unsafe {
+            let codes = _mm512_loadu_si512(block.codes.as_ptr().add(at * 64).cast());
+            let chosen = _mm512_maskz_compress_epi8(*word, codes);
+            _mm512_storeu_si512(packed.as_mut_ptr().cast(), chosen);
+        }
+        for code in &packed[..word.count_ones() as usize] {
+            counts[usize::from(*code)] += 1;
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Avx2;
+
+/// The places of set bits of every byte.
+static PLACES: [[u8; 8]; 256] = {
+    let mut places = [[0_u8; 8]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let (mut bit, mut at) = (0, 0);
+        while bit < 8 {
+            if byte >> bit & 1 == 1 {
+                places[byte][at] = bit as u8;
+                at += 1;
+            }
+            bit += 1;
+        }
+        byte += 1;
+    }
+    places
+};
+
+impl Machine for Avx2 {
+    #[inline(always)]
+    fn fetch(self, line: &Line) {
+        // SAFETY: a prefetch reads nothing.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(line).cast()) }
+    }
+
+    #[inline(always)]
+    fn ones(self, line: Line) -> u32 {
+        line.ones()
+    }
+
+    #[inline(always)]
+    fn wanted(self, block: &Block, _: Line, wanted: &Wanted) -> Line {
+        let mut rows = Line::ZERO;
+        for (at, word) in rows.0.iter_mut().enumerate() {
+            // SAFETY: 64 codes stand at each of the eight places, 32 bytes in `wanted`; the
+            // features are those of the function that this is inlined into.
+            *word = unsafe {
+                let table = _mm256_loadu_si256(wanted.as_ptr().cast());
+                let codes = block.codes.as_ptr().add(at * 64);
+                let low = bits_avx2(table, _mm256_loadu_si256(codes.cast()));
+                let high = bits_avx2(table, _mm256_loadu_si256(codes.add(32).cast()));
+                u64::from(low) | u64::from(high) << 32
+            };
+        }
+        rows
+    }
+
+    #[inline(always)]
+    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
+        out.reserve(ROWS + 8);
+        let mut length = out.len();
+        for (at, word) in line.0.iter().enumerate() {
+            if *word == 0 {
+                continue;
+            }
+            for (byte_at, byte) in word.to_le_bytes().into_iter().enumerate() {
+                let first = base + (at * 64 + byte_at * 8) as u32;
+                // SAFETY: room for all 512 rows and eight more was reserved, and no more than the
+                // rows before this byte have been written.
+                unsafe {
+                    let places = _mm_loadl_epi64(PLACES[usize::from(byte)].as_ptr().cast());
+                    let places = _mm256_cvtepu8_epi32(places);
+                    let slots = _mm256_add_epi32(places, _mm256_set1_epi32(first as i32));
+                    _mm256_storeu_si256(out.as_mut_ptr().add(length).cast(), slots);
+                }
+                length += byte.count_ones() as usize;
+            }
+        }
+        // SAFETY: everything up to `length` was written above.
+        unsafe { out.set_len(length) }
+    }
+}
+
+/// One bit for each of 32 codes: whether it is set in a table of 256 bits.
+#[inline(always)]
+unsafe fn bits_avx2(table: __m256i, codes: __m256i) -> u32 {
+    // SAFETY: registers only; the features are those of the function that this is inlined into.
+    unsafe {
+        let low = _mm256_permute2x128_si256::<0x00>(table, table);
+        let high = _mm256_permute2x128_si256::<0x11>(table, table);
+        // The byte of the table: the upper five bits of the code; its lower half stands in `low`.
+        let byte = _mm256_and_si256(_mm256_srli_epi16::<3>(codes), _mm256_set1_epi8(0x1F));
+        let in_high = _mm256_cmpgt_epi8(byte, _mm256_set1_epi8(15));
+        let byte = _mm256_and_si256(byte, _mm256_set1_epi8(0x0F));
+        let bytes = _mm256_blendv_epi8(
+            _mm256_shuffle_epi8(low, byte),
+            _mm256_shuffle_epi8(high, byte),
+            in_high,
+        );
+        let powers = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64 as i64);
+        let bit = _mm256_shuffle_epi8(powers, _mm256_and_si256(codes, _mm256_set1_epi8(7)));
+        let set = _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit), bit);
+        _mm256_movemask_epi8(set) as u32
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Avx512;
+
+impl Machine for Avx512 {
+    #[inline(always)]
+    fn fetch(self, line: &Line) {
+        Avx2.fetch(line);
+    }
+
+    #[inline(always)]
+    fn ones(self, line: Line) -> u32 {
+        // SAFETY: a line is one register; the features are those of the function that this is
+        // inlined into.
+        unsafe {
+            let counts = _mm512_popcnt_epi64(_mm512_load_si512(line.0.as_ptr().cast()));
+            _mm512_reduce_add_epi64(counts) as u32
+        }
+    }
+
+    #[inline(always)]
+    fn wanted(self, block: &Block, _: Line, wanted: &Wanted) -> Line {
+        let mut rows = Line::ZERO;
+        // SAFETY: 64 codes stand at each of the eight places, 32 bytes in `wanted`; the features
+        // are those of the function that this is inlined into.
+        unsafe {
+            let table = _mm512_broadcast_i64x4(_mm256_loadu_si256(wanted.as_ptr().cast()));
+            let powers = _mm512_set1_epi64(0x8040_2010_0804_0201_u64 as i64);
+            // As a matrix over bits, this shifts each byte right by three.
+            let shift = _mm512_set1_epi64(0x0810_2040_8000_0000_u64 as i64);
+            for (at, word) in rows.0.iter_mut().enumerate() {
+                let codes = _mm512_loadu_si512(block.codes.as_ptr().add(at * 64).cast());
+                let byte = _mm512_gf2p8affine_epi64_epi8::<0>(codes, shift);
+                let bytes = _mm512_permutexvar_epi8(byte, table);
+                let bit = _mm512_permutexvar_epi8(codes, powers);
+                *word = _mm512_test_epi8_mask(bytes, bit);
+            }
+        }
+        rows
+    }
+
+    #[inline(always)]
+    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
+        out.reserve(ROWS + 64);
+        let mut length = out.len();
+        for (at, word) in line.0.iter().enumerate() {
+            if *word == 0 {
+                continue;
+            }
+            let count = word.count_ones() as usize;
+            let first = base + (at * 64) as u32;
+            // SAFETY: room for all 512 rows and a register more was reserved, and no more than the
+            // rows before this word have been written.
+            unsafe {
+                let all = _mm512_loadu_si512(ROW_PLACES.as_ptr().cast());
+                let places = _mm512_maskz_compress_epi8(*word, all);
+                let first = _mm512_set1_epi32(first as i32);
+                let to = out.as_mut_ptr().add(length);
+                store_avx512(to, first, _mm512_castsi512_si128(places));
+                if count > 16 {
+                    store_avx512(to.add(16), first, _mm512_extracti32x4_epi32::<1>(places));
+                }
+                if count > 32 {
+                    store_avx512(to.add(32), first, _mm512_extracti32x4_epi32::<2>(places));
+                }
+                if count > 48 {
+                    store_avx512(to.add(48), first, _mm512_extracti32x4_epi32::<3>(places));
+                }
+            }
+            length += count;
+        }
+        // SAFETY: everything up to `length` was written above.
+        unsafe { out.set_len(length) }
+    }
+}
+
+/// 0 to 63.
+static ROW_PLACES: [u8; 64] = {
+    let mut places = [0_u8; 64];
+    let mut at = 0;
+    while at < 64 {
+        places[at] = at as u8;
+        at += 1;
+    }
+    places
+};
+
+/// Writes 16 slots: `first` plus each of 16 places.
+///
+/// # Safety
+/// There is room for 16 slots at `to`.
+#[inline(always)]
+unsafe fn store_avx512(to: *mut u32, first: __m512i, places: __m128i) {
+    // SAFETY: the caller has reserved the room; the features are those of the function that this
+    // is inlined into.
+    unsafe {
+        let slots = _mm512_add_epi32(first, _mm512_cvtepu8_epi32(places));
+        _mm512_storeu_si512(to.cast(), slots);
+    }
+}
