@@ -1,4 +1,6 @@
-//! Scenes that several benches share: markets with users who have been shown an offer.
+//! What several benches share: the workload of matching, and markets with users who have been shown an offer.
+
+pub mod bz1;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
