@@ -6,12 +6,12 @@ use crate::kernel::Kernel;
 use crate::limits;
 use crate::signal::{Signal, SignalId};
 use crate::tables::Tables;
-use block::{ANY_PRICE, Line, Row};
+use bank::{ANY_PRICE, Line, Row};
 use plan::Plan;
 use rows::Rows;
 use tavren_types::Timestamp;
 
-pub(crate) mod block;
+pub(crate) mod bank;
 mod coarse;
 mod ids;
 mod leaf;

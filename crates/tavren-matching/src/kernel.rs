@@ -2,8 +2,7 @@
 //!
 //! Every kernel answers the same bytes; a test holds each against the portable one.
 
-use crate::engine::block::{Block, Line};
-use alloc::boxed::Box;
+use crate::engine::bank::{Bank, Line, ROWS};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -16,9 +15,6 @@ mod simd;
 mod tests;
 
 pub(crate) use query::Query;
-
-/// Blocks by number, as the engine holds them.
-pub(crate) type Blocks = [Option<Box<Block>>];
 
 /// Which of a leaf's 256 codes are wanted.
 pub(crate) type Wanted = [u64; 4];
@@ -41,7 +37,7 @@ impl Job {
 #[derive(Clone, Copy)]
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
-    pub(crate) blocks: &'a Blocks,
+    pub(crate) banks: &'a [Bank],
     pub(crate) jobs: &'a [Job],
     pub(crate) wanted: &'a [Wanted],
 }
@@ -54,8 +50,8 @@ pub struct Kernel {
     pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
     /// Appends the numbers of the rows that match.
     pub(crate) slots: fn(&[Job], &[Line], &mut Vec<u32>),
-    /// Counts rows of a block by the leaf's codes.
-    pub(crate) tally: fn(&Block, &Line, &mut [u32; 256]),
+    /// Counts rows of a block by their codes.
+    pub(crate) tally: fn(&[u8; ROWS], &Line, &mut [u32; 256]),
 }
 
 impl Kernel {

@@ -1,7 +1,6 @@
 //! Where the row of an id is.
 
-use super::block::{Block, ROWS};
-use alloc::boxed::Box;
+use super::bank::{Bank, LANES, ROWS};
 use hashbrown::HashTable;
 
 /// The place of a row: block and row in one number.
@@ -43,9 +42,9 @@ impl Ids {
     }
 
     /// The handle of an id, which stands until the next insertion or removal.
-    pub(crate) fn handle(&self, blocks: &[Option<Box<Block>>], id: u128) -> Option<usize> {
+    pub(crate) fn handle(&self, banks: &[Bank], id: u128) -> Option<usize> {
         self.slots
-            .find_bucket_index(hash(self.key, id), |slot| id_at(blocks, *slot) == Some(id))
+            .find_bucket_index(hash(self.key, id), |slot| id_at(banks, *slot) == Some(id))
     }
 
     pub(crate) fn slot(&self, handle: usize) -> Option<Slot> {
@@ -69,10 +68,10 @@ impl Ids {
         }
     }
 
-    pub(crate) fn insert(&mut self, blocks: &[Option<Box<Block>>], id: u128, slot: Slot) {
+    pub(crate) fn insert(&mut self, banks: &[Bank], id: u128, slot: Slot) {
         let key = self.key;
         self.slots.insert_unique(hash(key, id), slot, |slot| {
-            hash(key, id_at(blocks, *slot).unwrap_or_default())
+            hash(key, id_at(banks, *slot).unwrap_or_default())
         });
     }
 
@@ -83,9 +82,9 @@ impl Ids {
     }
 }
 
-fn id_at(blocks: &[Option<Box<Block>>], slot: Slot) -> Option<u128> {
-    let block = blocks.get(slot.block() as usize)?.as_deref()?;
-    Some(block.id(slot.row()))
+fn id_at(banks: &[Bank], slot: Slot) -> Option<u128> {
+    let bank = banks.get(slot.block() as usize / LANES)?;
+    Some(bank.id(slot.block() as usize % LANES, slot.row()))
 }
 
 /// Two halves, each made odd by a secret, multiplied and folded: who does not know the key cannot

@@ -6,7 +6,7 @@
     reason = "codes are handed out by the leaf itself and rooms are at most ROOMS_MAX"
 )]
 
-use super::block::ROWS;
+use super::bank::ROWS;
 use alloc::vec::Vec;
 
 /// Blocks of a leaf: a full leaf splits, which moves at most 4,096 rows.
@@ -24,6 +24,9 @@ pub(crate) const MERGE_BELOW: usize = MERGED_MAX / 2;
 
 /// Rows of two leaves that are merged: far enough from a split that neither follows the other.
 pub(crate) const MERGED_MAX: usize = 7 * ROWS;
+
+/// Areas of two leaves that are merged: as far from a split.
+pub(crate) const MERGED_CODES_MAX: usize = CODES_MAX * 3 / 4;
 
 /// Gone rows of a block that make it worth wiping.
 const CLEAN_FROM: u16 = 24;

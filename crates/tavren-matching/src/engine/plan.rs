@@ -6,7 +6,7 @@
     reason = "areas come from the hierarchy, leaves from the order, codes are below 256"
 )]
 
-use super::block::Line;
+use super::bank::Line;
 use super::leaf::Leaf;
 use super::rows::Rows;
 use super::{Settings, Work, coarse};
@@ -198,7 +198,7 @@ pub(super) fn run(
         .map(|(jobs, lines)| Part {
             pass: Pass {
                 query,
-                blocks: &rows.blocks,
+                banks: &rows.banks,
                 jobs,
                 wanted: &plan.wanted,
             },

@@ -1,4 +1,4 @@
-//! All rows: blocks, the leaves they belong to, and the ids that lead to them.
+//! All rows: banks of blocks, the leaves they belong to, and the ids that lead to them.
 
 #![expect(
     clippy::indexing_slicing,
@@ -6,21 +6,22 @@
     reason = "numbers of blocks and leaves are handed out here and stay in range until given back"
 )]
 
-use super::block::{Block, Line, ROWS, Row};
+use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
 use super::leaf::{
-    CODES_MAX, Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, STALE_MAX,
+    CODES_MAX, Leaf, MERGE_BELOW, MERGED_CODES_MAX, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX,
+    STALE_MAX,
 };
-use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 
 mod shape;
 
 /// Every signal, in leaves by area.
 pub(crate) struct Rows {
-    /// Blocks by number; the first stays empty and stands in for none.
-    pub(crate) blocks: Vec<Option<Box<Block>>>,
-    /// Numbers without a block.
+    /// Blocks by number, eight in a bank; the first stays empty and stands in for none.
+    pub(crate) banks: Vec<Bank>,
+    /// Numbers of blocks that no leaf has, the lowest last.
     spare: Vec<u32>,
     /// The leaf of each block.
     homes: Vec<u32>,
@@ -42,15 +43,15 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) fn new(areas: usize, currencies: usize, key: [u64; 2]) -> Self {
         Self {
-            blocks: Vec::from([Some(Block::new(currencies, 0))]),
-            spare: Vec::new(),
-            homes: Vec::from([0]),
-            first_expiries: Vec::from([i64::MAX]),
+            banks: Vec::from([Bank::new(currencies)]),
+            spare: (1..LANES as u32).rev().collect(),
+            homes: vec![0; LANES],
+            first_expiries: vec![i64::MAX; LANES],
             leaves: Vec::from([Leaf::new(0)]),
             spare_leaves: Vec::new(),
             order: Vec::from([0]),
             ids: Ids::new(key),
-            shares: alloc::vec![0; areas],
+            shares: vec![0; areas],
             currencies,
             moved: 0,
         }
@@ -65,15 +66,26 @@ impl Rows {
         self.moved
     }
 
-    pub(crate) fn block(&self, number: u32) -> Option<&Block> {
-        self.blocks.get(number as usize)?.as_deref()
+    /// The bank of a block, and its lane there.
+    pub(crate) fn block(&self, number: u32) -> (&Bank, usize) {
+        (
+            &self.banks[number as usize / LANES],
+            number as usize % LANES,
+        )
+    }
+
+    fn block_mut(&mut self, number: u32) -> (&mut Bank, usize) {
+        (
+            &mut self.banks[number as usize / LANES],
+            number as usize % LANES,
+        )
     }
 
     /// Writes a row, in place of the one with the same id if there is one.
     pub(crate) fn upsert(&mut self, area: u16, row: &Row, now: i64) {
-        let Some(handle) = self.ids.handle(&self.blocks, row.id) else {
+        let Some(handle) = self.ids.handle(&self.banks, row.id) else {
             let slot = self.place(area, row, None, now);
-            self.ids.insert(&self.blocks, row.id, slot);
+            self.ids.insert(&self.banks, row.id, slot);
             return;
         };
         let Some(old) = self.ids.slot(handle) else {
@@ -92,7 +104,7 @@ impl Rows {
 
     /// Removes the row of an id; false where there is none.
     pub(crate) fn remove(&mut self, id: u128) -> bool {
-        let slot = (self.ids.handle(&self.blocks, id)).and_then(|handle| self.ids.slot(handle));
+        let slot = (self.ids.handle(&self.banks, id)).and_then(|handle| self.ids.slot(handle));
         let Some(slot) = slot else {
             return false;
         };
@@ -106,7 +118,7 @@ impl Rows {
     pub(crate) fn expire(&mut self, now: i64) -> usize {
         let mut gone = 0;
         let mut homes = Vec::new();
-        for number in 1..self.blocks.len() {
+        for number in 1..self.first_expiries.len() {
             if self.first_expiries[number] <= now {
                 gone += self.expire_block(number as u32, now);
                 homes.push(self.homes[number]);
@@ -120,16 +132,16 @@ impl Rows {
     }
 
     fn expire_block(&mut self, number: u32, now: i64) -> usize {
-        let expired = (self.block(number)).map_or(Line::ZERO, |block| block.expired(now));
+        let (bank, lane) = self.block(number);
+        let expired = bank.expired(lane, now);
         for row in expired.rows() {
             let slot = Slot::new(number, row);
-            if let Some(id) = self.block(number).map(|block| block.id(row)) {
-                self.ids.remove(id, slot);
-            }
+            let (bank, lane) = self.block(number);
+            self.ids.remove(bank.id(lane, row), slot);
             self.kill(slot);
         }
-        let first = self.block(number).map_or(i64::MAX, Block::expires_first);
-        self.first_expiries[number as usize] = first;
+        let (bank, lane) = self.block(number);
+        self.first_expiries[number as usize] = bank.expires_first(lane);
         expired.ones() as usize
     }
 
@@ -145,15 +157,13 @@ impl Rows {
 
     /// Takes a row out of its block, and says which leaf it was in.
     fn kill(&mut self, slot: Slot) -> u32 {
-        let number = slot.block() as usize;
-        let home = self.homes[number];
-        if let Some(block) = self.blocks[number].as_deref_mut() {
-            let code = block.codes[slot.row()];
-            block.kill(slot.row());
-            let leaf = &mut self.leaves[home as usize];
-            self.shares[usize::from(leaf.areas[usize::from(code)])] -= 1;
-            leaf.leave(slot.block(), code);
-        }
+        let home = self.homes[slot.block() as usize];
+        let (bank, lane) = self.block_mut(slot.block());
+        let code = bank.codes[lane][slot.row()];
+        bank.kill(lane, slot.row());
+        let leaf = &mut self.leaves[home as usize];
+        self.shares[usize::from(leaf.areas[usize::from(code)])] -= 1;
+        leaf.leave(slot.block(), code);
         home
     }
 
@@ -194,20 +204,20 @@ impl Rows {
     fn clean(&mut self, number: u32, at: usize) {
         let room = &mut self.leaves[number as usize].rooms[at];
         if usize::from(room.used) == ROWS && room.gone > 0 {
-            if let Some(block) = self.blocks[room.block as usize].as_deref_mut() {
-                block.clean();
-            }
             room.used -= room.gone;
             room.gone = 0;
+            let block = room.block;
+            let (bank, lane) = self.block_mut(block);
+            bank.clean(lane);
         }
     }
 
     fn write(&mut self, number: u32, at: usize, code: u8, row: &Row) -> Option<Slot> {
+        let place = self.leaves[number as usize].rooms[at].block;
+        let (bank, lane) = self.block_mut(place);
+        let vacant = bank.vacant(lane)?;
+        bank.put(lane, vacant, code, row);
         let leaf = &mut self.leaves[number as usize];
-        let place = leaf.rooms[at].block;
-        let block = self.blocks[place as usize].as_deref_mut()?;
-        let vacant = block.vacant()?;
-        block.put(vacant, code, row);
         leaf.enter(at, code);
         self.shares[usize::from(leaf.areas[usize::from(code)])] += 1;
         let first = &mut self.first_expiries[place as usize];
@@ -216,21 +226,13 @@ impl Rows {
     }
 
     fn add_room(&mut self, leaf: u32, now: i64) -> usize {
-        let block = Some(Block::new(self.currencies, now));
-        let number = match self.spare.pop() {
-            Some(number) => {
-                self.blocks[number as usize] = block;
-                self.homes[number as usize] = leaf;
-                self.first_expiries[number as usize] = i64::MAX;
-                number
-            }
-            None => {
-                self.blocks.push(block);
-                self.homes.push(leaf);
-                self.first_expiries.push(i64::MAX);
-                (self.blocks.len() - 1) as u32
-            }
-        };
+        if self.spare.is_empty() {
+            self.add_bank();
+        }
+        let number = self.spare.pop().unwrap_or_default();
+        self.homes[number as usize] = leaf;
+        let (bank, lane) = self.block_mut(number);
+        bank.begin(lane, now);
         let rooms = &mut self.leaves[leaf as usize].rooms;
         rooms.push(Room {
             block: number,
@@ -238,5 +240,14 @@ impl Rows {
             gone: 0,
         });
         rooms.len() - 1
+    }
+
+    fn add_bank(&mut self) {
+        let first = (self.banks.len() * LANES) as u32;
+        self.banks.push(Bank::new(self.currencies));
+        self.spare.extend((first..first + LANES as u32).rev());
+        self.homes.resize(self.banks.len() * LANES, 0);
+        self.first_expiries
+            .resize(self.banks.len() * LANES, i64::MAX);
     }
 }

@@ -29,9 +29,8 @@ impl<'e> MatchSet<'e> {
     pub fn deliver(&self, sink: &mut dyn Sink) {
         let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.count).unwrap_or(0));
         for (job, line) in self.engine.plan.jobs.iter().zip(&self.engine.lines) {
-            if let Some(block) = self.engine.rows.block(job.block) {
-                ids.extend(line.rows().map(|row| block.id(row)));
-            }
+            let (bank, lane) = self.engine.rows.block(job.block);
+            ids.extend(line.rows().map(|row| bank.id(lane, row)));
         }
         ids.sort_unstable();
         for id in ids {
@@ -51,17 +50,15 @@ impl<'e> MatchSet<'e> {
         let mut counts = [0_u32; 256];
         let jobs = engine.plan.jobs.iter().zip(&engine.lines);
         for (job, line) in jobs {
-            let (Some(block), Some(leaf)) = (
-                engine.rows.block(job.block),
-                engine.rows.leaves.get(job.leaf as usize),
-            ) else {
+            let Some(leaf) = engine.rows.leaves.get(job.leaf as usize) else {
                 continue;
             };
             if let [area] = leaf.areas.as_slice() {
                 add(&mut totals, *area, u64::from(line.ones()));
                 continue;
             }
-            (engine.kernel.tally)(block, line, &mut counts);
+            let (bank, lane) = engine.rows.block(job.block);
+            (engine.kernel.tally)(&bank.codes[lane], line, &mut counts);
             for (area, count) in leaf.areas.iter().zip(&mut counts) {
                 add(&mut totals, *area, u64::from(core::mem::take(count)));
             }

@@ -8,7 +8,7 @@
 
 use super::scan::{self, Machine};
 use super::{Kernel, Wanted};
-use crate::engine::block::{Block, Line};
+use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 
 #[derive(Clone, Copy)]
@@ -31,10 +31,10 @@ impl Machine for Portable {
     }
 
     #[inline(always)]
-    fn wanted(self, block: &Block, among: Line, wanted: &Wanted) -> Line {
+    fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line {
         let mut rows = Line::ZERO;
         for row in among.rows() {
-            let code = usize::from(block.codes[row]);
+            let code = usize::from(codes[row]);
             rows.0[row / 64] |= (wanted[code / 64] >> (code % 64) & 1) << (row % 64);
         }
         rows
@@ -47,8 +47,8 @@ impl Machine for Portable {
 }
 
 /// See [`super::Kernel::tally`].
-pub(super) fn tally(block: &Block, rows: &Line, counts: &mut [u32; 256]) {
+pub(super) fn tally(codes: &[u8; ROWS], rows: &Line, counts: &mut [u32; 256]) {
     for row in rows.rows() {
-        counts[usize::from(block.codes[row])] += 1;
+        counts[usize::from(codes[row])] += 1;
     }
 }

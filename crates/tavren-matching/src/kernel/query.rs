@@ -1,7 +1,7 @@
 //! A deal's conditions as planes to read.
 
 use crate::criteria::Checked;
-use crate::engine::block::OVERALL;
+use crate::engine::bank::{OVERALL, PRICE_BITS};
 use crate::standing::Tier;
 
 /// Which planes of a block decide, and how.
@@ -35,5 +35,12 @@ impl Query {
             currency: (currencies > 1).then_some(deal.currency),
             constant: false,
         }
+    }
+
+    /// The bits of the price code that decide, highest first: those below the lowest bit of the
+    /// rung do not.
+    #[inline(always)]
+    pub(crate) fn price_bits(&self) -> impl Iterator<Item = usize> {
+        (self.rung.trailing_zeros() as usize..PRICE_BITS).rev()
     }
 }

@@ -7,7 +7,7 @@
 )]
 
 use super::{Job, Pass, Query, Wanted};
-use crate::engine::block::{Block, Line, PRICE_BITS, ROWS};
+use crate::engine::bank::{Bank, LANES, LEVEL, LIVE, Line, PRICE, ROWS, TIER};
 use crate::standing::Tier;
 use alloc::vec::Vec;
 
@@ -21,7 +21,7 @@ pub(super) trait Machine: Copy {
     /// Set bits of a line.
     fn ones(self, line: Line) -> u32;
     /// The rows of `among` whose code is wanted, and perhaps other rows.
-    fn wanted(self, block: &Block, among: Line, wanted: &Wanted) -> Line;
+    fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line;
     /// Appends `base` plus the place of each set bit.
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>);
 }
@@ -32,17 +32,14 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
     let mut count = 0;
     for (at, (job, line)) in pass.jobs.iter().zip(lines.iter_mut()).enumerate() {
         if let Some(next) = pass.jobs.get(at + AHEAD) {
-            if let Some(block) = pass.blocks[next.block as usize].as_deref() {
-                fetch(machine, pass.query, block);
-            }
+            let (bank, lane) = block(pass.banks, next);
+            fetch(machine, pass.query, bank, lane);
         }
-        let Some(block) = pass.blocks[job.block as usize].as_deref() else {
-            continue;
-        };
-        let mut rows = sift(pass.query, block);
+        let (bank, lane) = block(pass.banks, job);
+        let mut rows = sift(pass.query, bank, lane);
         if job.wanted != Job::ALL && (pass.query.constant || rows.any()) {
             let wanted = &pass.wanted[job.wanted as usize];
-            rows = rows.and(machine.wanted(block, rows, wanted));
+            rows = rows.and(machine.wanted(&bank.codes[lane], rows, wanted));
         }
         *line = rows;
         count += u64::from(machine.ones(rows));
@@ -51,41 +48,52 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
 }
 
 #[inline(always)]
-fn fetch<M: Machine>(machine: M, query: &Query, block: &Block) {
-    machine.fetch(&block.live);
-    for plane in &block.tiers[query.place] {
-        machine.fetch(plane);
+fn block<'a>(banks: &'a [Bank], job: &Job) -> (&'a Bank, usize) {
+    (
+        &banks[job.block as usize / LANES],
+        job.block as usize % LANES,
+    )
+}
+
+#[inline(always)]
+fn fetch<M: Machine>(machine: M, query: &Query, bank: &Bank, lane: usize) {
+    let planes = &bank.planes;
+    machine.fetch(&planes[LIVE][lane]);
+    if query.tier != Tier::Medium {
+        machine.fetch(&planes[TIER + 2 * query.place][lane]);
     }
+    machine.fetch(&planes[TIER + 2 * query.place + 1][lane]);
     if query.level > 0 {
-        machine.fetch(&block.levels[query.level - 1]);
+        machine.fetch(&planes[LEVEL + query.level - 1][lane]);
     }
-    for plane in &block.price {
-        machine.fetch(plane);
+    for bit in query.price_bits() {
+        machine.fetch(&planes[PRICE + bit][lane]);
     }
 }
 
 /// The rows of a block that meet every condition but the area.
 #[inline(always)]
-fn sift(query: &Query, block: &Block) -> Line {
-    let [low, high] = block.tiers[query.place];
+fn sift(query: &Query, bank: &Bank, lane: usize) -> Line {
+    let planes = &bank.planes;
+    let high = planes[TIER + 2 * query.place + 1][lane];
     let rows = match query.tier {
-        Tier::Low => low.or(high),
+        Tier::Low => high.or(planes[TIER + 2 * query.place][lane]),
         Tier::Medium => high,
-        Tier::High => low.and(high),
+        Tier::High => high.and(planes[TIER + 2 * query.place][lane]),
     };
-    let mut rows = rows.and(block.live);
+    let mut rows = rows.and(planes[LIVE][lane]);
     if query.level > 0 {
-        let overall = block.levels[query.level - 1];
+        let overall = planes[LEVEL + query.level - 1][lane];
         rows = rows.and(if query.own_levels {
-            loyal(query.level, overall, block.own_levels(query.place))
+            loyal(query.level, overall, bank.own_levels(lane, query.place))
         } else {
             overall
         });
     }
     if let Some(currency) = query.currency {
-        rows = rows.and(block.accepts[currency]);
+        rows = rows.and(bank.accepts[currency][lane]);
     }
-    affordable(query, block, rows)
+    affordable(query, bank, lane, rows)
 }
 
 /// Rows whose own level, or else the overall one, reaches `level`.
@@ -103,21 +111,17 @@ fn loyal(level: usize, overall: Line, own: &[Line; 3]) -> Line {
     reached.or(overall.without(one.or(two).or(four)))
 }
 
-/// Those of `rows` whose largest price reaches the rung: compared from the highest bit down, until
-/// no row is undecided.
+/// Those of `rows` whose largest price reaches the rung: compared from the highest bit down.
 #[inline(always)]
-fn affordable(query: &Query, block: &Block, rows: Line) -> Line {
+fn affordable(query: &Query, bank: &Bank, lane: usize, rows: Line) -> Line {
     let (mut above, mut equal) = (Line::ZERO, rows);
-    for bit in (0..PRICE_BITS).rev() {
-        let plane = block.price[bit];
+    for bit in query.price_bits() {
+        let plane = bank.planes[PRICE + bit][lane];
         if query.rung >> bit & 1 == 1 {
             equal = equal.and(plane);
         } else {
             above = above.or(equal.and(plane));
             equal = equal.without(plane);
-        }
-        if bit == PRICE_BITS / 2 && !query.constant && !equal.any() {
-            return above;
         }
     }
     above.or(equal)

@@ -13,7 +13,7 @@
 
 use super::scan::{self, Machine};
 use super::{Job, Kernel, Pass, Wanted, portable};
-use crate::engine::block::{Block, Line, ROWS};
+use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 use core::arch::x86_64::*;
 
@@ -52,7 +52,7 @@ const AVX512: Kernel = Kernel {
     // SAFETY: as above.
     slots: |jobs, lines, out| unsafe { slots_avx512(jobs, lines, out) },
     // SAFETY: as above.
-    tally: |block, rows, counts| unsafe { tally_avx512(block, rows, counts) },
+    tally: |codes, rows, counts| unsafe { tally_avx512(codes, rows, counts) },
 };
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
@@ -82,12 +82,12 @@ fn slots_avx512(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
 #[target_feature(
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
-fn tally_avx512(block: &Block, rows: &Line, counts: &mut [u32; 256]) {
+fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut [u32; 256]) {
     for (at, word) in rows.0.iter().enumerate() {
         let mut packed = [0_u8; 64];
         // SAFETY: 64 codes stand at each of the eight places, and 64 bytes in `packed`.
         unsafe {
-            let codes = _mm512_loadu_si512(block.codes.as_ptr().add(at * 64).cast());
+            let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
             let chosen = _mm512_maskz_compress_epi8(*word, codes);
             _mm512_storeu_si512(packed.as_mut_ptr().cast(), chosen);
         }
@@ -131,14 +131,14 @@ impl Machine for Avx2 {
     }
 
     #[inline(always)]
-    fn wanted(self, block: &Block, _: Line, wanted: &Wanted) -> Line {
+    fn wanted(self, codes: &[u8; ROWS], _: Line, wanted: &Wanted) -> Line {
         let mut rows = Line::ZERO;
         for (at, word) in rows.0.iter_mut().enumerate() {
             // SAFETY: 64 codes stand at each of the eight places, 32 bytes in `wanted`; the
             // features are those of the function that this is inlined into.
             *word = unsafe {
                 let table = _mm256_loadu_si256(wanted.as_ptr().cast());
-                let codes = block.codes.as_ptr().add(at * 64);
+                let codes = codes.as_ptr().add(at * 64);
                 let low = bits_avx2(table, _mm256_loadu_si256(codes.cast()));
                 let high = bits_avx2(table, _mm256_loadu_si256(codes.add(32).cast()));
                 u64::from(low) | u64::from(high) << 32
@@ -216,7 +216,7 @@ impl Machine for Avx512 {
     }
 
     #[inline(always)]
-    fn wanted(self, block: &Block, _: Line, wanted: &Wanted) -> Line {
+    fn wanted(self, codes: &[u8; ROWS], _: Line, wanted: &Wanted) -> Line {
         let mut rows = Line::ZERO;
         // SAFETY: 64 codes stand at each of the eight places, 32 bytes in `wanted`; the features
         // are those of the function that this is inlined into.
@@ -226,7 +226,7 @@ impl Machine for Avx512 {
             // As a matrix over bits, this shifts each byte right by three.
             let shift = _mm512_set1_epi64(0x0810_2040_8000_0000_u64 as i64);
             for (at, word) in rows.0.iter_mut().enumerate() {
-                let codes = _mm512_loadu_si512(block.codes.as_ptr().add(at * 64).cast());
+                let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
                 let byte = _mm512_gf2p8affine_epi64_epi8::<0>(codes, shift);
                 let bytes = _mm512_permutexvar_epi8(byte, table);
                 let bit = _mm512_permutexvar_epi8(codes, powers);

@@ -77,21 +77,23 @@ impl Rows {
         let leaf = &self.leaves[number as usize];
         let mut rows = Vec::with_capacity(leaf.live);
         for room in &leaf.rooms {
-            if let Some(block) = self.block(room.block) {
-                rows.extend(block.live.rows().map(|row| {
-                    let area = leaf.areas[usize::from(block.codes[row])];
-                    (area, Slot::new(room.block, row))
-                }));
-            }
+            rows.extend(self.rows_of_block(leaf, room.block));
         }
         rows
     }
 
+    fn rows_of_block(&self, leaf: &Leaf, block: u32) -> impl Iterator<Item = Placed> {
+        let (bank, lane) = self.block(block);
+        bank.live(lane).rows().map(move |row| {
+            let area = leaf.areas[usize::from(bank.codes[lane][row])];
+            (area, Slot::new(block, row))
+        })
+    }
+
     /// Moves a live row to another leaf, or within its own.
     fn carry(&mut self, area: u16, from: Slot, to: u32, now: i64) {
-        let Some(row) = self.block(from.block()).map(|block| block.take(from.row())) else {
-            return;
-        };
+        let (bank, lane) = self.block(from.block());
+        let row = bank.take(lane, from.row());
         self.kill(from);
         let leaf = &mut self.leaves[to as usize];
         // INVARIANT: who calls has seen that the leaf has room for the row and its area.
@@ -117,15 +119,8 @@ impl Rows {
             return;
         };
         let emptied = leaf.rooms.swap_remove(at);
-        let rows: Vec<Placed> = self.block(emptied.block).map_or_else(Vec::new, |block| {
-            let areas = &self.leaves[number as usize].areas;
-            (block.live.rows())
-                .map(|row| {
-                    let area = areas[usize::from(block.codes[row])];
-                    (area, Slot::new(emptied.block, row))
-                })
-                .collect()
-        });
+        let leaf = &self.leaves[number as usize];
+        let rows: Vec<Placed> = self.rows_of_block(leaf, emptied.block).collect();
         for (area, slot) in rows {
             self.carry(area, slot, number, 0);
         }
@@ -133,7 +128,8 @@ impl Rows {
     }
 
     fn give_back(&mut self, block: u32) {
-        self.blocks[block as usize] = None;
+        let (bank, lane) = self.block_mut(block);
+        bank.end(lane);
         self.first_expiries[block as usize] = i64::MAX;
         self.spare.push(block);
     }
@@ -188,7 +184,7 @@ impl Rows {
             };
             let (one, two) = (&self.leaves[left as usize], &self.leaves[right as usize]);
             let codes = one.areas.len() + two.areas.len();
-            if one.live + two.live <= MERGED_MAX && codes <= CODES_MAX {
+            if one.live + two.live <= MERGED_MAX && codes <= MERGED_CODES_MAX {
                 self.join(left, right);
                 return;
             }
@@ -230,11 +226,11 @@ impl Rows {
         leaf.areas.truncate(kept);
         leaf.rows.truncate(kept);
         leaf.stale = 0;
-        for room in &leaf.rooms {
-            if let Some(block) = self.blocks[room.block as usize].as_deref_mut() {
-                for code in &mut block.codes {
-                    *code = codes[usize::from(*code)];
-                }
+        for at in 0..leaf.rooms.len() {
+            let block = self.leaves[number as usize].rooms[at].block;
+            let (bank, lane) = self.block_mut(block);
+            for code in &mut bank.codes[lane] {
+                *code = codes[usize::from(*code)];
             }
         }
     }

@@ -1,0 +1,79 @@
+//! Signals sent again: how many a second, how many rows one of them moves, and bytes a signal.
+
+use crate::Options;
+use crate::bed::{self, bytes_in_use, cpu_us};
+use tavren_benches::bz1::Geography;
+use tavren_matching::{Engine, Settings, Signal, SignalId};
+
+const BATCH: u64 = 100_000;
+
+pub fn run(options: &Options) -> serde_json::Value {
+    let signals = options.number("signals", 1_000_000);
+    let rounds = options.number("rounds", 3) * signals / BATCH;
+    let geography = Geography::new();
+    let settings = Settings {
+        area_share_min: 1,
+        hash_key: [7; 16],
+    };
+    let tables = bed::tables(&geography);
+    let areas = tables.areas().clone();
+    let ids: Vec<SignalId> = (0..signals)
+        .map(|i| SignalId::from_bytes(geography.signal(i).id.to_be_bytes()))
+        .collect();
+    let before = bytes_in_use();
+    let mut engine = Engine::new(
+        tables,
+        settings,
+        bed::kernel(&options.text("kernel", "best")),
+        bed::now(),
+    );
+    let mut moved_max = 0;
+    for i in 0..signals {
+        let (id, signal) = bed::signal(&geography.signal(i), &areas);
+        moved_max = moved_max.max(moved(&mut engine, id, &signal));
+    }
+    let loaded = bytes_in_use() - before;
+    // Each known id gets the content of another signal: another area, as a rule.
+    let mut seconds = Vec::new();
+    let mut next = 0x9E37_79B9_7F4A_7C15_u64;
+    for round in 0..rounds {
+        let batch: Vec<(SignalId, Signal)> = (0..BATCH)
+            .map(|at| {
+                next = next
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                let id = ids[((next >> 33) % signals) as usize];
+                let (_, signal) =
+                    bed::signal(&geography.signal(signals + round * BATCH + at), &areas);
+                (id, signal)
+            })
+            .collect();
+        let start = cpu_us();
+        for (id, signal) in &batch {
+            engine
+                .upsert(*id, signal, bed::expiry())
+                .expect("BZ1 is well formed");
+        }
+        seconds.push((cpu_us() - start) / 1e6);
+        for (id, signal) in batch.iter().take(1_000) {
+            moved_max = moved_max.max(moved(&mut engine, *id, signal));
+        }
+    }
+    let churned = bytes_in_use() - before;
+    assert_eq!(engine.len() as u64, signals);
+    serde_json::json!({
+        "upserts_per_s": BATCH as f64 / bed::median(seconds.clone()),
+        "slowest_batch_per_s": BATCH as f64 / seconds.iter().copied().fold(0.0, f64::max),
+        "rows_moved_max": moved_max,
+        "bytes_per_signal": loaded as f64 / signals as f64,
+        "bytes_per_signal_after_upserts": churned as f64 / signals as f64,
+    })
+}
+
+fn moved(engine: &mut Engine, id: SignalId, signal: &Signal) -> u64 {
+    let before = engine.rows_moved();
+    engine
+        .upsert(id, signal, bed::expiry())
+        .expect("BZ1 is well formed");
+    engine.rows_moved() - before
+}
