@@ -214,7 +214,9 @@ impl Answered {
             self.asked.clear();
             self.epoch = epoch;
         }
-        self.answers.entry(digest).or_insert_with(|| counts.to_vec());
+        self.answers
+            .entry(digest)
+            .or_insert_with(|| counts.to_vec());
         self.asked.insert((vendor, digest));
     }
 }

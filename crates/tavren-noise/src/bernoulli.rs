@@ -1,10 +1,9 @@
-//! Coins with exact odds: a fraction, or e to the power of minus a fraction.
+//! Coins whose exact odds are e to the power of minus a fraction.
 
 use core::num::NonZeroU128;
 
 use crate::{
     Bits, PolicyError,
-    bits::below,
     limits::{EXPONENT_DENOMINATOR_MAX, GEOMETRIC_MAX},
 };
 
@@ -49,17 +48,6 @@ impl Exponent {
     }
 }
 
-/// True with probability exactly `numerator` / `denominator`, or always where that is above 1.
-///
-/// Proof. Of the `denominator` equally likely numbers, `numerator` are below `numerator`. ∎
-pub fn bernoulli<B: Bits + ?Sized>(
-    bits: &mut B,
-    numerator: u128,
-    denominator: NonZeroU128,
-) -> bool {
-    below(bits, denominator) < numerator
-}
-
 /// True with probability exactly e^−γ. Canonne, Kamath, Steinke 2020, Algorithm 1
 /// (<https://arxiv.org/abs/2004.00010>).
 ///
@@ -82,14 +70,17 @@ pub fn bernoulli_exp<B: Bits + ?Sized>(bits: &mut B, gamma: Exponent) -> bool {
         }
         whole = whole.saturating_sub(1);
     }
-    alternating(bits, Exponent::bounded(numerator % denominator, denominator))
+    alternating(
+        bits,
+        Exponent::bounded(numerator % denominator, denominator),
+    )
 }
 
 /// [`bernoulli_exp`] for γ ≤ 1.
 fn alternating<B: Bits + ?Sized>(bits: &mut B, gamma: Exponent) -> bool {
     let mut k = NonZeroU128::MIN;
     while k.get() < u128::from(u32::MAX)
-        && bernoulli(bits, gamma.numerator, gamma.denominator.saturating_mul(k))
+        && bits.coin(gamma.numerator, gamma.denominator.saturating_mul(k))
     {
         k = k.saturating_add(1);
     }

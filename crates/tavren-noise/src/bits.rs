@@ -50,12 +50,36 @@ impl fmt::Debug for NoiseKey {
     }
 }
 
-/// A source of fair and independent bits.
+/// A source of fair and independent bits, and what follows from them.
 ///
-/// The samplers end with probability 1 on such a source; on one that is stuck they may not end.
+/// The samplers end with probability 1 on such a source; on one that is stuck they may not end. The
+/// provided methods are for every source; only a test that enumerates a distribution has another.
 pub trait Bits {
     /// The next `count` bits as a number below 2^`count`; `count` ≤ 128.
     fn draw(&mut self, count: u32) -> u128;
+
+    /// A number from 0 to `n` − 1, each with probability exactly 1/`n`.
+    ///
+    /// Proof. With *b* the bits of `n` − 1, a draw of *b* bits hits each number below `n` with the
+    /// same probability 2⁻ᵇ; what is not below `n` is thrown away and drawn afresh. Given that a
+    /// draw stays, it is uniform. More than half of the draws stay, as `n` > 2ᵇ⁻¹. ∎
+    fn below(&mut self, n: NonZeroU128) -> u128 {
+        let last = n.get().saturating_sub(1);
+        let count = 128_u32.saturating_sub(last.leading_zeros());
+        loop {
+            let value = self.draw(count);
+            if value <= last {
+                return value;
+            }
+        }
+    }
+
+    /// True with probability exactly `numerator` / `denominator`, or always where that is above 1.
+    ///
+    /// Proof. Of the `denominator` equally likely numbers, `numerator` are below `numerator`. ∎
+    fn coin(&mut self, numerator: u128, denominator: NonZeroU128) -> bool {
+        self.below(denominator) < numerator
+    }
 }
 
 /// The bits that belong to one key and one question: HMAC-SHA256 in counter mode.
@@ -124,22 +148,6 @@ impl Drop for Stream {
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Stream(..)")
-    }
-}
-
-/// A number from 0 to `n` − 1, each with probability exactly 1/`n`.
-///
-/// Proof. With *b* the bits of `n` − 1, a draw of *b* bits hits each number below `n` with the same
-/// probability 2⁻ᵇ; what is not below `n` is thrown away and drawn afresh. Given that a draw stays,
-/// it is uniform. More than half of the draws stay, as `n` > 2ᵇ⁻¹. ∎
-pub fn below<B: Bits + ?Sized>(bits: &mut B, n: NonZeroU128) -> u128 {
-    let last = n.get().saturating_sub(1);
-    let count = 128_u32.saturating_sub(last.leading_zeros());
-    loop {
-        let value = bits.draw(count);
-        if value <= last {
-            return value;
-        }
     }
 }
 

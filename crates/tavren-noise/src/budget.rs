@@ -67,7 +67,10 @@ impl Budget {
             reserved,
             spent,
         };
-        budget.free().map(|_| budget).ok_or(StateError::new("budget"))
+        budget
+            .free()
+            .map(|_| budget)
+            .ok_or(StateError::new("budget"))
     }
 
     /// All that was ever granted.
@@ -118,7 +121,10 @@ impl Budget {
     /// [`StateError`] naming `reservation`, where less is reserved.
     pub fn commit(self, cost: Cost) -> Result<Self, StateError> {
         let released = self.release(cost)?;
-        let spent = self.spent.plus(cost).ok_or(StateError::new("reservation"))?;
+        let spent = self
+            .spent
+            .plus(cost)
+            .ok_or(StateError::new("reservation"))?;
         Ok(Self { spent, ..released })
     }
 
@@ -220,7 +226,9 @@ impl Budgets {
 
     /// Every vendor's budget, in order of id.
     pub fn vendors(&self) -> impl Iterator<Item = (VendorId, Budget)> {
-        self.vendors.iter().map(|(vendor, budget)| (*vendor, *budget))
+        self.vendors
+            .iter()
+            .map(|(vendor, budget)| (*vendor, *budget))
     }
 
     /// One vendor's budget: nothing, for a vendor who was granted nothing.

@@ -33,7 +33,11 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the disclosure policy does not allow this {}", self.field)
+        write!(
+            f,
+            "the disclosure policy does not allow this {}",
+            self.field
+        )
     }
 }
 
@@ -67,9 +71,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::QuestionMisfit { field } => {
-                write!(f, "the question's {field} does not fit the cells of its table")
-            }
+            Self::QuestionMisfit { field } => write!(f, "the question does not fit: {field}"),
             Self::BudgetSpent => f.write_str("the privacy budget does not cover this question"),
         }
     }
@@ -103,7 +105,11 @@ impl StateError {
 
 impl fmt::Display for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the stored {} contradicts the rest of the state", self.field)
+        write!(
+            f,
+            "the stored {} contradicts the rest of the state",
+            self.field
+        )
     }
 }
 

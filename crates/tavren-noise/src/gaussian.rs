@@ -57,7 +57,10 @@ impl GaussianVariance {
         let root = (n.get() / d).isqrt();
         let t = NonZeroU128::MIN.saturating_add(root);
         let twice_n = n.saturating_add(n.get());
-        let denominator = twice_n.saturating_mul(d).saturating_mul(t).saturating_mul(t);
+        let denominator = twice_n
+            .saturating_mul(d)
+            .saturating_mul(t)
+            .saturating_mul(t);
         loop {
             let candidate = LaplaceScale::whole(t).draw(bits);
             let scaled = u128::from(candidate.unsigned_abs())

@@ -5,12 +5,14 @@ use core::num::NonZeroU128;
 use crate::{
     Bits, PolicyError,
     bernoulli::{Exponent, bernoulli_exp, geometric},
-    bits::below,
     limits::PARAMETER_MAX,
 };
 
 #[cfg(test)]
 mod tests;
+
+/// The odds of a fair sign are one in two.
+const TWO: NonZeroU128 = NonZeroU128::MIN.saturating_add(1);
 
 /// The scale *t*/*s* of a discrete Laplace distribution, which gives *y* with a probability
 /// proportional to e^(−|*y*|·*s*/*t*). Both parts from 1 to 2³².
@@ -62,18 +64,20 @@ impl LaplaceScale {
     /// Range: *X* < 2³²·(2¹⁶ + 1) < 2⁴⁹.
     pub fn draw<B: Bits + ?Sized>(self, bits: &mut B) -> i64 {
         loop {
-            let rest = below(bits, self.numerator);
+            let rest = bits.below(self.numerator);
             if !bernoulli_exp(bits, Exponent::bounded(rest, self.numerator)) {
                 continue;
             }
             let turns = u128::from(geometric(bits));
-            let sum = turns.saturating_mul(self.numerator.get()).saturating_add(rest);
+            let sum = turns
+                .saturating_mul(self.numerator.get())
+                .saturating_add(rest);
             let magnitude = i64::try_from(sum / self.denominator).unwrap_or(i64::MAX);
-            let negative = bits.draw(1) == 1;
-            match (negative, magnitude) {
-                (true, 0) => {}
-                (true, magnitude) => return magnitude.saturating_neg(),
-                (false, magnitude) => return magnitude,
+            let positive = bits.coin(1, TWO);
+            match (positive, magnitude) {
+                (true, magnitude) => return magnitude,
+                (false, 0) => {}
+                (false, magnitude) => return magnitude.saturating_neg(),
             }
         }
     }

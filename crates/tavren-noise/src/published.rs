@@ -172,7 +172,10 @@ impl Published {
         if counts.len() != table.cells as usize || !sound {
             return Err(AskError::TallyMisfit);
         }
-        let rounded: Vec<_> = counts.iter().map(|count| self.policy.round(*count)).collect();
+        let rounded: Vec<_> = counts
+            .iter()
+            .map(|count| self.policy.round(*count))
+            .collect();
         let answer = union(&rounded, cells);
         if epoch > self.epoch {
             self.tables.clear();

@@ -95,12 +95,13 @@ impl Suppression {
     ) -> Result<Self, PolicyError> {
         let loss = cells_per_group.checked_sub(1);
         let loss = loss.ok_or(PolicyError::new("cells_per_group"))?;
-        if width_promised == 0 {
+        let width = width_promised.saturating_add(loss);
+        if width_promised == 0 || width > WIDTH_MAX {
             return Err(PolicyError::new("width_promised"));
         }
-        let width = width_promised.saturating_add(loss);
         let threshold = threshold_min.max(1).checked_next_multiple_of(width);
-        Self::new(threshold.ok_or(PolicyError::new("threshold_min"))?, width)
+        let over = PolicyError::new("threshold_min");
+        Self::new(threshold.ok_or(over)?, width).map_err(|_| over)
     }
 
     /// Counts below this are hidden.

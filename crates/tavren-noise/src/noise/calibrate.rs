@@ -12,7 +12,8 @@ const LN_2_PICO: u128 = 693_147_180_560;
 ///
 /// Proof. With σ² = *n*/*d*: ρ = *d*/2*n*, and 4ρ·ln(1/δ) = 2·*d*·ln(1/δ)/*n*. In 10⁻⁶, ε =
 /// 10⁶·ρ + √(10¹²·4ρ·ln(1/δ)). Each step is rounded up: the logarithm ([`ln_inverse_pico`]), the
-/// two quotients and the root. ∎ It is above the exact value by less than 4·10⁻⁶ + 10⁻⁹·ε.
+/// two quotients and the root. ∎ Where δ ≤ 1/2 it is above the exact value by less than
+/// 4·10⁻⁶ + 10⁻⁹·ε.
 ///
 /// Range: *n*, *d* ≤ 2³² and ln(1/δ) < 35 < 2⁴⁶·10⁻¹², so no product reaches 2⁸⁰.
 pub(super) fn epsilon(variance: GaussianVariance, delta: Delta) -> Option<Epsilon> {
