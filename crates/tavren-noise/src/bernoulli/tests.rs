@@ -27,7 +27,7 @@ fn a_coin_of_an_exponent_has_exactly_its_odds() {
 
 #[test]
 fn a_geometric_number_has_exactly_its_odds() {
-    let found = enumerate(1e-6, Coins, |bits| geometric(bits));
+    let found = enumerate(1e-6, Coins, geometric);
     let fail = 1.0 - (-1.0_f64).exp();
     check("geometric", &found, |count| {
         fail * (-f64::from(count)).exp()

@@ -1,5 +1,5 @@
 use core::convert::Infallible;
-use std::{collections::BTreeMap, format, vec, vec::Vec};
+use std::{collections::BTreeMap, vec, vec::Vec};
 
 use proptest::prelude::*;
 
@@ -312,8 +312,7 @@ fn subtracting_two_answers_gives_a_rounded_cell_and_no_more() {
         assert_eq!(
             all.at_least() - rest.at_least(),
             told.at_least(),
-            "{}",
-            format!("cell {cell}")
+            "cell {cell}"
         );
         assert_eq!(all.below() - rest.below(), told.below() - 1);
     }
