@@ -29,4 +29,4 @@ pub use published::{Answer, Published, Table};
 pub use suppression::{Rounded, Suppression};
 
 #[cfg(test)]
-mod testing;
+mod tests;

@@ -7,7 +7,7 @@ use super::{Answered, Question};
 use crate::{
     AskError, Budgets, Cost, Delta, Epsilon, GaussianVariance, Noise, NoiseKey, Refusal, VendorId,
     limits::{CELLS_MAX, COUNT_MAX, QUESTION_BYTES_MAX},
-    testing::chi_square,
+    tests::chi_square,
 };
 
 const ONE: Cost = Cost::new(Epsilon::from_micro(100_000), Delta::from_femto(0));

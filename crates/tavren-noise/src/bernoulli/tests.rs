@@ -1,7 +1,7 @@
 use std::format;
 
 use super::{Exponent, bernoulli_exp, geometric};
-use crate::testing::{Coins, check, enumerate, seeded};
+use crate::tests::{Coins, check, enumerate, seeded};
 
 #[test]
 fn a_coin_of_an_exponent_has_exactly_its_odds() {

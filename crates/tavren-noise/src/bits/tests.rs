@@ -2,7 +2,7 @@ use core::num::NonZeroU128;
 use std::{format, vec::Vec};
 
 use super::{Bits, NoiseKey, Stream};
-use crate::testing::{check, enumerate};
+use crate::tests::{check, enumerate};
 
 fn hex(mut bits: impl Bits, bytes: usize) -> std::string::String {
     (0..bytes)

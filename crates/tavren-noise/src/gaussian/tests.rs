@@ -1,7 +1,7 @@
 use std::format;
 
 use super::GaussianVariance;
-use crate::testing::{Coins, check, chi_square, enumerate, seeded};
+use crate::tests::{Coins, check, chi_square, enumerate, seeded};
 
 fn weight(variance: f64, y: i64) -> f64 {
     (-(y as f64).powi(2) / (2.0 * variance)).exp()

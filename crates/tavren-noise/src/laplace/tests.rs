@@ -1,7 +1,7 @@
 use std::format;
 
 use super::LaplaceScale;
-use crate::testing::{Coins, check, chi_square, enumerate, seeded};
+use crate::tests::{Coins, check, chi_square, enumerate, seeded};
 
 /// P(*y*) = e^(−|*y*|·*r*)·tanh(*r*/2), *r* = 1/scale.
 fn exact(rate: f64, y: i64) -> f64 {

@@ -3,7 +3,7 @@ use std::format;
 use proptest::prelude::*;
 
 use super::{Mechanism, Noise, calibrate};
-use crate::{Cost, Delta, Epsilon, GaussianVariance, LaplaceScale, testing::say};
+use crate::{Cost, Delta, Epsilon, GaussianVariance, LaplaceScale, tests::say};
 
 fn delta(exponent: u32) -> Delta {
     Delta::from_femto(10_u64.pow(15 - exponent))

@@ -7,7 +7,7 @@ use super::{Answer, Published, Table};
 use crate::{
     AskError, Refusal, Suppression,
     limits::{CELLS_MAX, COUNT_MAX},
-    testing::{seeded, up_to},
+    tests::{seeded, up_to},
 };
 
 const TABLE: Table = Table {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::Suppression;
 use crate::{
     limits::{COUNT_MAX, WIDTH_MAX},
-    testing::say,
+    tests::say,
 };
 
 #[test]
