@@ -12,7 +12,8 @@ use super::*;
 type Placed = (u16, Slot);
 
 impl Rows {
-    /// Makes room for rows of `area` in a full leaf, by a second leaf behind it.
+    /// Makes room for rows of `area` in a full leaf, by a second leaf beside it that takes the
+    /// smaller part of its rows.
     pub(super) fn split(&mut self, number: u32, area: u16, now: i64) {
         let mut rows = self.rows_of(number);
         rows.sort_unstable_by_key(|(area, slot)| (*area, slot.0));
@@ -23,18 +24,21 @@ impl Rows {
         } else {
             middle_row(&rows)
         };
-        let Some((first, _)) = rows.get(cut) else {
+        let Some((first, _)) = rows.get(cut).copied() else {
             self.split_one_area(number, area, rows.first().map_or(area, |(it, _)| *it));
             return;
         };
-        let first = *first;
-        let behind = self.add_leaf(number, first);
-        for (area, slot) in rows.drain(cut..) {
-            self.carry(area, slot, behind, now);
+        let beside = if cut < rows.len() / 2 {
+            rows.truncate(cut);
+            self.add_leaf_before(number, first)
+        } else {
+            rows.drain(..cut);
+            self.add_leaf(number, first)
+        };
+        for (area, slot) in rows {
+            self.carry(area, slot, beside, now);
         }
-        for leaf in [number, behind] {
-            self.tidy(leaf);
-        }
+        self.shrink(number);
     }
 
     /// A leaf full of `filling` alone stays as it is, and gets an empty neighbour for `area`.
@@ -43,32 +47,30 @@ impl Rows {
             self.add_leaf(number, area);
             return;
         }
-        let first = self.leaves[number as usize].first;
-        let before = self.add_leaf(number, filling);
-        // The new leaf stands behind: the two change places, numbers and all.
-        let at = self.position(number);
-        self.order.swap(at, at + 1);
-        self.leaves[before as usize].first = first;
-        self.leaves[number as usize].first = filling;
+        self.add_leaf_before(number, filling);
     }
 
     /// Gives back blocks, codes and leaves that are hardly used.
     pub(super) fn tidy(&mut self, number: u32) {
-        let leaf = &self.leaves[number as usize];
-        if !leaf.in_use {
+        if !self.leaves[number as usize].in_use {
             return;
         }
-        if leaf.stale > STALE_MAX {
-            self.renumber(number);
-        }
-        while self.leaves[number as usize].slack() >= SLACK_MAX {
-            self.drop_room(number);
-        }
+        self.shrink(number);
         let live = self.leaves[number as usize].live;
         if live == 0 && self.order.len() > 1 {
             self.drop_leaf(number);
         } else if live < MERGE_BELOW {
             self.merge(number);
+        }
+    }
+
+    /// Gives back blocks and codes that are hardly used.
+    fn shrink(&mut self, number: u32) {
+        if self.leaves[number as usize].stale > STALE_MAX {
+            self.renumber(number);
+        }
+        while self.leaves[number as usize].slack() >= SLACK_MAX {
+            self.drop_room(number);
         }
     }
 
@@ -151,6 +153,18 @@ impl Rows {
         number
     }
 
+    /// A new leaf right before another, which from now on begins with `first`.
+    fn add_leaf_before(&mut self, behind: u32, first: u16) -> u32 {
+        let begin = self.leaves[behind as usize].first;
+        let number = self.add_leaf(behind, first);
+        // It stands behind: the two change places, and the areas they begin with.
+        let at = self.position(behind);
+        self.order.swap(at, at + 1);
+        self.leaves[number as usize].first = begin;
+        self.leaves[behind as usize].first = first;
+        number
+    }
+
     fn drop_leaf(&mut self, number: u32) {
         for room in core::mem::take(&mut self.leaves[number as usize].rooms) {
             self.give_back(room.block);
@@ -205,9 +219,7 @@ impl Rows {
         }
         self.drop_leaf(small);
         self.leaves[large as usize].first = first;
-        while self.leaves[large as usize].slack() >= SLACK_MAX {
-            self.drop_room(large);
-        }
+        self.shrink(large);
     }
 
     /// Hands out new codes to the areas that have rows, and forgets the others.
@@ -237,7 +249,7 @@ impl Rows {
 }
 
 /// Where to cut rows sorted by area so that the halves are about equal: between two areas, where
-/// that leaves a quarter on each side.
+/// that leaves neither side small enough to be merged again.
 fn middle_row(rows: &[Placed]) -> usize {
     let half = rows.len() / 2;
     let Some((area, _)) = rows.get(half) else {
@@ -249,10 +261,10 @@ fn middle_row(rows: &[Placed]) -> usize {
         // One area fills the leaf: the next leaf begins empty.
         return end;
     }
-    let quarter = rows.len() / 4;
+    let sides = MERGE_BELOW..=rows.len().saturating_sub(MERGE_BELOW);
     [start, end]
         .into_iter()
-        .filter(|cut| (quarter..=rows.len() - quarter).contains(cut))
+        .filter(|cut| sides.contains(cut))
         .min_by_key(|cut| cut.abs_diff(half))
         .unwrap_or(half)
 }

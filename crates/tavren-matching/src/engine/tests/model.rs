@@ -1,0 +1,241 @@
+//! Random lives of an engine, against a plain list of signals and the definition of a match.
+
+use super::*;
+
+/// What happens to the engine and to the list.
+#[derive(Debug, Clone)]
+enum Act {
+    Upsert(u8, Said, i64),
+    Remove(u8),
+    Wait(i64),
+    Match(Wish),
+}
+
+/// A signal in plain numbers, so that a failing case can be read.
+#[derive(Debug, Clone)]
+struct Said {
+    tier: usize,
+    level: u8,
+    area: u16,
+    price: Option<(bool, i64)>,
+    interests: BTreeMap<u8, (Option<usize>, Option<u8>)>,
+}
+
+#[derive(Debug, Clone)]
+struct Wish {
+    tier: Option<usize>,
+    worth: Option<i64>,
+    level: u8,
+    areas: Vec<u16>,
+    coarser: bool,
+    category: Option<u8>,
+    price: (bool, i64),
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    let price = prop::option::of((any::<bool>(), 1..2_500_i64));
+    let own = (prop::option::of(0..3_usize), prop::option::of(0..6_u8));
+    let interests = prop::collection::btree_map(0..4_u8, own, 0..4);
+    (0..3_usize, 0..6_u8, 0..50_u16, price, interests).prop_map(
+        |(tier, level, area, price, interests)| Said {
+            tier,
+            level,
+            area,
+            price,
+            interests,
+        },
+    )
+}
+
+fn wish() -> impl Strategy<Value = Wish> {
+    let areas = prop_oneof![
+        1 => Just(Vec::new()),
+        2 => prop::collection::vec(0..50_u16, 1..4)
+    ];
+    let price = prop_oneof![(Just(true), 1..2_000_i64), (Just(false), 1..900_i64)];
+    (
+        prop::option::of(0..3_usize),
+        prop::option::of(0..100_000_i64),
+        0..6_u8,
+        areas,
+        any::<bool>(),
+        prop::option::of(0..4_u8),
+        price,
+    )
+        .prop_map(
+            |(tier, worth, level, areas, coarser, category, price)| Wish {
+                tier,
+                worth,
+                level,
+                areas,
+                coarser,
+                category,
+                price,
+            },
+        )
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => (0..40_u8, said(), 1..400_i64)
+            .prop_map(|(id, said, life)| Act::Upsert(id, said, life)),
+        1 => (0..40_u8).prop_map(Act::Remove),
+        1 => (0..100_i64).prop_map(Act::Wait),
+        3 => wish().prop_map(Act::Match),
+    ]
+}
+
+fn price((dollars, minor): (bool, i64)) -> Money {
+    money(
+        minor,
+        if dollars {
+            Currency::USD
+        } else {
+            Currency::EUR
+        },
+    )
+}
+
+fn signal(said: &Said) -> Signal {
+    let interests: Vec<Interest> = said
+        .interests
+        .iter()
+        .map(|(category, (tier, level))| {
+            let mut interest = Interest::in_category(Category::new(*category).unwrap());
+            if let Some(tier) = tier {
+                interest = interest.tier(Tier::ALL[*tier]);
+            }
+            if let Some(level) = level {
+                interest = interest.level(Level::new(*level).unwrap());
+            }
+            interest
+        })
+        .collect();
+    let mut signal = Signal::new(Tier::ALL[said.tier], Level::new(said.level).unwrap())
+        .in_area(AreaId(said.area))
+        .interested(&interests)
+        .unwrap();
+    if let Some(most) = said.price {
+        signal = signal.price_max(price(most));
+    }
+    signal
+}
+
+fn criteria(wish: &Wish) -> Criteria {
+    let areas: Vec<AreaId> = wish.areas.iter().map(|area| AreaId(*area)).collect();
+    let mut deal = Criteria::at(price(wish.price))
+        .level(Level::new(wish.level).unwrap())
+        .in_areas(&areas);
+    if let Some(tier) = wish.tier {
+        deal = deal.tier(Tier::ALL[tier]);
+    }
+    if let Some(minor) = wish.worth {
+        deal = deal.worth(money(minor, Currency::USD));
+    }
+    if let Some(category) = wish.category {
+        deal = deal.category(Category::new(category).unwrap());
+    }
+    if wish.coarser {
+        deal = deal.include_coarser();
+    }
+    deal
+}
+
+/// Signals in a plain list.
+#[derive(Default)]
+struct List(BTreeMap<u8, (Signal, i64)>);
+
+impl List {
+    /// The area that a signal counts as being in: the nearest that `least` share.
+    fn counts_as(&self, area: AreaId, least: u32, tables: &Tables) -> AreaId {
+        let areas = &tables.areas;
+        let shared = |around: &AreaId| {
+            let inside = |(signal, _): &&(Signal, i64)| areas.contains(*around, signal.area);
+            *around == AreaId::WORLD || self.0.values().filter(inside).count() >= least as usize
+        };
+        areas.up(area).find(shared).unwrap()
+    }
+
+    /// Who matches, and where they count as being.
+    fn matching(&self, deal: &Criteria, least: u32, tables: &Tables) -> Vec<(u8, AreaId)> {
+        let mut matching = Vec::new();
+        for (id, (signal, _)) in &self.0 {
+            let area = self.counts_as(signal.area, least, tables);
+            if deal.matches(signal, area, tables).unwrap() {
+                matching.push((*id, area));
+            }
+        }
+        matching
+    }
+}
+
+#[derive(Default)]
+struct Inbox(Vec<u8>);
+
+impl crate::Sink for Inbox {
+    fn deliver(&mut self, to: SignalId) {
+        self.0.push(to.expose()[0]);
+    }
+}
+
+fn live(acts: Vec<Act>, least: u32, kernel: Kernel) {
+    let settings = Settings {
+        area_share_min: least,
+        hash_key: [3; 16],
+    };
+    let mut now = 1_000;
+    let mut engine = Engine::new(tables(), settings, kernel, at(now));
+    let mut list = List::default();
+    for act in acts {
+        match act {
+            Act::Upsert(number, said, life) => {
+                let signal = signal(&said);
+                engine.upsert(id(number), &signal, at(now + life)).unwrap();
+                list.0.insert(number, (signal, now + life));
+            }
+            Act::Remove(number) => {
+                assert_eq!(engine.remove(id(number)), list.0.remove(&number).is_some());
+            }
+            Act::Wait(millis) => now += millis,
+            Act::Match(wish) => {
+                let deal = criteria(&wish);
+                list.0.retain(|_, (_, expires)| *expires > now);
+                let expected = list.matching(&deal, least, engine.tables());
+                let mut by_area = BTreeMap::new();
+                for (_, area) in &expected {
+                    *by_area.entry(*area).or_insert(0) += 1;
+                }
+                let ids: Vec<u8> = expected.iter().map(|(id, _)| *id).collect();
+                for work in [Work::Normal, Work::Constant] {
+                    let set = engine.match_deal(&deal, at(now), work).unwrap();
+                    let mut inbox = Inbox::default();
+                    set.deliver(&mut inbox);
+                    assert_eq!(inbox.0, ids, "{deal:?} {work:?}");
+                    assert_eq!(set.count() as usize, ids.len());
+                    assert_eq!(
+                        set.by_area(),
+                        by_area.clone().into_iter().collect::<Vec<_>>()
+                    );
+                    let mut slots = Vec::new();
+                    set.slots(&mut slots);
+                    assert_eq!(slots.len(), ids.len());
+                }
+                assert_eq!(engine.len(), list.0.len());
+            }
+        }
+    }
+}
+
+proptest! {
+    /// Every pair of a signal and a deal is answered as the definition says, over lives of
+    /// upserts, removals and expiries, with and without areas that few share.
+    #[test]
+    fn an_engine_answers_as_a_list_does(
+        acts in prop::collection::vec(act(), 1..120),
+        least in 1..5_u32,
+    ) {
+        for kernel in Kernel::all() {
+            live(acts.clone(), least, kernel);
+        }
+    }
+}

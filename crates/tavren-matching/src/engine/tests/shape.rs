@@ -1,0 +1,188 @@
+//! What leaves and blocks look like after thousands of rows came and went.
+
+use super::*;
+use crate::engine::bank::{ANY_PRICE, LANES, ROWS, Row};
+use crate::engine::leaf::{CODES_MAX, ROOMS_MAX, SLACK_MAX};
+use crate::engine::rows::Rows;
+use std::collections::HashMap;
+
+/// A seeded stream of numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+fn row(id: u64, dice: &mut Dice) -> Row {
+    Row {
+        id: u128::from(id),
+        expires: 1_000 + dice.below(100_000) as i64,
+        tier: 1 + dice.below(3) as u8,
+        level: dice.below(6) as u8,
+        price: if dice.below(2) == 0 {
+            ANY_PRICE
+        } else {
+            dice.below(255) as u8
+        },
+        accepts: u16::MAX,
+        tiers: [dice.below(u64::MAX) << 3, dice.below(u64::MAX)],
+        levels: [0, 1 << dice.below(64), 0],
+    }
+}
+
+impl Rows {
+    /// Everything that must hold between any two calls.
+    fn check(&self, expected: &HashMap<u64, (u16, Row)>) {
+        let mut seen = 0;
+        let mut shares = std::vec![0_u32; self.shares.len()];
+        let mut last = 0;
+        for (place, number) in self.order.iter().enumerate() {
+            let leaf = &self.leaves[*number as usize];
+            assert!(leaf.in_use && leaf.rooms.len() <= ROOMS_MAX && leaf.areas.len() <= CODES_MAX);
+            assert!(place > 0 || leaf.first == 0);
+            assert!(
+                leaf.slack() < SLACK_MAX + ROWS,
+                "a leaf gives back what it does not need"
+            );
+            assert_eq!(
+                leaf.stale,
+                leaf.rows.iter().filter(|rows| **rows == 0).count()
+            );
+            let (mut live, mut low, mut high) = (0, u16::MAX, 0);
+            let mut codes = [0_u16; CODES_MAX];
+            for room in &leaf.rooms {
+                let (bank, lane) = self.block(room.block);
+                live += bank.live(lane).ones() as usize;
+                assert_eq!(
+                    usize::from(room.used - room.gone),
+                    bank.live(lane).ones() as usize
+                );
+                for row in bank.live(lane).rows() {
+                    let code = bank.codes[lane][row];
+                    codes[usize::from(code)] += 1;
+                    let area = leaf.areas[usize::from(code)];
+                    (low, high) = (low.min(area), high.max(area));
+                    shares[usize::from(area)] += 1;
+                    let found = bank.take(lane, row);
+                    let (expected_area, it) = &expected[&(found.id as u64)];
+                    assert_eq!(area, *expected_area);
+                    let same = |row: &Row| {
+                        let numbers = (row.tier, row.level, row.price, row.accepts, row.expires);
+                        (numbers, row.tiers, row.levels)
+                    };
+                    assert_eq!(same(&found), same(it));
+                }
+            }
+            assert_eq!(&codes[..leaf.rows.len()], leaf.rows.as_slice());
+            assert_eq!(live, leaf.live);
+            if live > 0 {
+                assert!(
+                    last <= low && leaf.first <= low,
+                    "leaves follow each other by area"
+                );
+                last = high;
+            }
+            seen += live;
+        }
+        assert_eq!((seen, self.len()), (expected.len(), expected.len()));
+        assert_eq!(shares, self.shares);
+        // Blocks that no leaf has hold nothing.
+        let rooms: usize = self
+            .order
+            .iter()
+            .map(|at| self.leaves[*at as usize].rooms.len())
+            .sum();
+        let all: u32 = (self.banks.iter())
+            .map(|bank| (0..LANES).map(|lane| bank.live(lane).ones()).sum::<u32>())
+            .sum();
+        assert_eq!(all as usize, seen);
+        assert!(rooms <= self.banks.len() * LANES);
+    }
+}
+
+/// Rows come, move, go and expire; `spread` areas are in use, the lowest far more than the others.
+fn life(spread: u64, seed: u64) {
+    let mut dice = Dice(seed);
+    let areas = 2_000_u64;
+    let mut rows = Rows::new(areas as usize, 1, [1, 2]);
+    let mut expected: HashMap<u64, (u16, Row)> = HashMap::new();
+    let mut now = 0;
+    for step in 0..60_000_u64 {
+        let growing = step < 30_000;
+        let id = dice.below(if growing { 20_000 } else { 24_000 });
+        if growing || dice.below(5) < 2 {
+            let skewed = dice.below(spread) * dice.below(spread) / spread;
+            let row = row(id, &mut dice);
+            let row = Row {
+                expires: row.expires + now,
+                ..row
+            };
+            let before = rows.moved();
+            rows.upsert(skewed as u16, &row, now);
+            assert!(
+                rows.moved() - before <= 4_096,
+                "one upsert moves at most 4,096 rows"
+            );
+            expected.insert(id, (skewed as u16, row));
+        } else {
+            assert_eq!(rows.remove(u128::from(id)), expected.remove(&id).is_some());
+        }
+        if step % 9_000 == 8_999 {
+            now += 20_000;
+            let before = expected.len();
+            expected.retain(|_, (_, row)| row.expires > now);
+            assert_eq!(rows.expire(now), before - expected.len());
+            rows.check(&expected);
+        }
+    }
+    rows.check(&expected);
+    for id in expected.keys().copied().collect::<Vec<_>>() {
+        assert!(rows.remove(u128::from(id)));
+        expected.remove(&id);
+    }
+    rows.check(&expected);
+    assert_eq!(rows.order.len(), 1);
+}
+
+#[test]
+fn rows_in_one_area_keep_their_shape() {
+    life(1, 20_261_120);
+}
+
+#[test]
+fn rows_in_a_few_areas_keep_their_shape() {
+    life(9, 20_261_121);
+}
+
+#[test]
+fn rows_in_more_areas_than_a_leaf_has_codes_keep_their_shape() {
+    life(2_000, 20_261_122);
+}
+
+#[test]
+fn an_old_base_moves_up_before_expiries_outgrow_it() {
+    let mut rows = Rows::new(1, 1, [1, 2]);
+    let mut expected = HashMap::new();
+    let mut dice = Dice(7);
+    for week in 0..40_i64 {
+        let now = week * 7 * 86_400_000;
+        for at in 0..3 {
+            let id = week as u64 * 10 + at;
+            let row = Row {
+                expires: now + 13 * 86_400_000,
+                ..row(id, &mut dice)
+            };
+            rows.upsert(0, &row, now);
+            expected.insert(id, (0, row));
+        }
+        rows.expire(now);
+        expected.retain(|_, (_, row)| row.expires > now);
+        rows.check(&expected);
+    }
+}
