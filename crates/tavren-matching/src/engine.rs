@@ -14,7 +14,7 @@ use tavren_types::Timestamp;
 pub(crate) mod bank;
 mod coarse;
 mod ids;
-mod leaf;
+pub(crate) mod leaf;
 mod plan;
 mod rows;
 mod set;

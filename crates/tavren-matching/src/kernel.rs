@@ -16,21 +16,18 @@ mod tests;
 
 pub(crate) use query::Query;
 
-/// Which of a leaf's 256 codes are wanted.
+/// Which of a window's 256 areas are wanted.
 pub(crate) type Wanted = [u64; 4];
 
 /// One block to look at.
 #[derive(Clone, Copy)]
 pub(crate) struct Job {
     pub(crate) block: u32,
-    /// Where the codes that are wanted stand; [`Job::ALL`] where the whole block is.
-    pub(crate) wanted: u32,
-    pub(crate) leaf: u32,
-}
-
-impl Job {
+    /// An area of the block's window; the only one of its rows, where it is the sole one.
+    pub(crate) area: u16,
     /// Every area of the block is wanted.
-    pub(crate) const ALL: u32 = u32::MAX;
+    pub(crate) whole: bool,
+    pub(crate) sole: bool,
 }
 
 /// Everything that one pass looks at.
@@ -39,7 +36,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
     pub(crate) banks: &'a [Bank],
     pub(crate) jobs: &'a [Job],
-    pub(crate) wanted: &'a [Wanted],
+    /// One bit an area, by windows.
+    pub(crate) areas: &'a [u64],
 }
 
 /// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`].

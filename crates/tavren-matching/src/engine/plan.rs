@@ -6,12 +6,12 @@
     reason = "areas come from the hierarchy, leaves from the order, codes are below 256"
 )]
 
-use super::bank::Line;
-use super::leaf::Leaf;
+use super::bank::{LANES, Line, ROWS};
+use super::leaf::{Leaf, MERGE_BELOW, SLACK_MAX, WINDOW};
 use super::rows::Rows;
 use super::{Settings, Work, coarse};
 use crate::criteria::Checked;
-use crate::kernel::{Job, Kernel, Pass, Query, Wanted};
+use crate::kernel::{Job, Kernel, Pass, Query};
 use crate::tables::Tables;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -22,7 +22,6 @@ pub(crate) struct Plan {
     /// None where nobody can match.
     query: Option<Query>,
     pub(crate) jobs: Vec<Job>,
-    wanted: Vec<Wanted>,
     /// One bit an area: whether who counts as being there is wanted.
     areas: Vec<u64>,
 }
@@ -39,7 +38,6 @@ impl Plan {
         own_levels: bool,
     ) {
         self.jobs.clear();
-        self.wanted.clear();
         let currencies = tables.ladders.len();
         self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, own_levels));
         let Some(query) = self.query.as_mut() else {
@@ -62,7 +60,7 @@ impl Plan {
 
     fn mark(&mut self, areas: usize, intervals: &[Range<u16>]) {
         self.areas.clear();
-        self.areas.resize(areas.div_ceil(64), 0);
+        self.areas.resize(areas.div_ceil(WINDOW) * WINDOW / 64, 0);
         for interval in intervals {
             let (from, until) = (usize::from(interval.start), usize::from(interval.end));
             for word in from / 64..until.div_ceil(64) {
@@ -73,8 +71,15 @@ impl Plan {
         }
     }
 
-    fn wants(&self, area: u16) -> bool {
-        self.areas[usize::from(area) / 64] >> (area % 64) & 1 == 1
+    /// Whether some, and whether all of the areas from `first` to `last` are wanted.
+    fn wants(&self, first: u16, last: u16) -> (bool, bool) {
+        let (mut some, mut all) = (false, true);
+        for area in first..=last {
+            let wanted = self.areas[usize::from(area) / 64] >> (area % 64) & 1 == 1;
+            some |= wanted;
+            all &= wanted;
+        }
+        (some, all)
     }
 
     /// The leaves that hold wanted areas, each once.
@@ -83,62 +88,46 @@ impl Plan {
         for interval in intervals {
             let places = rows.leaves_of(interval.start, interval.end);
             for place in places.start.max(next)..places.end {
-                let number = rows.order[place];
-                let leaf = &rows.leaves[number as usize];
-                if everywhere {
-                    self.look_at(number, leaf, Job::ALL);
+                let leaf = &rows.leaves[rows.order[place] as usize];
+                let (some, all) = if everywhere {
+                    (true, true)
                 } else {
-                    self.look_into(number, leaf);
+                    self.wants(leaf.first, leaf.last)
+                };
+                if some {
+                    (self.jobs).extend(leaf.rooms.iter().map(|room| job(room.block, leaf, all)));
                 }
             }
             next = next.max(places.end);
         }
     }
 
-    /// A leaf that holds wanted areas, others or both.
-    fn look_into(&mut self, number: u32, leaf: &Leaf) {
-        let mut wanted: Wanted = [0; 4];
-        let (mut some, mut all) = (false, true);
-        for (code, (area, rows)) in leaf.areas.iter().zip(&leaf.rows).enumerate() {
-            if *rows > 0 {
-                let wants = self.wants(*area);
-                wanted[code / 64] |= u64::from(wants) << (code % 64);
-                some |= wants;
-                all &= wants;
-            }
-        }
-        if all {
-            self.look_at(number, leaf, Job::ALL);
-        } else if some {
-            self.look_at(number, leaf, self.wanted.len() as u32);
-            self.wanted.push(wanted);
-        }
-    }
-
-    fn look_at(&mut self, number: u32, leaf: &Leaf, wanted: u32) {
-        self.jobs.extend(leaf.rooms.iter().map(|room| Job {
-            block: room.block,
-            wanted,
-            leaf: number,
-        }));
-    }
-
-    /// Every block, and as many empty ones as there could be more.
+    /// Every block that there is or, for so many signals, could be: so the number of blocks says
+    /// nothing about where signals are.
     fn look_everywhere(&mut self, everywhere: bool, rows: &Rows) {
-        for number in &rows.order {
-            let leaf = &rows.leaves[*number as usize];
-            if everywhere {
-                self.look_at(*number, leaf, Job::ALL);
-            } else {
-                let mut wanted: Wanted = [0; 4];
-                for (code, area) in leaf.areas.iter().enumerate() {
-                    wanted[code / 64] |= u64::from(self.wants(*area)) << (code % 64);
-                }
-                self.look_at(*number, leaf, self.wanted.len() as u32);
-                self.wanted.push(wanted);
-            }
+        for block in 0..rows.blocks() as u32 {
+            self.jobs.push(job(block, rows.home(block), everywhere));
         }
+        let most = most_blocks(rows.len(), self.areas.len() * 64 / WINDOW);
+        let nothing = job(0, rows.home(0), everywhere);
+        self.jobs.resize(most.max(self.jobs.len()), nothing);
     }
+}
+
+fn job(block: u32, leaf: &Leaf, whole: bool) -> Job {
+    Job {
+        block,
+        area: leaf.last,
+        whole,
+        sole: leaf.first == leaf.last,
+    }
+}
+
+/// The most blocks that leaves take up for so many signals: two neighbours of one window that are
+/// small together are merged, and a leaf gives back blocks that it hardly uses.
+fn most_blocks(signals: usize, windows: usize) -> usize {
+    let leaves = signals / MERGE_BELOW + 2 * windows;
+    ((signals + leaves * SLACK_MAX) / ROWS + 1).next_multiple_of(LANES) + LANES
 }
 
 /// Who runs the parts of a match: threads of the caller's own.
@@ -200,7 +189,7 @@ pub(super) fn run(
                 query,
                 banks: &rows.banks,
                 jobs,
-                wanted: &plan.wanted,
+                areas: &plan.areas,
             },
             kernel,
             lines,

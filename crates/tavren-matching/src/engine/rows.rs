@@ -9,8 +9,7 @@
 use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
 use super::leaf::{
-    CODES_MAX, Leaf, MERGE_BELOW, MERGED_CODES_MAX, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX,
-    STALE_MAX,
+    Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code, window,
 };
 use alloc::vec;
 use alloc::vec::Vec;
@@ -47,9 +46,13 @@ impl Rows {
             spare: (1..LANES as u32).rev().collect(),
             homes: vec![0; LANES],
             first_expiries: vec![i64::MAX; LANES],
-            leaves: Vec::from([Leaf::new(0)]),
+            // Every window has a leaf at any time.
+            leaves: (0..areas)
+                .step_by(WINDOW)
+                .map(|at| Leaf::new(at as u16))
+                .collect(),
             spare_leaves: Vec::new(),
-            order: Vec::from([0]),
+            order: (0..areas.div_ceil(WINDOW) as u32).collect(),
             ids: Ids::new(key),
             shares: vec![0; areas],
             currencies,
@@ -94,7 +97,8 @@ impl Rows {
         // Until the new place is known the id leads nowhere, lest another row take its old place.
         self.ids.set(handle, Slot(u32::MAX));
         let home = self.kill(old);
-        let prefer = self.leaves[home as usize].holds(area).then_some(home);
+        let leaf = &self.leaves[home as usize];
+        let prefer = (leaf.first..=leaf.last).contains(&area).then_some(home);
         let slot = self.place(area, row, prefer, now);
         self.ids.set(handle, slot);
         if self.homes[slot.block() as usize] != home {
@@ -145,14 +149,23 @@ impl Rows {
         expired.ones() as usize
     }
 
-    /// The leaves whose areas may lie in `[from, until)`, as a range of the order.
+    /// The leaves that may hold areas of `[from, until)`, as a range of the order.
     pub(crate) fn leaves_of(&self, from: u16, until: u16) -> core::ops::Range<usize> {
         let leaf = |at: &u32| &self.leaves[*at as usize];
         let end = self.order.partition_point(|at| leaf(at).first < until);
-        let mut start = self.order.partition_point(|at| leaf(at).first < from);
         // Rows of an area may lie in the leaf before the first that new ones go to.
-        start = start.saturating_sub(1);
-        start..end.max(start)
+        let start = self.order.partition_point(|at| leaf(at).first < from);
+        start.saturating_sub(1)..end
+    }
+
+    /// The leaf of a block.
+    pub(crate) fn home(&self, block: u32) -> &Leaf {
+        &self.leaves[self.homes[block as usize] as usize]
+    }
+
+    /// Blocks, those that no leaf has among them.
+    pub(crate) fn blocks(&self) -> usize {
+        self.homes.len()
     }
 
     /// Takes a row out of its block, and says which leaf it was in.
@@ -162,8 +175,8 @@ impl Rows {
         let code = bank.codes[lane][slot.row()];
         bank.kill(lane, slot.row());
         let leaf = &mut self.leaves[home as usize];
-        self.shares[usize::from(leaf.areas[usize::from(code)])] -= 1;
-        leaf.leave(slot.block(), code);
+        self.shares[usize::from(area(leaf.window(), code))] -= 1;
+        leaf.leave(slot.block());
         home
     }
 
@@ -187,17 +200,16 @@ impl Rows {
         self.order[after.saturating_sub(1)]
     }
 
-    /// Writes a row into a leaf, unless the leaf is full of rows or of areas.
+    /// Writes a row into a leaf, unless the leaf is full.
     fn try_place(&mut self, number: u32, area: u16, row: &Row, now: i64) -> Option<Slot> {
-        let leaf = &mut self.leaves[number as usize];
-        let code = leaf.code_for(area)?;
+        let leaf = &self.leaves[number as usize];
         let room = match leaf.vacancy().or_else(|| leaf.worth_cleaning()) {
             Some(room) => room,
             None if leaf.rooms.len() < ROOMS_MAX => self.add_room(number, now),
             None => return None,
         };
         self.clean(number, room);
-        self.write(number, room, code, row)
+        self.write(number, room, area, row)
     }
 
     /// Wipes the gone rows of a room that has no free one.
@@ -212,14 +224,13 @@ impl Rows {
         }
     }
 
-    fn write(&mut self, number: u32, at: usize, code: u8, row: &Row) -> Option<Slot> {
+    fn write(&mut self, number: u32, at: usize, area: u16, row: &Row) -> Option<Slot> {
         let place = self.leaves[number as usize].rooms[at].block;
         let (bank, lane) = self.block_mut(place);
         let vacant = bank.vacant(lane)?;
-        bank.put(lane, vacant, code, row);
-        let leaf = &mut self.leaves[number as usize];
-        leaf.enter(at, code);
-        self.shares[usize::from(leaf.areas[usize::from(code)])] += 1;
+        bank.put(lane, vacant, code(area), row);
+        self.leaves[number as usize].enter(at, area);
+        self.shares[usize::from(area)] += 1;
         let first = &mut self.first_expiries[place as usize];
         *first = row.expires.min(*first);
         Some(Slot::new(place, vacant))

@@ -1,6 +1,6 @@
 //! Who matched: for a delivery sink or a disclosure policy, and for nobody else.
 
-use super::{Engine, coarse};
+use super::{Engine, coarse, leaf};
 use crate::hierarchy::AreaId;
 use crate::signal::SignalId;
 use alloc::vec::Vec;
@@ -48,19 +48,16 @@ impl<'e> MatchSet<'e> {
         let engine = self.engine;
         let mut totals = alloc::vec![0_u64; engine.tables.areas.len()];
         let mut counts = [0_u32; 256];
-        let jobs = engine.plan.jobs.iter().zip(&engine.lines);
-        for (job, line) in jobs {
-            let Some(leaf) = engine.rows.leaves.get(job.leaf as usize) else {
-                continue;
-            };
-            if let [area] = leaf.areas.as_slice() {
-                add(&mut totals, *area, u64::from(line.ones()));
+        for (job, line) in engine.plan.jobs.iter().zip(&engine.lines) {
+            if job.sole {
+                add(&mut totals, job.area, u64::from(line.ones()));
                 continue;
             }
             let (bank, lane) = engine.rows.block(job.block);
             (engine.kernel.tally)(&bank.codes[lane], line, &mut counts);
-            for (area, count) in leaf.areas.iter().zip(&mut counts) {
-                add(&mut totals, *area, u64::from(core::mem::take(count)));
+            for (code, count) in (0..=u8::MAX).zip(&mut counts) {
+                let area = leaf::area(leaf::window(job.area), code);
+                add(&mut totals, area, u64::from(core::mem::take(count)));
             }
         }
         if engine.settings.area_share_min > 1 {

@@ -8,6 +8,7 @@
 
 use super::{Job, Pass, Query, Wanted};
 use crate::engine::bank::{Bank, LANES, LEVEL, LIVE, Line, PRICE, ROWS, TIER};
+use crate::engine::leaf::window;
 use crate::standing::Tier;
 use alloc::vec::Vec;
 
@@ -37,9 +38,10 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
         }
         let (bank, lane) = block(pass.banks, job);
         let mut rows = sift(pass.query, bank, lane);
-        if job.wanted != Job::ALL && (pass.query.constant || rows.any()) {
-            let wanted = &pass.wanted[job.wanted as usize];
-            rows = rows.and(machine.wanted(&bank.codes[lane], rows, wanted));
+        if !job.whole && (pass.query.constant || rows.any()) {
+            let window = usize::from(window(job.area)) * 4;
+            let wanted = core::array::from_fn(|at| pass.areas[window + at]);
+            rows = rows.and(machine.wanted(&bank.codes[lane], rows, &wanted));
         }
         *line = rows;
         count += u64::from(machine.ones(rows));

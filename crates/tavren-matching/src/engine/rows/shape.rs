@@ -17,13 +17,7 @@ impl Rows {
     pub(super) fn split(&mut self, number: u32, area: u16, now: i64) {
         let mut rows = self.rows_of(number);
         rows.sort_unstable_by_key(|(area, slot)| (*area, slot.0));
-        let leaf = &self.leaves[number as usize];
-        let full_of_areas = leaf.areas.len() == CODES_MAX && leaf.stale == 0 && !leaf.holds(area);
-        let cut = if full_of_areas {
-            middle_area(&rows)
-        } else {
-            middle_row(&rows)
-        };
+        let cut = middle(&rows);
         let Some((first, _)) = rows.get(cut).copied() else {
             self.split_one_area(number, area, rows.first().map_or(area, |(it, _)| *it));
             return;
@@ -38,6 +32,8 @@ impl Rows {
         for (area, slot) in rows {
             self.carry(area, slot, beside, now);
         }
+        let last = self.rows_of(number).iter().map(|(area, _)| *area).max();
+        self.leaves[number as usize].last = last.unwrap_or(first);
         self.shrink(number);
     }
 
@@ -50,25 +46,20 @@ impl Rows {
         self.add_leaf_before(number, filling);
     }
 
-    /// Gives back blocks, codes and leaves that are hardly used.
+    /// Gives back blocks and leaves that are hardly used.
     pub(super) fn tidy(&mut self, number: u32) {
         if !self.leaves[number as usize].in_use {
             return;
         }
         self.shrink(number);
         let live = self.leaves[number as usize].live;
-        if live == 0 && self.order.len() > 1 {
-            self.drop_leaf(number);
-        } else if live < MERGE_BELOW {
+        if live < MERGE_BELOW {
             self.merge(number);
         }
     }
 
-    /// Gives back blocks and codes that are hardly used.
+    /// Gives back blocks that are hardly used.
     fn shrink(&mut self, number: u32) {
-        if self.leaves[number as usize].stale > STALE_MAX {
-            self.renumber(number);
-        }
         while self.leaves[number as usize].slack() >= SLACK_MAX {
             self.drop_room(number);
         }
@@ -87,7 +78,7 @@ impl Rows {
     fn rows_of_block(&self, leaf: &Leaf, block: u32) -> impl Iterator<Item = Placed> {
         let (bank, lane) = self.block(block);
         bank.live(lane).rows().map(move |row| {
-            let area = leaf.areas[usize::from(bank.codes[lane][row])];
+            let area = area(leaf.window(), bank.codes[lane][row]);
             (area, Slot::new(block, row))
         })
     }
@@ -97,17 +88,13 @@ impl Rows {
         let (bank, lane) = self.block(from.block());
         let row = bank.take(lane, from.row());
         self.kill(from);
-        let leaf = &mut self.leaves[to as usize];
-        // INVARIANT: who calls has seen that the leaf has room for the row and its area.
-        let Some(code) = leaf.code_for(area) else {
-            return;
-        };
+        let leaf = &self.leaves[to as usize];
         let room = match leaf.vacancy().or_else(|| leaf.dirtiest(1)) {
             Some(room) => room,
             None => self.add_room(to, now),
         };
         self.clean(to, room);
-        if let Some(slot) = self.write(to, room, code, &row) {
+        if let Some(slot) = self.write(to, room, area, &row) {
             self.ids.moved(row.id, from, slot);
             self.moved += 1;
         }
@@ -173,10 +160,6 @@ impl Rows {
         self.order.remove(at);
         self.leaves[number as usize].in_use = false;
         self.spare_leaves.push(number);
-        // The first leaf takes rows from the lowest area on.
-        if let Some(first) = self.order.first() {
-            self.leaves[*first as usize].first = 0;
-        }
     }
 
     /// Where a leaf stands in the order.
@@ -187,7 +170,7 @@ impl Rows {
         from + after.unwrap_or_default()
     }
 
-    /// Joins a small leaf with the one before or behind it, where both fit into one.
+    /// Joins a small leaf with the one before or behind it in its window, where both fit into one.
     fn merge(&mut self, number: u32) {
         let at = self.position(number);
         let behind = self.order.get(at + 1).copied();
@@ -197,8 +180,7 @@ impl Rows {
                 continue;
             };
             let (one, two) = (&self.leaves[left as usize], &self.leaves[right as usize]);
-            let codes = one.areas.len() + two.areas.len();
-            if one.live + two.live <= MERGED_MAX && codes <= MERGED_CODES_MAX {
+            if one.live + two.live <= MERGED_MAX && one.window() == two.window() {
                 self.join(left, right);
                 return;
             }
@@ -208,6 +190,9 @@ impl Rows {
     /// Moves the rows of the smaller leaf into the larger one.
     fn join(&mut self, left: u32, right: u32) {
         let first = self.leaves[left as usize].first;
+        let last = self.leaves[left as usize]
+            .last
+            .max(self.leaves[right as usize].last);
         let lives = [left, right].map(|leaf| self.leaves[leaf as usize].live);
         let (small, large) = if lives[0] < lives[1] {
             (left, right)
@@ -219,38 +204,14 @@ impl Rows {
         }
         self.drop_leaf(small);
         self.leaves[large as usize].first = first;
+        self.leaves[large as usize].last = last;
         self.shrink(large);
-    }
-
-    /// Hands out new codes to the areas that have rows, and forgets the others.
-    fn renumber(&mut self, number: u32) {
-        let leaf = &mut self.leaves[number as usize];
-        let mut codes = [0_u8; CODES_MAX];
-        let mut kept = 0;
-        for old in 0..leaf.areas.len() {
-            if leaf.rows[old] > 0 {
-                codes[old] = kept as u8;
-                leaf.areas[kept] = leaf.areas[old];
-                leaf.rows[kept] = leaf.rows[old];
-                kept += 1;
-            }
-        }
-        leaf.areas.truncate(kept);
-        leaf.rows.truncate(kept);
-        leaf.stale = 0;
-        for at in 0..leaf.rooms.len() {
-            let block = self.leaves[number as usize].rooms[at].block;
-            let (bank, lane) = self.block_mut(block);
-            for code in &mut bank.codes[lane] {
-                *code = codes[usize::from(*code)];
-            }
-        }
     }
 }
 
 /// Where to cut rows sorted by area so that the halves are about equal: between two areas, where
 /// that leaves neither side small enough to be merged again.
-fn middle_row(rows: &[Placed]) -> usize {
+fn middle(rows: &[Placed]) -> usize {
     let half = rows.len() / 2;
     let Some((area, _)) = rows.get(half) else {
         return half;
@@ -267,12 +228,4 @@ fn middle_row(rows: &[Placed]) -> usize {
         .filter(|cut| sides.contains(cut))
         .min_by_key(|cut| cut.abs_diff(half))
         .unwrap_or(half)
-}
-
-/// Where to cut rows sorted by area so that each side has half of the areas.
-fn middle_area(rows: &[Placed]) -> usize {
-    let mut areas: Vec<u16> = rows.iter().map(|(area, _)| *area).collect();
-    areas.dedup();
-    let middle = areas.get(areas.len() / 2).copied().unwrap_or_default();
-    rows.partition_point(|(area, _)| *area < middle)
 }
