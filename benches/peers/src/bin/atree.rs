@@ -30,7 +30,8 @@ fn main() {
     let events: Vec<Event> = signals.iter().map(|signal| event(&tree, &geography, signal)).collect();
     let mut eligible = 0;
     for (signal, event) in signals.iter().zip(&events) {
-        let mut found: Vec<u32> = search(&tree, event).into_iter().copied().collect();
+        let report = tree.search(event).expect("a report");
+        let mut found: Vec<u32> = report.matches().iter().map(|row| **row).collect();
         found.sort_unstable();
         let by_rule = |row: &u32| matches(signal, &deals[*row as usize]);
         let wanted: Vec<u32> = (0..deals.len() as u32).filter(by_rule).collect();
@@ -44,14 +45,11 @@ fn main() {
 
 fn round(tree: &ATree<u32>, events: &[Event], eligible: usize) -> f64 {
     let start = cpu_nanos();
-    let found: usize = events.iter().map(|event| search(tree, event).len()).sum();
+    let search = |event| tree.search(event).expect("a report").matches().len();
+    let found: usize = events.iter().map(search).sum();
     let spent = cpu_nanos() - start;
     assert_eq!(found, eligible);
     spent as f64 / events.len() as f64 / 1e3
-}
-
-fn search<'a>(tree: &'a ATree<u32>, event: &Event) -> Vec<&'a u32> {
-    tree.search(event).expect("a report").matches().to_vec()
 }
 
 fn tree(geography: &Geography, deals: &[Deal]) -> ATree<u32> {
