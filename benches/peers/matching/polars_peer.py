@@ -8,10 +8,9 @@ import functools
 import json
 import operator
 
-import numpy as np
 import polars as pl
 
-from workload import TIERS, Workload, measure, options
+from workload import TIERS, Workload, counted, measure, options
 
 
 def category_test(deal, layout):
@@ -59,9 +58,7 @@ def main():
         return signals.select(pl.col("row").filter(test)).to_series().to_numpy()
 
     def by_area(test):
-        areas = signals.select(pl.col("area").filter(test)).to_series().to_numpy()
-        counts = np.bincount(areas)
-        return np.arange(len(counts)), counts
+        return counted(signals.select(pl.col("area").filter(test)).to_series().to_numpy())
 
     tests = [condition(deal, given.layout) for deal in workload.deals]
     report = measure(tests, count, ids, by_area, given.rounds)

@@ -46,6 +46,12 @@ class Workload:
         return self.columns() | self.masks  # three sets of categories as bits
 
 
+def counted(areas):
+    """How often each area occurs; quicker than grouping in any of the databases."""
+    counts = np.bincount(areas)
+    return np.arange(len(counts)), counts
+
+
 def measure(questions, count, ids, by_area, rounds):
     """Checks that the three answers agree, then gives mean microseconds of CPU for each: the median of so many rounds."""
     found, id_sum, area_sum = 0, 0, 0
