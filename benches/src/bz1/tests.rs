@@ -46,7 +46,7 @@ fn the_deals_of_the_first_signals_are_as_many_as_by_the_rule() {
     }
     let geography = Geography::new();
     let found = pairs(&signals(&geography, 200), &deals(&geography, 100_000));
-    // The description of BZ1 says 1,110,973. Its rule, written down twice by independent hands, gives this.
+    // The description of BZ1 says 1,110,973. Its rule, written once in Rust and once in Python, gives this.
     assert_eq!(found, 1_156_424);
 }
 
