@@ -1,7 +1,9 @@
 //! Who matched: for a delivery sink or a disclosure policy, and for nobody else.
 
-use super::{Engine, coarse, leaf};
+use super::leaf::{self, WINDOW};
+use super::{Engine, coarse};
 use crate::hierarchy::AreaId;
+use crate::kernel::Counts;
 use crate::signal::SignalId;
 use alloc::vec::Vec;
 
@@ -46,20 +48,22 @@ impl<'e> MatchSet<'e> {
     /// How many matched in each area that any did, by rising area.
     pub(crate) fn areas(&self) -> Vec<(AreaId, u64)> {
         let engine = self.engine;
-        let mut totals = alloc::vec![0_u64; engine.tables.areas.len()];
-        let mut counts = [0_u32; 256];
+        let mut totals = alloc::vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
+        let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
         for (job, line) in engine.plan.jobs.iter().zip(&engine.lines) {
             if job.sole {
-                add(&mut totals, job.area, u64::from(line.ones()));
+                add(&mut totals, job.area, line.ones());
                 continue;
+            }
+            // Blocks come by area, so a window is left but once or twice.
+            if leaf::window(job.area) != window {
+                empty(&mut counts, window, &mut totals);
+                window = leaf::window(job.area);
             }
             let (bank, lane) = engine.rows.block(job.block);
             (engine.kernel.tally)(&bank.codes[lane], line, &mut counts);
-            for (code, count) in (0..=u8::MAX).zip(&mut counts) {
-                let area = leaf::area(leaf::window(job.area), code);
-                add(&mut totals, area, u64::from(core::mem::take(count)));
-            }
         }
+        empty(&mut counts, window, &mut totals);
         if engine.settings.area_share_min > 1 {
             let least = engine.settings.area_share_min;
             let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, least);
@@ -73,7 +77,7 @@ impl<'e> MatchSet<'e> {
         (0_u16..)
             .zip(totals)
             .filter(|(_, count)| *count > 0)
-            .map(|(number, count)| (AreaId(number), count))
+            .map(|(number, count)| (AreaId(number), u64::from(count)))
             .collect()
     }
 }
@@ -97,8 +101,16 @@ impl MatchSet<'_> {
     }
 }
 
-fn add(totals: &mut [u64], area: u16, count: u64) {
+fn add(totals: &mut [u32], area: u16, count: u32) {
     if let Some(total) = totals.get_mut(usize::from(area)) {
         *total = total.saturating_add(count);
+    }
+}
+
+/// Adds what was counted in a window to the totals, and begins anew.
+fn empty(counts: &mut Counts, window: u16, totals: &mut [u32]) {
+    for (code, counts) in (0..=u8::MAX).zip(counts) {
+        let count = core::mem::take(counts).into_iter().fold(0, u32::saturating_add);
+        add(totals, leaf::area(window, code), count);
     }
 }
