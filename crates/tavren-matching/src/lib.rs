@@ -5,6 +5,7 @@ extern crate alloc;
 pub mod limits;
 
 mod criteria;
+pub mod disclosure;
 mod engine;
 mod error;
 mod hierarchy;
@@ -16,6 +17,7 @@ mod tables;
 mod thresholds;
 
 pub use criteria::{Criteria, Minimum};
+pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
 pub use error::MatchError;
 pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};

@@ -53,7 +53,9 @@ pub fn run(options: &Options) -> serde_json::Value {
         let start = cpu_us();
         if one_by_one {
             for (id, signal, expires) in &batch {
-                engine.upsert(*id, signal, *expires).expect("BZ1 is well formed");
+                engine
+                    .upsert(*id, signal, *expires)
+                    .expect("BZ1 is well formed");
             }
         } else {
             engine.upsert_all(&batch).expect("BZ1 is well formed");

@@ -8,9 +8,7 @@
 
 use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
-use super::leaf::{
-    Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code,
-};
+use super::leaf::{Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code};
 use alloc::vec;
 use alloc::vec::Vec;
 
