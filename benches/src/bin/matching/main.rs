@@ -3,6 +3,7 @@
 //! Prints one line of JSON. `matching forward|scan|feed|upserts|constant|constant-once [options]`.
 
 mod bed;
+mod constant;
 mod forward;
 mod scan;
 mod upserts;
@@ -41,6 +42,8 @@ fn main() {
     let figures = match what.as_str() {
         "forward" => forward::run(&options),
         "scan" => scan::run(&options),
+        "constant" => constant::run(&options),
+        "constant-once" => constant::once(&options),
         "upserts" => upserts::run(&options),
         other => panic!("no bench is named {other}"),
     };

@@ -5,7 +5,7 @@ use super::leaf::{self, WINDOW};
 use super::plan::{self, Crew, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
-use crate::kernel::Counts;
+use crate::kernel::{Counts, Job};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -30,12 +30,12 @@ impl Found {
     pub(crate) fn areas(&self, engine: &Engine) -> Vec<u32> {
         let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
         let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
-        for (job, line) in self.plan.jobs.iter().zip(&self.lines) {
+        let mut count = |job: Job, line: &Line| {
             if job.sole {
                 add(&mut totals, job.area, line.ones());
-                continue;
+                return;
             }
-            // Blocks come by area, so a window is left but once or twice.
+            // Blocks come by area, so a window is left but once.
             if leaf::window(job.area) != window {
                 empty(&mut counts, window, &mut totals);
                 window = leaf::window(job.area);
@@ -44,6 +44,15 @@ impl Found {
             if let Some(codes) = bank.codes.get(lane) {
                 (engine.kernel.tally)(codes, line, &mut counts);
             }
+        };
+        if self.plan.by_block {
+            for job in plan::by_area(&engine.rows) {
+                if let Some(line) = self.lines.get(job.block as usize) {
+                    count(job, line);
+                }
+            }
+        } else {
+            (self.plan.jobs.iter().zip(&self.lines)).for_each(|(job, line)| count(*job, line));
         }
         empty(&mut counts, window, &mut totals);
         self.roll_up(engine, &mut totals);

@@ -100,6 +100,11 @@ impl MatchSet<'_> {
         self.areas()
     }
 
+    /// Bytes of planes that the match read.
+    pub fn bytes_read(&self) -> u64 {
+        self.found.plan.bytes_read()
+    }
+
     /// Appends the numbers of the rows that matched, which stand until the engine changes.
     pub fn slots(&self, out: &mut Vec<u32>) {
         (self.engine.kernel.slots)(&self.found.plan.jobs, &self.found.lines, out);

@@ -43,4 +43,12 @@ impl Query {
     pub(crate) fn price_bits(&self) -> impl Iterator<Item = usize> {
         (self.rung.trailing_zeros() as usize..PRICE_BITS).rev()
     }
+
+    /// Lines of a block that are read, own levels left out.
+    #[cfg(any(test, feature = "raw"))]
+    pub(crate) fn lines_read(&self) -> usize {
+        let tier = if self.tier == Tier::Medium { 1 } else { 2 };
+        let currency = usize::from(self.currency.is_some());
+        1 + tier + usize::from(self.level > 0) + currency + self.price_bits().count()
+    }
 }
