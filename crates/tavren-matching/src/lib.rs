@@ -5,6 +5,7 @@ extern crate alloc;
 pub mod limits;
 
 mod criteria;
+mod deals;
 mod engine;
 mod error;
 mod hierarchy;
@@ -16,6 +17,7 @@ mod tables;
 mod thresholds;
 
 pub use criteria::{Criteria, Minimum};
+pub use deals::{DealId, Deals, Order};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
 pub use error::MatchError;
 pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};

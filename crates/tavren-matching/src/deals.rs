@@ -1,0 +1,277 @@
+//! Deals, and which of them are for a signal: the other direction of a match.
+//!
+//! A deal is listed under each area that it names, and a signal reads the lists of its own area and of those around it.
+//! The areas of a deal lie apart from each other, so a signal meets it in one list at most, and nothing is found twice.
+
+use crate::criteria::{Checked, Criteria};
+use crate::error::MatchError;
+use crate::hierarchy::AreaId;
+use crate::limits;
+use crate::signal::Signal;
+use crate::tables::Tables;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec;
+use alloc::vec::Vec;
+use cell::{Best, Cell};
+use core::fmt;
+use order::Ranking;
+use reach::Reach;
+use shelf::{Run, Shelf};
+
+mod cell;
+mod order;
+mod reach;
+mod shelf;
+#[cfg(test)]
+mod tests;
+
+pub use order::Order;
+
+/// The number that the caller gives a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DealId(u32);
+
+impl DealId {
+    /// The deal of this number.
+    pub fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Deals that signals are fed from.
+///
+/// # Law
+/// A feed lists each deal for which [`Criteria::matches`] holds, once, and no other: `deals/tests/model.rs`.
+///
+/// # Examples
+/// ```
+/// use tavren_matching::*;
+/// use tavren_types::{Currency, Money};
+/// let usd = |minor| Money::new(minor, Currency::USD).expect("an amount");
+/// let row = |code, parent, name| AreaRow { code, parent, name };
+/// let areas = Hierarchy::load(&[row(84, None, "VN"), row(79, Some(84), "Hồ Chí Minh")]).expect("a tree");
+/// let city = areas.area(79).expect("it stands in the table");
+/// let bounds = Thresholds::new([usd(0), usd(100_00), usd(1_000_00)])?;
+/// let mut deals = Deals::new(Tables::new(areas, vec![Ladder::even(usd(100), 200)?], bounds)?);
+/// deals.insert(DealId::new(1), &Criteria::at(usd(500)).in_areas(&[city]))?;
+/// deals.insert(DealId::new(2), &Criteria::at(usd(300)))?;
+/// let signal = Signal::new(Tier::Medium, Level::LOYAL).in_area(city).price_max(usd(700));
+/// let mut feed = Vec::new();
+/// deals.feed(&signal, Order::Cheapest, 10, &mut feed)?;
+/// assert_eq!(feed, [DealId::new(2), DealId::new(1)]);
+/// # Ok::<(), MatchError>(())
+/// ```
+pub struct Deals {
+    tables: Tables,
+    standing: BTreeMap<DealId, Standing>,
+    /// By area: the deals that name it. Those for everywhere name the world.
+    naming: Vec<Shelf>,
+    /// By area: the deals that name an area inside it and also want who is no more precise than this one.
+    inside: Vec<Shelf>,
+}
+
+struct Standing {
+    deal: Checked,
+    price_minor: i64,
+}
+
+impl Deals {
+    /// No deals yet.
+    pub fn new(tables: Tables) -> Self {
+        let shelves = vec![Shelf::default(); tables.areas.len()];
+        Self {
+            tables,
+            standing: BTreeMap::new(),
+            naming: shelves.clone(),
+            inside: shelves,
+        }
+    }
+
+    /// The tables that deals and signals are read against.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// Deals that stand, those among them that are for nobody.
+    pub fn len(&self) -> usize {
+        self.standing.len()
+    }
+
+    /// True without a deal.
+    pub fn is_empty(&self) -> bool {
+        self.standing.is_empty()
+    }
+
+    /// Adds a deal.
+    ///
+    /// # Errors
+    /// [`MatchError::DealExists`] where one of this number stands, [`MatchError::Many`] when there
+    /// is no room for more, and what [`Criteria::check`] refuses. Nothing was changed then.
+    pub fn insert(&mut self, id: DealId, criteria: &Criteria) -> Result<(), MatchError> {
+        if self.standing.contains_key(&id) {
+            return Err(MatchError::DealExists);
+        }
+        if self.len() >= limits::DEALS_MAX {
+            return Err(MatchError::Many {
+                field: "deals",
+                max: limits::DEALS_MAX,
+            });
+        }
+        let standing = Standing::new(criteria, &self.tables)?;
+        self.add(id, standing);
+        Ok(())
+    }
+
+    /// Puts other criteria in the place of a deal's.
+    ///
+    /// # Errors
+    /// [`MatchError::DealUnknown`] where no deal of this number stands, and what
+    /// [`Criteria::check`] refuses. The deal then stands as it did.
+    pub fn update(&mut self, id: DealId, criteria: &Criteria) -> Result<(), MatchError> {
+        if !self.standing.contains_key(&id) {
+            return Err(MatchError::DealUnknown);
+        }
+        let standing = Standing::new(criteria, &self.tables)?;
+        self.remove(id);
+        self.add(id, standing);
+        Ok(())
+    }
+
+    /// Takes a deal away; false where none of this number stands.
+    pub fn remove(&mut self, id: DealId) -> bool {
+        let Some(Standing { deal, .. }) = self.standing.remove(&id) else {
+            return false;
+        };
+        self.each_shelf(&deal, |shelf, cell| shelf.remove(cell, deal.rung, id));
+        true
+    }
+
+    /// Lists at most `limit` deals that are for the user of `signal`, in place of what `out` held.
+    ///
+    /// # Errors
+    /// As [`Deals::feed_in`].
+    pub fn feed(
+        &self,
+        signal: &Signal,
+        order: Order,
+        limit: usize,
+        out: &mut Vec<DealId>,
+    ) -> Result<(), MatchError> {
+        self.feed_in(signal.area, signal, order, limit, out)
+    }
+
+    /// As [`Deals::feed`], for a user who counts as being in `area` rather than in the signal's.
+    ///
+    /// # Errors
+    /// [`MatchError::Area`] for an area that the hierarchy lacks, [`MatchError::Currency`] for a
+    /// largest price in a currency without a ladder, [`MatchError::Many`] for a limit above
+    /// [`limits::FEED_MAX`]. Nothing is listed then.
+    pub fn feed_in(
+        &self,
+        area: AreaId,
+        signal: &Signal,
+        order: Order,
+        limit: usize,
+        out: &mut Vec<DealId>,
+    ) -> Result<(), MatchError> {
+        out.clear();
+        if limit > limits::FEED_MAX {
+            return Err(MatchError::Many {
+                field: "limit",
+                max: limits::FEED_MAX,
+            });
+        }
+        if !self.tables.areas.has(area) {
+            return Err(MatchError::Area);
+        }
+        let reach = Reach::new(signal, &self.tables)?;
+        if order == Order::Any {
+            self.visit(area, &reach, |run| {
+                out.extend_from_slice(run.ids);
+                out.len() < limit
+            });
+            out.truncate(limit);
+        } else {
+            let mut ranking = Ranking::new(order);
+            self.visit(area, &reach, |run| {
+                ranking.take(&run);
+                true
+            });
+            ranking.list(limit, |id| self.price_minor(id), out);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, id: DealId, standing: Standing) {
+        let deal = &standing.deal;
+        self.each_shelf(deal, |shelf, cell| shelf.insert(cell, deal.rung, id));
+        self.standing.insert(id, standing);
+    }
+
+    /// Every shelf that a deal is listed on, with its cell there; none for a deal that no tier is
+    /// good enough for.
+    fn each_shelf(&mut self, deal: &Checked, mut act: impl FnMut(&mut Shelf, Cell)) {
+        let Some(tier) = deal.tier else {
+            return;
+        };
+        let level = deal.level;
+        let cell = Cell::new(deal.category, Best { tier, level }, deal.currency);
+        let everywhere = [AreaId::WORLD];
+        let named = if deal.areas.is_empty() {
+            &everywhere
+        } else {
+            deal.areas.as_slice()
+        };
+        for area in named {
+            if let Some(shelf) = self.naming.get_mut(area.index()) {
+                act(shelf, cell);
+            }
+        }
+        if deal.include_coarser {
+            let areas = &self.tables.areas;
+            // Once each, however many of the deal's areas lie inside.
+            let around: BTreeSet<AreaId> =
+                (named.iter().flat_map(|area| areas.up(*area).skip(1))).collect();
+            for area in around {
+                if let Some(shelf) = self.inside.get_mut(area.index()) {
+                    act(shelf, cell);
+                }
+            }
+        }
+    }
+
+    /// Visits what a signal in `area` reaches, until `more` says that it is enough.
+    fn visit<'a>(&'a self, area: AreaId, reach: &Reach<'_>, mut more: impl FnMut(Run<'a>) -> bool) {
+        let naming = (self.tables.areas.up(area)).filter_map(|at| self.naming.get(at.index()));
+        for shelf in naming.chain(self.inside.get(area.index())) {
+            if !shelf.visit(reach, &mut more) {
+                return;
+            }
+        }
+    }
+
+    fn price_minor(&self, id: DealId) -> i64 {
+        (self.standing.get(&id)).map_or(0, |standing| standing.price_minor)
+    }
+}
+
+/// Deals are public, but a line a deal would be too many.
+impl fmt::Debug for Deals {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Deals({} deals)", self.len())
+    }
+}
+
+impl Standing {
+    fn new(criteria: &Criteria, tables: &Tables) -> Result<Self, MatchError> {
+        Ok(Self {
+            deal: Checked::new(criteria, tables)?,
+            price_minor: criteria.price.minor(),
+        })
+    }
+}
