@@ -8,6 +8,8 @@ mod criteria;
 mod deals;
 mod engine;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod hierarchy;
 mod kernel;
 mod ladder;

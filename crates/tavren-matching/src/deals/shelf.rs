@@ -179,6 +179,14 @@ impl Shelf {
     }
 }
 
+#[cfg(test)]
+impl Shelf {
+    /// Listings, and listings that there is memory for.
+    pub(super) fn held(&self) -> (usize, usize) {
+        (self.ids.len(), self.ids.capacity())
+    }
+}
+
 /// How many of the rising rungs are at most `most`.
 fn reached(rungs: &[u8], most: u8) -> usize {
     let mut left = rungs;
