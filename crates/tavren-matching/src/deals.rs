@@ -1,25 +1,29 @@
 //! Deals, and which of them are for a signal: the other direction of a match.
 //!
-//! A deal is listed under each area that it names, and a signal reads the lists of its own area and of those around it.
-//! The areas of a deal lie apart from each other, so a signal meets it in one list at most, and nothing is found twice.
+//! A deal is listed under each area that it names, and a signal reads the lists of its own area and
+//! of those around it. The areas of a deal lie apart from each other, so a signal meets it in one
+//! list at most, and nothing is found twice.
 
 use crate::criteria::{Checked, Criteria};
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::limits;
 use crate::tables::Tables;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
 use cell::{Best, Cell};
 use core::fmt;
+use hashbrown::HashMap;
 use shelf::Shelf;
+use spread::Spread;
 
 mod cell;
 mod feed;
 mod order;
 mod reach;
 mod shelf;
+mod spread;
 #[cfg(test)]
 mod tests;
 
@@ -44,7 +48,8 @@ impl DealId {
 /// Deals that signals are fed from.
 ///
 /// # Law
-/// A feed lists each deal for which [`Criteria::matches`] holds, once, and no other: `deals/tests/model.rs`.
+/// A feed lists each deal for which [`Criteria::matches`] holds, once, and no other:
+/// `deals/tests/model.rs`.
 ///
 /// # Examples
 /// ```
@@ -52,7 +57,8 @@ impl DealId {
 /// use tavren_types::{Currency, Money};
 /// let usd = |minor| Money::new(minor, Currency::USD).expect("an amount");
 /// let row = |code, parent, name| AreaRow { code, parent, name };
-/// let areas = Hierarchy::load(&[row(84, None, "VN"), row(79, Some(84), "Hồ Chí Minh")]).expect("a tree");
+/// let rows = [row(84, None, "VN"), row(79, Some(84), "Hồ Chí Minh")];
+/// let areas = Hierarchy::load(&rows).expect("a tree");
 /// let city = areas.area(79).expect("it stands in the table");
 /// let bounds = Thresholds::new([usd(0), usd(100_00), usd(1_000_00)])?;
 /// let mut deals = Deals::new(Tables::new(areas, vec![Ladder::even(usd(100), 200)?], bounds)?);
@@ -66,10 +72,11 @@ impl DealId {
 /// ```
 pub struct Deals {
     tables: Tables,
-    standing: BTreeMap<DealId, Standing>,
+    standing: HashMap<DealId, Standing, Spread>,
     /// By area: the deals that name it. Those for everywhere name the world.
     naming: Vec<Shelf>,
-    /// By area: the deals that name an area inside it and also want who is no more precise than this one.
+    /// By area: the deals that name an area inside it and also want who is no more precise than
+    /// this one.
     inside: Vec<Shelf>,
 }
 
@@ -84,7 +91,7 @@ impl Deals {
         let shelves = vec![Shelf::default(); tables.areas.len()];
         Self {
             tables,
-            standing: BTreeMap::new(),
+            standing: HashMap::default(),
             naming: shelves.clone(),
             inside: shelves,
         }

@@ -2,7 +2,8 @@
 
 use crate::standing::{Category, Level, Tier};
 
-/// A category or any, a least tier and level, and a currency, in 16 bits: 7, 2, 3 and 4 from the highest.
+/// A category or any, a least tier and level, and a currency, in 16 bits: 7, 2, 3 and 4 from the
+/// highest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cell(u16);
 

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 /// The order that a feed comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// As the deals lie: those for the signal's own area first, those for everywhere towards the end. The fastest, and
-    /// the same however the deals were added.
+    /// As the deals lie: those for the signal's own area first, those for everywhere towards the
+    /// end. The fastest, and the same however the deals were added.
     Any,
     /// By currency, then price, the lowest first, then id.
     Cheapest,
@@ -16,7 +16,8 @@ pub enum Order {
     Dearest,
 }
 
-/// Deals that are to be ordered by price, each with what is known of its price without looking it up.
+/// Deals that are to be ordered by price, each with what is known of its price without looking it
+/// up.
 pub(super) struct Ranking {
     dearest: bool,
     /// Currency and rung, the first to come the lowest.

@@ -1,8 +1,9 @@
 //! The deals of one place, parted so that a signal reads only what is for it.
 //!
-//! Deals that ask for the same category, tier, level and currency share a cell. The cells of a shelf lie one after the
-//! other in one array of ids, and a cell's ids rise with the rung that must be reached. So what a signal may have of a
-//! cell is its beginning, found from the rungs alone and copied at once.
+//! Deals that ask for the same category, tier, level and currency share a cell. The cells of a
+//! shelf lie one after the other in one array of ids, and a cell's ids rise with the rung that must
+//! be reached. So what a signal may have of a cell is its beginning, found from the rungs alone and
+//! copied at once.
 
 #![expect(
     clippy::indexing_slicing,
@@ -17,8 +18,8 @@ use crate::standing::Category;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// Rungs that are counted one by one: few enough that a byte holds the count, so that a sweep of them is a few
-/// instructions.
+/// Rungs that are counted one by one: few enough that a byte holds the count, so that a sweep of
+/// them is a few instructions.
 const SWEEP_MAX: usize = 128;
 
 /// The deals of one place.

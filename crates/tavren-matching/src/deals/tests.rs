@@ -5,6 +5,7 @@ extern crate std;
 use super::*;
 use crate::fixtures::*;
 use crate::{Category, Interest, Level, Signal, Tier};
+use alloc::collections::BTreeMap;
 use alloc::format;
 use proptest::prelude::*;
 use std::collections::HashSet;
