@@ -235,5 +235,8 @@ fn areas_inside_others_are_dropped() {
     let expected = [area(10), area(2101)].map(|area| tables().areas.subtree(area));
     assert_eq!(intervals, expected);
     let everywhere = Checked::new(&deal(), &tables()).unwrap();
-    assert_eq!(everywhere.intervals(&tables().areas), [0..50]);
+    assert_eq!(
+        everywhere.intervals(&tables().areas),
+        core::slice::from_ref(&(0..50))
+    );
 }

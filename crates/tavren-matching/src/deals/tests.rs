@@ -130,7 +130,7 @@ fn a_standing_of_its_own_counts_in_its_category_alone() {
 #[test]
 fn a_deal_that_no_tier_is_worth_stands_for_nobody() {
     let unworthy = Criteria::at(usd(100)).worth(usd(20_001));
-    let mut deals = deals(&[unworthy.clone()]);
+    let mut deals = deals(core::slice::from_ref(&unworthy));
     assert!(all(&deals, &plain()).is_empty() && deals.len() == 1);
     deals.update(id(0), &Criteria::at(usd(100))).unwrap();
     assert_eq!(all(&deals, &plain()), [0]);
@@ -153,7 +153,7 @@ fn every_rung_ends_a_long_run_where_it_should() {
 #[test]
 fn poisoned_input_is_refused_by_name_and_changes_nothing() {
     let fine = Criteria::at(usd(100));
-    let mut deals = deals(&[fine.clone()]);
+    let mut deals = deals(core::slice::from_ref(&fine));
     let many = MatchError::Many {
         field: "areas",
         max: 64,
