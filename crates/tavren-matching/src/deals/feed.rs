@@ -57,12 +57,12 @@ impl Deals {
             });
             out.truncate(limit);
         } else {
-            let mut ranking = Ranking::new(order);
+            let mut ranking = Ranking::new(order, limit);
             self.visit(area, &reach, |run| {
                 ranking.take(&run);
                 true
             });
-            ranking.list(limit, |id| self.price_minor(id), out);
+            ranking.list(|id| self.price_minor(id), out);
         }
         Ok(())
     }
