@@ -6,21 +6,23 @@ use crate::kernel::Kernel;
 use crate::limits;
 use crate::signal::{Signal, SignalId};
 use crate::tables::Tables;
-use bank::{ANY_PRICE, Line, Row};
-use plan::Plan;
+use bank::{ANY_PRICE, Row};
+use found::Found;
 use rows::Rows;
 use tavren_types::Timestamp;
 
 pub(crate) mod bank;
 mod coarse;
+pub(crate) mod found;
 mod ids;
 pub(crate) mod leaf;
 mod plan;
 mod rows;
 mod set;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+pub(crate) use plan::Alone;
 pub use plan::{Crew, Part};
 pub use set::{MatchSet, Sink};
 
@@ -58,8 +60,7 @@ pub struct Engine {
     /// True once a signal came with a level of its own in some category.
     own_levels: bool,
     /// The last match; its memory is used again.
-    plan: Plan,
-    lines: alloc::vec::Vec<Line>,
+    found: Found,
 }
 
 impl Engine {
@@ -74,8 +75,7 @@ impl Engine {
             rows,
             latest: now.millis(),
             own_levels: false,
-            plan: Plan::default(),
-            lines: alloc::vec::Vec::new(),
+            found: Found::default(),
         }
     }
 
@@ -115,14 +115,34 @@ impl Engine {
         expires: Timestamp,
     ) -> Result<(), MatchError> {
         let row = self.row(id, signal, expires)?;
-        if self.rows.len() >= limits::SIGNALS_MAX {
+        self.write(&[(signal.area.number(), row)])
+    }
+
+    /// Takes many signals, as [`Engine::upsert`] takes one, in less time; all of them or none.
+    ///
+    /// # Errors
+    /// As [`Engine::upsert`], with the place of the first signal that is refused.
+    pub fn upsert_all(
+        &mut self,
+        signals: &[(SignalId, Signal, Timestamp)],
+    ) -> Result<(), (usize, MatchError)> {
+        let mut rows = alloc::vec::Vec::with_capacity(signals.len());
+        for (at, (id, signal, expires)) in signals.iter().enumerate() {
+            let row = self.row(*id, signal, *expires).map_err(|why| (at, why))?;
+            rows.push((signal.area.number(), row));
+        }
+        self.write(&rows).map_err(|why| (0, why))
+    }
+
+    fn write(&mut self, rows: &[(u16, Row)]) -> Result<(), MatchError> {
+        if self.rows.len().saturating_add(rows.len()) > limits::SIGNALS_MAX {
             return Err(MatchError::Many {
                 field: "signals",
                 max: limits::SIGNALS_MAX,
             });
         }
-        self.own_levels |= row.levels != [0; 3];
-        self.rows.upsert(signal.area.number(), &row, self.latest);
+        self.own_levels |= rows.iter().any(|(_, row)| row.levels != [0; 3]);
+        self.rows.upsert(rows, self.latest);
         Ok(())
     }
 
@@ -170,18 +190,10 @@ impl Engine {
     ) -> Result<MatchSet<'_>, MatchError> {
         let deal = Checked::new(criteria, &self.tables)?;
         self.expire(now)?;
-        self.plan.draw(
-            &deal,
-            work,
-            &self.tables,
-            &self.settings,
-            &self.rows,
-            self.own_levels,
-        );
-        // What a match before this one left is written over.
-        self.lines.resize(self.plan.jobs.len(), Line::ZERO);
-        let count = plan::run(&self.plan, &self.rows, self.kernel, crew, &mut self.lines);
-        Ok(MatchSet::new(self, count))
+        let mut found = core::mem::take(&mut self.found);
+        found.find(self, &deal, work, crew);
+        self.found = found;
+        Ok(MatchSet::new(self, deal, &self.found))
     }
 
     /// The codes of a signal, checked against the tables.

@@ -248,6 +248,11 @@ impl Hierarchy {
         area.index() < self.nodes.len()
     }
 
+    /// Every area, the world first, by rising number.
+    pub fn all(&self) -> impl Iterator<Item = AreaId> + use<> {
+        (0..=u16::MAX).map(AreaId).take(self.len())
+    }
+
     /// Areas, the world among them.
     #[expect(clippy::len_without_is_empty, reason = "the world is always there")]
     pub fn len(&self) -> usize {

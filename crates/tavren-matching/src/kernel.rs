@@ -19,6 +19,10 @@ pub(crate) use query::Query;
 /// Which of a window's 256 areas are wanted.
 pub(crate) type Wanted = [u64; 4];
 
+/// Rows by code, each in one of four counts: rows that follow each other often have one code, and
+/// counts in one place would wait for each other.
+pub(crate) type Counts = [[u32; 4]; 256];
+
 /// One block to look at.
 #[derive(Clone, Copy)]
 pub(crate) struct Job {
@@ -49,7 +53,7 @@ pub struct Kernel {
     /// Appends the numbers of the rows that match.
     pub(crate) slots: fn(&[Job], &[Line], &mut Vec<u32>),
     /// Counts rows of a block by their codes.
-    pub(crate) tally: fn(&[u8; ROWS], &Line, &mut [u32; 256]),
+    pub(crate) tally: fn(&[u8; ROWS], &Line, &mut Counts),
 }
 
 impl Kernel {

@@ -6,6 +6,7 @@ pub mod limits;
 
 mod criteria;
 mod deals;
+pub mod disclosure;
 mod engine;
 mod error;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod thresholds;
 
 pub use criteria::{Criteria, Minimum};
 pub use deals::{DealId, Deals, Order};
+pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
 pub use error::MatchError;
 pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};

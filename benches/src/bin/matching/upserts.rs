@@ -4,12 +4,14 @@ use crate::Options;
 use crate::bed::{self, bytes_in_use, cpu_us};
 use tavren_benches::bz1::Geography;
 use tavren_matching::{Engine, Settings, Signal, SignalId};
+use tavren_types::Timestamp;
 
 const BATCH: u64 = 100_000;
 
 pub fn run(options: &Options) -> serde_json::Value {
     let signals = options.number("signals", 1_000_000);
     let rounds = options.number("rounds", 3) * signals / BATCH;
+    let one_by_one = options.number("one-by-one", 0) == 1;
     let geography = Geography::new();
     let settings = Settings {
         area_share_min: 1,
@@ -34,10 +36,10 @@ pub fn run(options: &Options) -> serde_json::Value {
     }
     let loaded = bytes_in_use() - before;
     // Each known id gets the content of another signal: another area, as a rule.
-    let mut seconds = Vec::new();
+    let (mut seconds, moved_before) = (Vec::new(), engine.rows_moved());
     let mut next = 0x9E37_79B9_7F4A_7C15_u64;
     for round in 0..rounds {
-        let batch: Vec<(SignalId, Signal)> = (0..BATCH)
+        let batch: Vec<(SignalId, Signal, Timestamp)> = (0..BATCH)
             .map(|at| {
                 next = next
                     .wrapping_mul(6_364_136_223_846_793_005)
@@ -45,17 +47,21 @@ pub fn run(options: &Options) -> serde_json::Value {
                 let id = ids[((next >> 33) % signals) as usize];
                 let (_, signal) =
                     bed::signal(&geography.signal(signals + round * BATCH + at), &areas);
-                (id, signal)
+                (id, signal, bed::expiry())
             })
             .collect();
         let start = cpu_us();
-        for (id, signal) in &batch {
-            engine
-                .upsert(*id, signal, bed::expiry())
-                .expect("BZ1 is well formed");
+        if one_by_one {
+            for (id, signal, expires) in &batch {
+                engine
+                    .upsert(*id, signal, *expires)
+                    .expect("BZ1 is well formed");
+            }
+        } else {
+            engine.upsert_all(&batch).expect("BZ1 is well formed");
         }
         seconds.push((cpu_us() - start) / 1e6);
-        for (id, signal) in batch.iter().take(1_000) {
+        for (id, signal, _) in batch.iter().take(1_000) {
             moved_max = moved_max.max(moved(&mut engine, *id, signal));
         }
     }
@@ -65,6 +71,7 @@ pub fn run(options: &Options) -> serde_json::Value {
         "upserts_per_s": BATCH as f64 / bed::median(seconds.clone()),
         "slowest_batch_per_s": BATCH as f64 / seconds.iter().copied().fold(0.0, f64::max),
         "rows_moved_max": moved_max,
+        "rows_moved_mean": (engine.rows_moved() - moved_before) as f64 / (rounds * (BATCH + 1_000)) as f64,
         "bytes_per_signal": loaded as f64 / signals as f64,
         "bytes_per_signal_after_upserts": churned as f64 / signals as f64,
     })

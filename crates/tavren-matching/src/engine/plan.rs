@@ -9,10 +9,9 @@
 use super::bank::{LANES, Line, ROWS};
 use super::leaf::{Leaf, MERGE_BELOW, SLACK_MAX, WINDOW};
 use super::rows::Rows;
-use super::{Settings, Work, coarse};
+use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
 use crate::kernel::{Job, Kernel, Pass, Query};
-use crate::tables::Tables;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -28,28 +27,22 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Plans a match of `deal`.
-    pub(crate) fn draw(
-        &mut self,
-        deal: &Checked,
-        work: Work,
-        tables: &Tables,
-        settings: &Settings,
-        rows: &Rows,
-        own_levels: bool,
-    ) {
+    pub(super) fn draw(&mut self, deal: &Checked, work: Work, engine: &Engine) {
+        let (tables, rows) = (&engine.tables, &engine.rows);
+        let least = engine.settings.area_share_min;
         self.jobs.clear();
         let currencies = tables.ladders.len();
-        self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, own_levels));
+        self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, engine.own_levels));
         let Some(query) = self.query.as_mut() else {
             return;
         };
         query.constant = work == Work::Constant;
         let everywhere = deal.areas.is_empty();
-        let plain = settings.area_share_min <= 1 && !deal.include_coarser;
+        let plain = least <= 1 && !deal.include_coarser;
         let intervals = if everywhere || plain {
             deal.intervals(&tables.areas)
         } else {
-            coarse::wanted(deal, &tables.areas, &rows.shares, settings.area_share_min)
+            coarse::wanted(deal, &tables.areas, &rows.shares, least)
         };
         self.mark(tables.areas.len(), &intervals);
         match work {
@@ -144,7 +137,7 @@ pub trait Crew {
 }
 
 /// One pair of hands.
-pub(super) struct Alone;
+pub(crate) struct Alone;
 
 impl Crew for Alone {
     fn hands(&self) -> usize {
@@ -172,13 +165,7 @@ impl Part<'_> {
 }
 
 /// Looks at every block of the plan; how many rows match.
-pub(super) fn run(
-    plan: &Plan,
-    rows: &Rows,
-    kernel: Kernel,
-    crew: &dyn Crew,
-    lines: &mut [Line],
-) -> u64 {
+pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Line]) -> u64 {
     let Some(query) = &plan.query else {
         return 0;
     };
@@ -187,11 +174,11 @@ pub(super) fn run(
         .map(|(jobs, lines)| Part {
             pass: Pass {
                 query,
-                banks: &rows.banks,
+                banks: &engine.rows.banks,
                 jobs,
                 areas: &plan.areas,
             },
-            kernel,
+            kernel: engine.kernel,
             lines,
             count: 0,
         })

@@ -8,13 +8,14 @@
 
 use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
-use super::leaf::{
-    Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code, window,
-};
+use super::leaf::{Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code};
 use alloc::vec;
 use alloc::vec::Vec;
 
 mod shape;
+
+/// Ids that are looked up together.
+const TOGETHER: usize = 32;
 
 /// Every signal, in leaves by area.
 pub(crate) struct Rows {
@@ -84,14 +85,35 @@ impl Rows {
         )
     }
 
-    /// Writes a row, in place of the one with the same id if there is one.
-    pub(crate) fn upsert(&mut self, area: u16, row: &Row, now: i64) {
-        let Some(handle) = self.ids.handle(&self.banks, row.id) else {
+    /// Writes rows, each in place of the one with the same id if there is one.
+    ///
+    /// All ids are looked up before the first row is written: what waits for memory then waits
+    /// once for many.
+    pub(crate) fn upsert(&mut self, rows: &[(u16, Row)], now: i64) {
+        for some in rows.chunks(TOGETHER) {
+            let mut handles = [None; TOGETHER];
+            for (handle, (_, row)) in handles.iter_mut().zip(some) {
+                *handle = self.ids.handle(&self.banks, row.id);
+            }
+            let mut grown = false;
+            for (handle, (area, row)) in handles.into_iter().zip(some) {
+                // A new id moves the handles of others.
+                let handle = if grown {
+                    self.ids.handle(&self.banks, row.id)
+                } else {
+                    handle
+                };
+                grown |= handle.is_none();
+                self.upsert_one(handle, *area, row, now);
+            }
+        }
+    }
+
+    fn upsert_one(&mut self, handle: Option<usize>, area: u16, row: &Row, now: i64) {
+        let known = handle.and_then(|handle| Some((handle, self.ids.slot(handle)?)));
+        let Some((handle, old)) = known else {
             let slot = self.place(area, row, None, now);
             self.ids.insert(&self.banks, row.id, slot);
-            return;
-        };
-        let Some(old) = self.ids.slot(handle) else {
             return;
         };
         // Until the new place is known the id leads nowhere, lest another row take its old place.
@@ -186,18 +208,32 @@ impl Rows {
             return slot;
         }
         loop {
-            let leaf = self.leaf_for(area);
-            if let Some(slot) = self.try_place(leaf, area, row, now) {
-                return slot;
+            let leaves = self.leaves_for(area);
+            // Where several leaves hold one area, rows spread evenly, so that none runs empty.
+            let start = row.id as usize % leaves.len().max(1);
+            for at in (start..leaves.len()).chain(0..start) {
+                let leaf = self.order[leaves.start + at];
+                if let Some(slot) = self.try_place(leaf, area, row, now) {
+                    return slot;
+                }
             }
-            self.split(leaf, area, now);
+            self.split(self.order[leaves.end - 1], area, now);
         }
     }
 
-    /// The last leaf that takes rows of this area.
-    fn leaf_for(&self, area: u16) -> u32 {
-        let after = (self.order).partition_point(|at| self.leaves[*at as usize].first <= area);
-        self.order[after.saturating_sub(1)]
+    /// The leaves that take rows of this area, as a range of the order: at least one.
+    fn leaves_for(&self, area: u16) -> core::ops::Range<usize> {
+        let leaf = |at: &u32| &self.leaves[*at as usize];
+        let end = self.order.partition_point(|at| leaf(at).first <= area);
+        let mut start = end - 1;
+        while start > 0 && leaf(&self.order[start]).first == area {
+            let before = leaf(&self.order[start - 1]);
+            if before.last < area {
+                break;
+            }
+            start -= 1;
+        }
+        start..end
     }
 
     /// Writes a row into a leaf, unless the leaf is full.

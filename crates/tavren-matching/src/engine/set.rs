@@ -1,17 +1,25 @@
 //! Who matched: for a delivery sink or a disclosure policy, and for nobody else.
 
-use super::{Engine, coarse, leaf};
+use super::Engine;
+use super::found::Found;
+use crate::criteria::Checked;
+use crate::disclosure::{DisclosureError, DisclosurePolicy, View};
 use crate::hierarchy::AreaId;
 use crate::signal::SignalId;
 use alloc::vec::Vec;
+use tavren_noise::VendorId;
 
 /// The signals that a deal is for.
 ///
 /// It cannot be printed, stored or counted: it goes to a [`Sink`], or through a disclosure policy
 /// to a vendor.
+///
+/// # Law
+/// 13: a vendor's figures come from [`MatchSet::view`] alone.
 pub struct MatchSet<'e> {
     engine: &'e Engine,
-    count: u64,
+    deal: Checked,
+    found: &'e Found,
 }
 
 /// Where notifications of a match go: inside the enclave, to agents' queues.
@@ -21,14 +29,18 @@ pub trait Sink {
 }
 
 impl<'e> MatchSet<'e> {
-    pub(super) fn new(engine: &'e Engine, count: u64) -> Self {
-        Self { engine, count }
+    pub(super) fn new(engine: &'e Engine, deal: Checked, found: &'e Found) -> Self {
+        Self {
+            engine,
+            deal,
+            found,
+        }
     }
 
     /// Hands every signal that matched to `sink`, by rising id: an order that tells nothing.
     pub fn deliver(&self, sink: &mut dyn Sink) {
-        let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.count).unwrap_or(0));
-        for (job, line) in self.engine.plan.jobs.iter().zip(&self.engine.lines) {
+        let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.total()).unwrap_or(0));
+        for (job, line) in self.found.plan.jobs.iter().zip(&self.found.lines) {
             let (bank, lane) = self.engine.rows.block(job.block);
             ids.extend(line.rows().map(|row| bank.id(lane, row)));
         }
@@ -38,42 +50,39 @@ impl<'e> MatchSet<'e> {
         }
     }
 
+    /// What `vendor` may know of this match in an epoch (a UTC day, say).
+    ///
+    /// # Errors
+    /// [`DisclosureError`] where the policy refuses the question or the budget does not cover it;
+    /// neither depends on who matched.
+    pub fn view(
+        &self,
+        policy: &mut dyn DisclosurePolicy,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError> {
+        policy.view(self, vendor, epoch)
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        self.engine
+    }
+
+    pub(crate) fn deal(&self) -> &Checked {
+        &self.deal
+    }
+
     /// How many matched.
     pub(crate) fn total(&self) -> u64 {
-        self.count
+        self.found.count
     }
 
     /// How many matched in each area that any did, by rising area.
     pub(crate) fn areas(&self) -> Vec<(AreaId, u64)> {
-        let engine = self.engine;
-        let mut totals = alloc::vec![0_u64; engine.tables.areas.len()];
-        let mut counts = [0_u32; 256];
-        for (job, line) in engine.plan.jobs.iter().zip(&engine.lines) {
-            if job.sole {
-                add(&mut totals, job.area, u64::from(line.ones()));
-                continue;
-            }
-            let (bank, lane) = engine.rows.block(job.block);
-            (engine.kernel.tally)(&bank.codes[lane], line, &mut counts);
-            for (code, count) in (0..=u8::MAX).zip(&mut counts) {
-                let area = leaf::area(leaf::window(job.area), code);
-                add(&mut totals, area, u64::from(core::mem::take(count)));
-            }
-        }
-        if engine.settings.area_share_min > 1 {
-            let least = engine.settings.area_share_min;
-            let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, least);
-            for (number, counts_as) in (0_u16..).zip(&counted) {
-                if counts_as.number() != number {
-                    let count = totals.get_mut(usize::from(number)).map(core::mem::take);
-                    add(&mut totals, counts_as.number(), count.unwrap_or_default());
-                }
-            }
-        }
         (0_u16..)
-            .zip(totals)
+            .zip(self.found.areas(self.engine))
             .filter(|(_, count)| *count > 0)
-            .map(|(number, count)| (AreaId(number), count))
+            .map(|(number, count)| (AreaId(number), u64::from(count)))
             .collect()
     }
 }
@@ -93,12 +102,6 @@ impl MatchSet<'_> {
 
     /// Appends the numbers of the rows that matched, which stand until the engine changes.
     pub fn slots(&self, out: &mut Vec<u32>) {
-        (self.engine.kernel.slots)(&self.engine.plan.jobs, &self.engine.lines, out);
-    }
-}
-
-fn add(totals: &mut [u64], area: u16, count: u64) {
-    if let Some(total) = totals.get_mut(usize::from(area)) {
-        *total = total.saturating_add(count);
+        (self.engine.kernel.slots)(&self.found.plan.jobs, &self.found.lines, out);
     }
 }

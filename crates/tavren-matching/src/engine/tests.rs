@@ -15,15 +15,15 @@ use tavren_types::Currency;
 mod model;
 mod shape;
 
-fn at(millis: i64) -> Timestamp {
+pub(crate) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis).unwrap()
 }
 
-fn id(number: u8) -> SignalId {
+pub(crate) fn id(number: u8) -> SignalId {
     SignalId::from_bytes([number; 16])
 }
 
-fn engine(area_share_min: u32) -> Engine {
+pub(crate) fn engine(area_share_min: u32) -> Engine {
     let settings = Settings {
         area_share_min,
         hash_key: [9; 16],
@@ -31,11 +31,19 @@ fn engine(area_share_min: u32) -> Engine {
     Engine::new(tables(), settings, Kernel::best(), at(1_000))
 }
 
-fn plain() -> Signal {
+pub(crate) fn areas_of(engine: &Engine, codes: &[u64]) -> Vec<AreaId> {
+    let areas = &engine.tables.areas;
+    codes
+        .iter()
+        .map(|code| areas.area(*code).unwrap())
+        .collect()
+}
+
+pub(crate) fn plain() -> Signal {
     Signal::new(Tier::High, Level::CHAMPION)
 }
 
-fn deal() -> Criteria {
+pub(crate) fn deal() -> Criteria {
     Criteria::at(money(100, Currency::USD))
 }
 

@@ -7,7 +7,7 @@
 )]
 
 use super::scan::{self, Machine};
-use super::{Kernel, Wanted};
+use super::{Counts, Kernel, Wanted};
 use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 
@@ -47,8 +47,8 @@ impl Machine for Portable {
 }
 
 /// See [`super::Kernel::tally`].
-pub(super) fn tally(codes: &[u8; ROWS], rows: &Line, counts: &mut [u32; 256]) {
+pub(super) fn tally(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
     for row in rows.rows() {
-        counts[usize::from(codes[row])] += 1;
+        counts[usize::from(codes[row])][row % 4] += 1;
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Query {
     pub(crate) level: usize,
     /// True where signals may have a level of their own in the category.
     pub(crate) own_levels: bool,
-    /// Rungs that a largest price must reach, 1 to 254.
+    /// Rungs that a largest price must reach, 1 to 254; 0 where the price does not matter.
     pub(crate) rung: u8,
     /// The currency's plane, where there is more than one currency.
     pub(crate) currency: Option<usize>,
@@ -32,7 +32,7 @@ impl Query {
             level,
             own_levels: own_levels && level > 0 && category.is_some(),
             rung: deal.rung,
-            currency: (currencies > 1).then_some(deal.currency),
+            currency: (currencies > 1 && deal.rung > 0).then_some(deal.currency),
             constant: false,
         }
     }

@@ -12,7 +12,7 @@
 )]
 
 use super::scan::{self, Machine};
-use super::{Job, Kernel, Pass, Wanted, portable};
+use super::{Counts, Job, Kernel, Pass, Wanted, portable};
 use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 use core::arch::x86_64::*;
@@ -82,7 +82,7 @@ fn slots_avx512(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
 #[target_feature(
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
-fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut [u32; 256]) {
+fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
     for (at, word) in rows.0.iter().enumerate() {
         let mut packed = [0_u8; 64];
         // SAFETY: 64 codes stand at each of the eight places, and 64 bytes in `packed`.
@@ -91,8 +91,8 @@ fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut [u32; 256]) {
             let chosen = _mm512_maskz_compress_epi8(*word, codes);
             _mm512_storeu_si512(packed.as_mut_ptr().cast(), chosen);
         }
-        for code in &packed[..word.count_ones() as usize] {
-            counts[usize::from(*code)] += 1;
+        for (at, code) in packed[..word.count_ones() as usize].iter().enumerate() {
+            counts[usize::from(*code)][at % 4] += 1;
         }
     }
 }

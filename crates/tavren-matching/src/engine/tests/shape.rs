@@ -116,7 +116,7 @@ fn life(spread: u64, seed: u64) {
                 ..row
             };
             let before = rows.moved();
-            rows.upsert(skewed as u16, &row, now);
+            rows.upsert(&[(skewed as u16, row)], now);
             assert!(
                 rows.moved() - before <= 4_096,
                 "one upsert moves at most 4,096 rows"
@@ -170,7 +170,7 @@ fn an_old_base_moves_up_before_expiries_outgrow_it() {
                 expires: now + 13 * 86_400_000,
                 ..row(id, &mut dice)
             };
-            rows.upsert(0, &row, now);
+            rows.upsert(&[(0, row)], now);
             expected.insert(id, (0, row));
         }
         rows.expire(now);

@@ -1,0 +1,121 @@
+//! Answers with noise, until a budget is spent.
+
+use super::{DisclosureError, DisclosurePolicy, Figure, View};
+use crate::criteria::Checked;
+use crate::engine::MatchSet;
+use crate::hierarchy::{AreaId, Hierarchy};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::convert::Infallible;
+use tavren_noise::{Answered, Budgets, Question, VendorId};
+
+/// Answers to any question, with noise of a stated strength.
+///
+/// # Law
+/// 13: what a vendor learns costs at most its budget, what all learn together at most the cap over
+/// all; a repeated question is answered as before and costs nothing.
+/// `disclosure::tests::law_13_a_repeated_question_has_the_same_noise_and_is_free`.
+pub struct Noisy {
+    answered: Answered,
+    budgets: Budgets,
+    area_level: Option<usize>,
+}
+
+impl Noisy {
+    /// Answers with the noise of `answered`, paid from `budgets`: one figure, or one for each area
+    /// down to `area_level`, which cost the same.
+    pub fn new(answered: Answered, budgets: Budgets, area_level: Option<usize>) -> Self {
+        Self {
+            answered,
+            budgets,
+            area_level,
+        }
+    }
+
+    /// The epoch's answers, for the host to keep.
+    pub fn answered(&self) -> &Answered {
+        &self.answered
+    }
+
+    /// What vendors have spent, for the host to keep.
+    pub fn budgets(&self) -> &Budgets {
+        &self.budgets
+    }
+
+    /// The areas that are told apart, of those that a deal names: known from the deal alone.
+    fn areas(&self, deal: &Checked, tree: &Hierarchy) -> Vec<AreaId> {
+        let Some(level) = self.area_level else {
+            return vec![AreaId::WORLD];
+        };
+        let wanted = |area: &AreaId| {
+            tree.level(*area) <= level
+                && (deal.areas.is_empty()
+                    || deal
+                        .areas
+                        .iter()
+                        .any(|named| tree.contains(*named, *area) || tree.contains(*area, *named)))
+        };
+        tree.all().filter(wanted).collect()
+    }
+}
+
+impl DisclosurePolicy for Noisy {
+    fn view(
+        &mut self,
+        set: &MatchSet<'_>,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError> {
+        let tree = &set.engine().tables().areas;
+        let areas = self.areas(set.deal(), tree);
+        let question = question(set.deal(), self.area_level);
+        let question = Question {
+            bytes: &question,
+            cells: u32::try_from(areas.len()).map_err(|_| DisclosureError::misfit("areas"))?,
+        };
+        let tally = || {
+            let mut counts = vec![0_u64; areas.len()];
+            for (area, count) in set.areas() {
+                let at = tree
+                    .up(area)
+                    .find_map(|around| areas.binary_search(&around).ok());
+                if let Some(sum) = at.and_then(|at| counts.get_mut(at)) {
+                    *sum = sum.saturating_add(count);
+                }
+            }
+            Ok::<_, Infallible>(counts)
+        };
+        let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
+        let matched = counts.iter().copied().fold(0, i64::saturating_add);
+        let by_area = match self.area_level {
+            Some(_) => areas
+                .into_iter()
+                .zip(counts.into_iter().map(Figure::About))
+                .collect(),
+            None => Vec::new(),
+        };
+        Ok(View {
+            matched: Figure::About(matched),
+            by_area,
+        })
+    }
+}
+
+/// A question as bytes: the same for deals that are for the same people, whatever they are called.
+fn question(deal: &Checked, area_level: Option<usize>) -> Vec<u8> {
+    let mut bytes = vec![
+        deal.tier.map_or(0, |tier| tier.code()),
+        deal.level.number(),
+        deal.category.map_or(u8::MAX, |category| category.number()),
+        deal.rung,
+        u8::try_from(deal.currency).unwrap_or(u8::MAX),
+        u8::from(deal.include_coarser),
+        area_level.map_or(u8::MAX, |level| u8::try_from(level).unwrap_or(u8::MAX)),
+    ];
+    bytes.extend(
+        deal.areas
+            .iter()
+            .flat_map(|area| area.number().to_be_bytes()),
+    );
+    bytes
+}
