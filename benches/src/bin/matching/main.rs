@@ -4,6 +4,7 @@
 
 mod bed;
 mod constant;
+mod feed;
 mod forward;
 mod scan;
 mod upserts;
@@ -40,6 +41,7 @@ fn main() {
     }
     let options = Options(options);
     let figures = match what.as_str() {
+        "feed" => feed::run(&options),
         "forward" => forward::run(&options),
         "scan" => scan::run(&options),
         "constant" => constant::run(&options),

@@ -47,8 +47,11 @@ impl Query {
     /// Lines of a block that are read, own levels left out.
     #[cfg(any(test, feature = "raw"))]
     pub(crate) fn lines_read(&self) -> usize {
-        let tier = if self.tier == Tier::Medium { 1 } else { 2 };
-        let currency = usize::from(self.currency.is_some());
-        1 + tier + usize::from(self.level > 0) + currency + self.price_bits().count()
+        let live_and_tier = if self.tier == Tier::Medium { 2 } else { 3 };
+        [self.level > 0, self.currency.is_some()]
+            .into_iter()
+            .map(usize::from)
+            .chain(self.price_bits().map(|_| 1))
+            .fold(live_and_tier, usize::saturating_add)
     }
 }
