@@ -20,7 +20,10 @@ use core::ops::Range;
 pub(crate) struct Plan {
     /// None where nobody can match.
     query: Option<Query>,
+    /// The blocks to look at; empty where they are all of them, with all their areas.
     pub(crate) jobs: Vec<Job>,
+    /// How many blocks are looked at.
+    pub(crate) blocks: usize,
     /// One bit an area: whether who counts as being there is wanted.
     areas: Vec<u64>,
     /// True where job `n` is block `n`: a pass over all memory in its order.
@@ -33,6 +36,7 @@ impl Plan {
         let (tables, rows) = (&engine.tables, &engine.rows);
         let least = engine.settings.area_share_min;
         self.jobs.clear();
+        self.blocks = 0;
         let currencies = tables.ladders.len();
         self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, engine.own_levels));
         let Some(query) = self.query.as_mut() else {
@@ -57,9 +61,13 @@ impl Plan {
                 Work::Normal => 0,
                 Work::Constant => most_blocks(rows.len(), self.areas.len() * 64 / WINDOW),
             };
-            self.look_everywhere(everywhere, most, rows);
+            self.blocks = rows.blocks().max(most);
+            if !everywhere {
+                self.look_everywhere(rows);
+            }
         } else {
             self.look_where(&intervals, rows);
+            self.blocks = self.jobs.len();
         }
     }
 
@@ -72,13 +80,16 @@ impl Plan {
         }
     }
 
-    /// Whether some, and whether all of the areas from `first` to `last` are wanted.
-    fn wants(&self, first: u16, last: u16) -> (bool, bool) {
+    /// Whether some, and whether all of the areas of a leaf are wanted.
+    fn wants(&self, leaf: &Leaf) -> (bool, bool) {
+        let (first, last) = (usize::from(leaf.first), usize::from(leaf.last));
         let (mut some, mut all) = (false, true);
-        for area in first..=last {
-            let wanted = self.areas[usize::from(area) / 64] >> (area % 64) & 1 == 1;
-            some |= wanted;
-            all &= wanted;
+        for word in first / 64..=last / 64 {
+            let low = u64::MAX << first.saturating_sub(word * 64).min(63);
+            let high = u64::MAX >> (63 - (last - word * 64).min(63));
+            let wanted = self.areas[word] & low & high;
+            some |= wanted != 0;
+            all &= wanted == low & high;
         }
         (some, all)
     }
@@ -90,7 +101,7 @@ impl Plan {
             let places = rows.leaves_of(interval.start, interval.end);
             for place in places.start.max(next)..places.end {
                 let leaf = &rows.leaves[rows.order[place] as usize];
-                let (some, all) = self.wants(leaf.first, leaf.last);
+                let (some, all) = self.wants(leaf);
                 if some {
                     (self.jobs).extend(leaf.rooms.iter().map(|room| job(room.block, leaf, all)));
                 }
@@ -103,16 +114,16 @@ impl Plan {
     #[cfg(any(test, feature = "raw"))]
     pub(super) fn bytes_read(&self) -> u64 {
         let lines = self.query.as_ref().map_or(0, Query::lines_read);
-        (self.jobs.len() * lines * size_of::<Line>()) as u64
+        (self.blocks * lines * size_of::<Line>()) as u64
     }
 
-    /// Every block that there is, and up to `most` the empty one for each more that there could
-    /// be: then neither the number of blocks nor what this loop does says where signals are.
-    fn look_everywhere(&mut self, everywhere: bool, most: usize, rows: &Rows) {
+    /// Every block that there is, and the empty one for each more that there could be: neither the
+    /// number of blocks nor what this loop does says where signals are.
+    fn look_everywhere(&mut self, rows: &Rows) {
         let blocks = rows.blocks();
-        self.jobs.extend((0..most.max(blocks)).map(|at| {
+        self.jobs.extend((0..self.blocks).map(|at| {
             let block = at * usize::from(at < blocks);
-            job(block as u32, rows.home(block as u32), everywhere)
+            job(block as u32, rows.home(block as u32), false)
         }));
     }
 }
@@ -187,13 +198,14 @@ pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Li
     let Some(query) = &plan.query else {
         return 0;
     };
-    let share = plan.jobs.len().div_ceil(crew.hands().max(1)).max(1);
-    let mut parts: Vec<Part<'_>> = (plan.jobs.chunks(share).zip(lines.chunks_mut(share)))
-        .map(|(jobs, lines)| Part {
+    let share = plan.blocks.div_ceil(crew.hands().max(1)).max(1);
+    let mut parts: Vec<Part<'_>> = (lines.chunks_mut(share).enumerate())
+        .map(|(at, lines)| Part {
             pass: Pass {
                 query,
                 banks: &engine.rows.banks,
-                jobs,
+                first: at * share,
+                jobs: plan.jobs.get(at * share..).unwrap_or_default(),
                 areas: &plan.areas,
             },
             kernel: engine.kernel,
