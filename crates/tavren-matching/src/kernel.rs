@@ -34,14 +34,23 @@ pub(crate) struct Job {
     pub(crate) sole: bool,
 }
 
+/// Which blocks a pass looks at, a line of rows for each.
+#[derive(Clone, Copy)]
+pub(crate) enum Look<'a> {
+    /// Those of a list.
+    At(&'a [Job]),
+    /// All in a row from one on.
+    From(usize),
+}
+
 /// Everything that one pass looks at.
 #[derive(Clone, Copy)]
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
     pub(crate) banks: &'a [Bank],
-    /// The first block where there are no jobs: then the pass is over blocks in a row.
-    pub(crate) first: usize,
-    pub(crate) jobs: &'a [Job],
+    pub(crate) look: Look<'a>,
+    /// The window of each block there is.
+    pub(crate) windows: &'a [u8],
     /// One bit an area, by windows.
     pub(crate) areas: &'a [u64],
 }
@@ -52,8 +61,8 @@ pub struct Kernel {
     name: &'static str,
     /// Fills one line a job with the rows that match; how many do.
     pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
-    /// Appends the numbers of the rows that match, jobs as for a pass from the first block on.
-    pub(crate) slots: fn(&[Job], &[Line], &mut Vec<u32>),
+    /// Appends the numbers of the rows that match.
+    pub(crate) slots: fn(Look<'_>, &[Line], &mut Vec<u32>),
     /// Asks for the codes of a block that is counted soon.
     pub(crate) fetch: fn(&[u8; ROWS]),
     /// Counts rows of a block by their codes.

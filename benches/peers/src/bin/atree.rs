@@ -2,7 +2,7 @@
 //!
 //! `atree --deals N --rounds R` – mean microseconds of CPU for one of the first 200 signals, their events made beforehand.
 //!
-//! What is fastest of what was tried: a boolean for each category and least tier (left undefined where a signal lacks it,
+//! With `--intervals` areas are intervals of numbers, as the workload writes them; without, what is fastest of what was tried: a boolean for each category and least tier (left undefined where a signal lacks it,
 //! so that nothing is propagated), an integer for each level of area, the condition on the category first. Slower: areas as
 //! intervals (5 times), as alternatives of equalities (4), as a boolean each (2), as a list of the areas above (1.2).
 
@@ -26,7 +26,8 @@ fn main() {
     let geography = Geography::new();
     let deals: Vec<Deal> = (0..number("--deals", 10_000)).map(|j| geography.deal(j)).collect();
     let signals: Vec<Signal> = (0..SIGNALS).map(|i| geography.signal(i)).collect();
-    let tree = tree(&geography, &deals);
+    let intervals = words.iter().any(|word| word == "--intervals");
+    let tree = tree(&geography, &deals, intervals);
     let events: Vec<Event> = signals.iter().map(|signal| event(&tree, &geography, signal)).collect();
     let mut eligible = 0;
     for (signal, event) in signals.iter().zip(&events) {
@@ -52,29 +53,33 @@ fn round(tree: &ATree<u32>, events: &[Event], eligible: usize) -> f64 {
     spent as f64 / events.len() as f64 / 1e3
 }
 
-fn tree(geography: &Geography, deals: &[Deal]) -> ATree<u32> {
-    let numbers = ["price", "ltv", "loyalty", "city", "district", "ward"];
+fn tree(geography: &Geography, deals: &[Deal], intervals: bool) -> ATree<u32> {
+    let numbers = ["area", "price", "ltv", "loyalty", "city", "district", "ward"];
     let mut attributes: Vec<_> = numbers.into_iter().map(AttributeDefinition::integer).collect();
     for category in 0..CATEGORIES as u8 {
         attributes.extend((0..TIERS).map(|tier| AttributeDefinition::boolean(&has(category, tier))));
     }
     let mut tree = ATree::new(&attributes).expect("attributes");
     for (row, deal) in (0u32..).zip(deals) {
-        let expression = expression(geography, deal);
+        let expression = expression(geography, deal, intervals);
         tree.insert(&row, &expression).map_err(|error| error.to_string()).expect("an expression");
     }
     tree
 }
 
-fn expression(geography: &Geography, deal: &Deal) -> String {
+fn expression(geography: &Geography, deal: &Deal, intervals: bool) -> String {
     let ltv = (deal.ltv_min > 0).then(|| format!("ltv >= {}", deal.ltv_min));
     let tier = deal.category.map(|category| has(category, deal.ltv_min)).or(ltv);
     // The areas of one deal are of one level.
     let ids: Vec<String> = deal.area_ids().map(|area| area.to_string()).collect();
-    let area = deal.area_ids().next().map(|first| match (level(geography, first), &ids[..]) {
+    let within = |(id, end): &(u32, u32)| format!("(area >= {id} and area < {end})");
+    let intervals = intervals.then(|| deal.areas.iter().map(within).collect::<Vec<String>>().join(" or "));
+    let intervals = intervals.map(|all| (!all.is_empty()).then(|| format!("({all})")));
+    let by_level = || deal.area_ids().next().map(|first| match (level(geography, first), &ids[..]) {
         (level, [one]) => format!("{level} = {one}"),
         (level, many) => format!("{level} in [{}]", many.join(", ")),
     });
+    let area = intervals.unwrap_or_else(by_level);
     let loyalty = (deal.loyalty_min > 0).then(|| format!("loyalty >= {}", deal.loyalty_min));
     let price = Some(format!("price >= {}", deal.price));
     let parts: Vec<String> = [tier, area, loyalty, price].into_iter().flatten().collect();
@@ -84,7 +89,7 @@ fn expression(geography: &Geography, deal: &Deal) -> String {
 fn event(tree: &ATree<u32>, geography: &Geography, signal: &Signal) -> Event {
     let mut event = tree.make_event();
     let price = signal.max_price.map_or(i64::MAX, i64::from);
-    for (name, value) in [("price", price), ("ltv", signal.ltv.into()), ("loyalty", signal.loyalty.into())] {
+    for (name, value) in [("area", signal.area.into()), ("price", price), ("ltv", signal.ltv.into()), ("loyalty", signal.loyalty.into())] {
         event.with_integer(name, value).expect("an attribute");
     }
     let mut next = Some(signal.area);

@@ -32,14 +32,15 @@ impl Found {
     /// The number of each block that was looked at, and its matching rows.
     pub(super) fn blocks(&self, engine: &Engine) -> impl Iterator<Item = (u32, &Line)> {
         let jobs = &self.plan.jobs;
+        let by_block = self.plan.by_block;
         // Constant work looks at more blocks than there are, and at the empty one for those.
-        let blocks = if self.plan.by_block {
+        let blocks = if by_block {
             engine.rows.blocks()
         } else {
-            self.plan.blocks
+            jobs.len()
         };
-        (0..).zip(&self.lines).take(blocks).map(|(at, line)| {
-            let job = jobs.get(at as usize);
+        (0..).zip(&self.lines).take(blocks).map(move |(at, line)| {
+            let job = jobs.get(at as usize).filter(|_| !by_block);
             (job.map_or(at, |job| job.block), line)
         })
     }
@@ -72,7 +73,10 @@ impl Found {
             jobs.zip(&self.lines).collect()
         };
         for (at, (job, line)) in blocks.iter().enumerate() {
-            if let Some((next, _)) = blocks.get(at.saturating_add(AHEAD)) {
+            if let Some((next, _)) = blocks
+                .get(at.saturating_add(AHEAD))
+                .filter(|(_, line)| line.any())
+            {
                 let (bank, lane) = engine.rows.block(next.block);
                 if let Some(codes) = bank.codes.get(lane) {
                     (engine.kernel.fetch)(codes);

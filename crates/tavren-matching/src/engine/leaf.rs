@@ -25,7 +25,7 @@ pub(crate) const SLACK_MAX: usize = ROWS + ROWS / 2;
 pub(crate) const MERGE_BELOW: usize = MERGED_MAX / 2;
 
 /// Rows of two leaves that are merged: far enough from a split that neither follows the other.
-pub(crate) const MERGED_MAX: usize = 7 * ROWS;
+pub(crate) const MERGED_MAX: usize = 8 * ROWS;
 
 /// Gone rows of a block that make it worth wiping.
 const CLEAN_FROM: u16 = 24;

@@ -11,7 +11,7 @@ use super::leaf::{Leaf, MERGE_BELOW, SLACK_MAX, WINDOW};
 use super::rows::Rows;
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
-use crate::kernel::{Job, Kernel, Pass, Query};
+use crate::kernel::{Job, Kernel, Look, Pass, Query};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -20,13 +20,13 @@ use core::ops::Range;
 pub(crate) struct Plan {
     /// None where nobody can match.
     query: Option<Query>,
-    /// The blocks to look at; empty where they are all of them, with all their areas.
+    /// The blocks to look at, where they are not all of them.
     pub(crate) jobs: Vec<Job>,
     /// How many blocks are looked at.
     pub(crate) blocks: usize,
     /// One bit an area: whether who counts as being there is wanted.
     areas: Vec<u64>,
-    /// True where job `n` is block `n`: a pass over all memory in its order.
+    /// True for a pass over all blocks in the order of memory.
     pub(crate) by_block: bool,
 }
 
@@ -39,10 +39,9 @@ impl Plan {
         self.blocks = 0;
         let currencies = tables.ladders.len();
         self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, engine.own_levels));
-        let Some(query) = self.query.as_mut() else {
+        if self.query.is_none() {
             return;
         };
-        query.constant = work == Work::Constant;
         let everywhere = deal.areas.is_empty();
         self.areas.clear();
         (self.areas).resize(tables.areas.len().div_ceil(WINDOW) * WINDOW / 64, 0);
@@ -57,14 +56,13 @@ impl Plan {
         }
         self.by_block = everywhere || work == Work::Constant;
         if self.by_block {
+            // The empty block for each that there could be more: so neither the number of blocks
+            // nor what is done with them says where signals are.
             let most = match work {
                 Work::Normal => 0,
                 Work::Constant => most_blocks(rows.len(), self.areas.len() * 64 / WINDOW),
             };
             self.blocks = rows.blocks().max(most);
-            if !everywhere {
-                self.look_everywhere(rows);
-            }
         } else {
             self.look_where(&intervals, rows);
             self.blocks = self.jobs.len();
@@ -117,14 +115,13 @@ impl Plan {
         (self.blocks * lines * size_of::<Line>()) as u64
     }
 
-    /// Every block that there is, and the empty one for each more that there could be: neither the
-    /// number of blocks nor what this loop does says where signals are.
-    fn look_everywhere(&mut self, rows: &Rows) {
-        let blocks = rows.blocks();
-        self.jobs.extend((0..self.blocks).map(|at| {
-            let block = at * usize::from(at < blocks);
-            job(block as u32, rows.home(block as u32), false)
-        }));
+    /// The blocks to look at, from the `first` of them on.
+    pub(super) fn look(&self, first: usize) -> Look<'_> {
+        if self.by_block {
+            Look::From(first)
+        } else {
+            Look::At(self.jobs.get(first..).unwrap_or_default())
+        }
     }
 }
 
@@ -204,8 +201,8 @@ pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Li
             pass: Pass {
                 query,
                 banks: &engine.rows.banks,
-                first: at * share,
-                jobs: plan.jobs.get(at * share..).unwrap_or_default(),
+                look: plan.look(at * share),
+                windows: &engine.rows.windows,
                 areas: &plan.areas,
             },
             kernel: engine.kernel,

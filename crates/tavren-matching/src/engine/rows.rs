@@ -23,8 +23,9 @@ pub(crate) struct Rows {
     pub(crate) banks: Vec<Bank>,
     /// Numbers of blocks that no leaf has, the lowest last.
     spare: Vec<u32>,
-    /// The leaf of each block.
+    /// The leaf of each block, and the window of its areas.
     homes: Vec<u32>,
+    pub(crate) windows: Vec<u8>,
     /// A time at or before the first expiry in each block, and in all of them.
     first_expiries: Vec<i64>,
     first_expiry: i64,
@@ -47,6 +48,7 @@ impl Rows {
             banks: Vec::from([Bank::new(currencies)]),
             spare: (1..LANES as u32).rev().collect(),
             homes: vec![0; LANES],
+            windows: vec![0; LANES],
             first_expiries: vec![i64::MAX; LANES],
             first_expiry: i64::MAX,
             // Every window has a leaf at any time.
@@ -191,11 +193,6 @@ impl Rows {
         start.saturating_sub(1)..end
     }
 
-    /// The leaf of a block.
-    pub(crate) fn home(&self, block: u32) -> &Leaf {
-        &self.leaves[self.homes[block as usize] as usize]
-    }
-
     /// Blocks, those that no leaf has among them.
     pub(crate) fn blocks(&self) -> usize {
         self.homes.len()
@@ -290,6 +287,7 @@ impl Rows {
         }
         let number = self.spare.pop().unwrap_or_default();
         self.homes[number as usize] = leaf;
+        self.windows[number as usize] = self.leaves[leaf as usize].window().to_le_bytes()[0];
         let (bank, lane) = self.block_mut(number);
         bank.begin(lane, now);
         let rooms = &mut self.leaves[leaf as usize].rooms;
@@ -306,6 +304,7 @@ impl Rows {
         self.banks.push(Bank::new(self.currencies));
         self.spare.extend((first..first + LANES as u32).rev());
         self.homes.resize(self.banks.len() * LANES, 0);
+        self.windows.resize(self.banks.len() * LANES, 0);
         self.first_expiries
             .resize(self.banks.len() * LANES, i64::MAX);
     }

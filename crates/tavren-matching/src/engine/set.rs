@@ -108,6 +108,11 @@ impl MatchSet<'_> {
         self.areas()
     }
 
+    /// How many blocks the match looked at.
+    pub fn blocks(&self) -> usize {
+        self.found.lines.len()
+    }
+
     /// Bytes of planes that the match read.
     pub fn bytes_read(&self) -> u64 {
         self.found.plan.bytes_read()
@@ -115,6 +120,6 @@ impl MatchSet<'_> {
 
     /// Appends the numbers of the rows that matched, which stand until the engine changes.
     pub fn slots(&self, out: &mut Vec<u32>) {
-        (self.engine.kernel.slots)(&self.found.plan.jobs, &self.found.lines, out);
+        (self.engine.kernel.slots)(self.found.plan.look(0), &self.found.lines, out);
     }
 }

@@ -24,11 +24,15 @@ pub(crate) fn id(number: u8) -> SignalId {
 }
 
 pub(crate) fn engine(area_share_min: u32) -> Engine {
+    engine_by(area_share_min, Kernel::best())
+}
+
+pub(crate) fn engine_by(area_share_min: u32, kernel: Kernel) -> Engine {
     let settings = Settings {
         area_share_min,
         hash_key: [9; 16],
     };
-    Engine::new(tables(), settings, Kernel::best(), at(1_000))
+    Engine::new(tables(), settings, kernel, at(1_000))
 }
 
 pub(crate) fn areas_of(engine: &Engine, codes: &[u64]) -> Vec<AreaId> {

@@ -17,7 +17,7 @@ pub(super) struct Portable;
 pub(super) const KERNEL: Kernel = Kernel {
     name: "portable",
     scan: |pass, lines| scan::scan(Portable, pass, lines),
-    slots: |jobs, lines, out| scan::slots(Portable, jobs, lines, out),
+    slots: |look, lines, out| scan::slots(Portable, look, lines, out),
     fetch: |_| {},
     tally,
 };
@@ -25,6 +25,9 @@ pub(super) const KERNEL: Kernel = Kernel {
 impl Machine for Portable {
     #[inline(always)]
     fn fetch(self, _: &Line) {}
+
+    #[inline(always)]
+    fn fetch_codes(self, _: &[u8; ROWS]) {}
 
     #[inline(always)]
     fn ones(self, line: Line) -> u32 {

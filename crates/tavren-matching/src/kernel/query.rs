@@ -18,8 +18,8 @@ pub(crate) struct Query {
     pub(crate) rung: u8,
     /// The currency's plane, where there is more than one currency.
     pub(crate) currency: Option<usize>,
-    /// Does the same work whatever the rows hold.
-    pub(crate) constant: bool,
+    /// True where nobody's area matters.
+    pub(crate) everywhere: bool,
 }
 
 impl Query {
@@ -33,7 +33,7 @@ impl Query {
             own_levels: own_levels && level > 0 && category.is_some(),
             rung: deal.rung,
             currency: (currencies > 1 && deal.rung > 0).then_some(deal.currency),
-            constant: false,
+            everywhere: deal.areas.is_empty(),
         }
     }
 

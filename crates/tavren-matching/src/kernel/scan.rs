@@ -6,7 +6,7 @@
     reason = "places and levels come from a query, jobs and lines have one length, block numbers stand"
 )]
 
-use super::{Job, Pass, Query, Wanted};
+use super::{Job, Look, Pass, Query, Wanted};
 use crate::engine::bank::{Bank, LANES, LEVEL, LIVE, Line, PRICE, ROWS, TIER};
 use crate::engine::leaf::window;
 use crate::standing::Tier;
@@ -19,6 +19,8 @@ const AHEAD: usize = 6;
 pub(super) trait Machine: Copy {
     /// Asks for a line of memory that is needed soon.
     fn fetch(self, line: &Line);
+    /// Asks for the codes of a block that are needed soon.
+    fn fetch_codes(self, codes: &[u8; ROWS]);
     /// Set bits of a line.
     fn ones(self, line: Line) -> u32;
     /// The rows of `among` whose code is wanted, and perhaps other rows.
@@ -30,20 +32,31 @@ pub(super) trait Machine: Copy {
 /// See [`super::Kernel::scan`].
 #[inline(always)]
 pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -> u64 {
-    if pass.jobs.is_empty() {
-        return whole_blocks(machine, pass, lines);
+    match pass.look {
+        Look::At(jobs) => some_blocks(machine, pass, jobs, lines),
+        Look::From(first) if pass.query.everywhere => {
+            all_blocks::<M, true>(machine, pass, first, lines)
+        }
+        Look::From(first) => all_blocks::<M, false>(machine, pass, first, lines),
     }
+}
+
+/// The blocks of a list, and of those the areas that are wanted.
+#[inline(always)]
+fn some_blocks<M: Machine>(machine: M, pass: Pass<'_>, jobs: &[Job], lines: &mut [Line]) -> u64 {
     let mut count = 0;
-    for (at, (job, line)) in pass.jobs.iter().zip(lines.iter_mut()).enumerate() {
-        if let Some(next) = pass.jobs.get(at + AHEAD) {
+    for (at, (job, line)) in jobs.iter().zip(lines.iter_mut()).enumerate() {
+        if let Some(next) = jobs.get(at + AHEAD) {
             let (bank, lane) = block(pass.banks, next.block as usize);
             fetch(machine, pass.query, bank, lane);
+            if !next.whole {
+                machine.fetch_codes(&bank.codes[lane]);
+            }
         }
         let (bank, lane) = block(pass.banks, job.block as usize);
         let mut rows = sift(pass.query, bank, lane);
-        if !job.whole && (pass.query.constant || rows.any()) {
-            let window = usize::from(window(job.area)) * 4;
-            let wanted = core::array::from_fn(|at| pass.areas[window + at]);
+        if !job.whole && rows.any() {
+            let wanted = wanted(pass.areas, window(job.area));
             rows = rows.and(machine.wanted(&bank.codes[lane], rows, &wanted));
         }
         *line = rows;
@@ -52,21 +65,40 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
     count
 }
 
-/// Every block from the first on, whatever its areas; the empty one where there are no more.
+/// Every block in a row, and the empty one where there are no more: the same steps whatever they
+/// hold.
 #[inline(always)]
-fn whole_blocks<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -> u64 {
-    let blocks = pass.banks.len() * LANES;
+fn all_blocks<M: Machine, const EVERYWHERE: bool>(
+    machine: M,
+    pass: Pass<'_>,
+    first: usize,
+    lines: &mut [Line],
+) -> u64 {
+    let blocks = pass.windows.len();
     let mut count = 0;
     for (at, line) in lines.iter_mut().enumerate() {
-        let number = |at: usize| (pass.first + at) * usize::from(pass.first + at < blocks);
+        let number = |at: usize| (first + at) * usize::from(first + at < blocks);
         let (bank, lane) = block(pass.banks, number(at + AHEAD));
         fetch(machine, pass.query, bank, lane);
+        if !EVERYWHERE {
+            machine.fetch_codes(&bank.codes[lane]);
+        }
         let (bank, lane) = block(pass.banks, number(at));
-        let rows = sift(pass.query, bank, lane);
+        let mut rows = sift(pass.query, bank, lane);
+        if !EVERYWHERE {
+            let wanted = wanted(pass.areas, u16::from(pass.windows[number(at)]));
+            rows = rows.and(machine.wanted(&bank.codes[lane], rows, &wanted));
+        }
         *line = rows;
         count += u64::from(machine.ones(rows));
     }
     count
+}
+
+/// The areas of a window that are wanted.
+#[inline(always)]
+fn wanted(areas: &[u64], window: u16) -> Wanted {
+    core::array::from_fn(|at| areas[usize::from(window) * 4 + at])
 }
 
 #[inline(always)]
@@ -148,9 +180,12 @@ fn affordable(query: &Query, bank: &Bank, lane: usize, rows: Line) -> Line {
 
 /// See [`super::Kernel::slots`].
 #[inline(always)]
-pub(super) fn slots<M: Machine>(machine: M, jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
+pub(super) fn slots<M: Machine>(machine: M, look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
     for (at, line) in lines.iter().enumerate() {
-        let number = jobs.get(at).map_or(at as u32, |job| job.block);
+        let number = match look {
+            Look::At(jobs) => jobs[at].block,
+            Look::From(first) => (first + at) as u32,
+        };
         machine.slots(line, number * ROWS as u32, out);
     }
 }

@@ -12,7 +12,7 @@
 )]
 
 use super::scan::{self, Machine};
-use super::{Counts, Job, Kernel, Pass, Wanted, portable};
+use super::{Counts, Kernel, Look, Pass, Wanted, portable};
 use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 use core::arch::x86_64::*;
@@ -41,7 +41,7 @@ const AVX2: Kernel = Kernel {
     // SAFETY: `detected` hands this kernel out only where the processor has the features.
     scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
     // SAFETY: as above.
-    slots: |jobs, lines, out| unsafe { slots_avx2(jobs, lines, out) },
+    slots: |look, lines, out| unsafe { slots_avx2(look, lines, out) },
     fetch,
     tally: portable::tally,
 };
@@ -51,7 +51,7 @@ const AVX512: Kernel = Kernel {
     // SAFETY: `detected` hands this kernel out only where the processor has the features.
     scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
     // SAFETY: as above.
-    slots: |jobs, lines, out| unsafe { slots_avx512(jobs, lines, out) },
+    slots: |look, lines, out| unsafe { slots_avx512(look, lines, out) },
     fetch,
     // SAFETY: as above.
     tally: |codes, rows, counts| unsafe { tally_avx512(codes, rows, counts) },
@@ -63,8 +63,8 @@ fn scan_avx2(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
 }
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
-fn slots_avx2(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
-    scan::slots(Avx2, jobs, lines, out);
+fn slots_avx2(look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
+    scan::slots(Avx2, look, lines, out);
 }
 
 #[target_feature(
@@ -77,8 +77,8 @@ fn scan_avx512(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
 #[target_feature(
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
-fn slots_avx512(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
-    scan::slots(Avx512, jobs, lines, out);
+fn slots_avx512(look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
+    scan::slots(Avx512, look, lines, out);
 }
 
 #[target_feature(
@@ -88,25 +88,25 @@ fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
     let Some(main) = rows.rows().next().map(|row| codes[row]) else {
         return;
     };
-    let mut of_main = 0;
+    // Most rows of a block are in one area, as a rule: those need no counting one by one. The
+    // others are packed first, so that one loop counts them all.
+    let mut packed = [0_u8; ROWS + 64];
+    let (mut length, mut of_main) = (0, 0);
     for (at, word) in rows.0.iter().enumerate() {
-        if *word == 0 {
-            continue;
-        }
-        let mut packed = [0_u8; 64];
-        // SAFETY: 64 codes stand at each of the eight places, and 64 bytes in `packed`.
+        // SAFETY: 64 codes stand at each of the eight places; `length` is at most 64 a word so
+        // far, and `packed` has room for 64 more.
         let others = unsafe {
             let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
-            // Most rows of a block are in one area, as a rule: those need no counting one by one.
             let others = word & !_mm512_cmpeq_epi8_mask(codes, _mm512_set1_epi8(main as i8));
             let chosen = _mm512_maskz_compress_epi8(others, codes);
-            _mm512_storeu_si512(packed.as_mut_ptr().cast(), chosen);
+            _mm512_storeu_si512(packed.as_mut_ptr().add(length).cast(), chosen);
             others
         };
+        length += others.count_ones() as usize;
         of_main += (word & !others).count_ones();
-        for (at, code) in packed[..others.count_ones() as usize].iter().enumerate() {
-            counts[usize::from(*code)][at % 4] += 1;
-        }
+    }
+    for (at, code) in packed[..length].iter().enumerate() {
+        counts[usize::from(*code)][at % 4] += 1;
     }
     counts[usize::from(main)][0] += of_main;
 }
@@ -144,6 +144,11 @@ impl Machine for Avx2 {
     fn fetch(self, line: &Line) {
         // SAFETY: a prefetch reads nothing.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(line).cast()) }
+    }
+
+    #[inline(always)]
+    fn fetch_codes(self, codes: &[u8; ROWS]) {
+        fetch(codes);
     }
 
     #[inline(always)]
@@ -224,6 +229,11 @@ impl Machine for Avx512 {
     #[inline(always)]
     fn fetch(self, line: &Line) {
         Avx2.fetch(line);
+    }
+
+    #[inline(always)]
+    fn fetch_codes(self, codes: &[u8; ROWS]) {
+        fetch(codes);
     }
 
     #[inline(always)]

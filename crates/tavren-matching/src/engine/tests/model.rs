@@ -111,7 +111,7 @@ proptest! {
     /// upserts, removals and expiries, with and without areas that few share.
     #[test]
     fn an_engine_answers_as_a_list_does(
-        acts in prop::collection::vec(act(), 1..120),
+        acts in prop::collection::vec(act(), 1..250),
         least in 1..5_u32,
     ) {
         for kernel in Kernel::all() {
