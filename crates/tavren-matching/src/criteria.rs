@@ -156,9 +156,10 @@ impl Criteria {
     /// # Errors
     /// [`MatchError::Area`] for an unknown area, [`MatchError::Many`] for more than 64 of them,
     /// [`MatchError::Currency`] for a currency without a ladder, [`MatchError::AboveLadder`] for a
-    /// price above its top rung, [`MatchError::Price`] for no price.
+    /// price above its top rung, [`MatchError::Price`] for no price or a negative worth.
     pub fn check(&self, tables: &Tables) -> Result<(), MatchError> {
-        if self.price.minor() <= 0 {
+        let worth_nothing = matches!(self.minimum, Minimum::Amount(least) if least.minor() < 0);
+        if self.price.minor() <= 0 || worth_nothing {
             return Err(MatchError::Price);
         }
         let (_, ladder) = tables.ladder(self.price.currency())?;

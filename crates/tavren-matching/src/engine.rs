@@ -22,7 +22,6 @@ mod set;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use plan::Alone;
 pub use plan::{Crew, Part};
 pub use set::{MatchSet, Sink};
 
@@ -32,7 +31,8 @@ pub enum Work {
     /// As little as it can: where an area or a price decides early, what follows is left out.
     Normal,
     /// The same for any signals of the same number: every row is looked at and as much is written,
-    /// so that time tells nobody who matched.
+    /// so that the time of [`Engine::match_deal`] tells nobody who matched. What expires is removed
+    /// first, which anybody may see; what is done with the matches afterwards is not covered.
     Constant,
 }
 
@@ -104,8 +104,9 @@ impl Engine {
     ///
     /// # Errors
     /// [`MatchError::Area`] for an area that the hierarchy lacks, [`MatchError::Currency`] for a
-    /// price in a currency without a ladder, [`MatchError::Expired`] where `expires` is not after
-    /// the latest time seen, [`MatchError::ExpiresAhead`] where it lies more than 14 days after
+    /// price in a currency without a ladder, [`MatchError::Price`] for one of nothing or less,
+    /// [`MatchError::Expired`] where `expires` is not after
+    /// the latest time seen, [`MatchError::ExpiresAhead`] where it lies more than a day after
     /// it, [`MatchError::Many`] when the engine is full. The signal that stood before then stands
     /// on.
     pub fn upsert(
@@ -121,7 +122,8 @@ impl Engine {
     /// Takes many signals, as [`Engine::upsert`] takes one, in less time; all of them or none.
     ///
     /// # Errors
-    /// As [`Engine::upsert`], with the place of the first signal that is refused.
+    /// As [`Engine::upsert`], with the place of the first signal that is refused; 0 where together
+    /// they are too many.
     pub fn upsert_all(
         &mut self,
         signals: &[(SignalId, Signal, Timestamp)],
@@ -210,6 +212,7 @@ impl Engine {
         }
         let (price, accepts) = match signal.price_max {
             None => (ANY_PRICE, u16::MAX),
+            Some(most) if most.minor() <= 0 => return Err(MatchError::Price),
             Some(most) => {
                 let (at, ladder) = self.tables.ladder(most.currency())?;
                 (ladder.reached(most.minor()), 1 << (at & 15))

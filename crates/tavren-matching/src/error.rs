@@ -76,7 +76,7 @@ impl fmt::Display for MatchError {
         match self {
             Self::Many { field, max } => write!(out, "{field}: more than {max}"),
             Self::Repeated { field } => write!(out, "{field}: the same one twice"),
-            Self::ExpiresAhead => out.write_str("expires: more than 14 days ahead"),
+            Self::ExpiresAhead => out.write_str("expires: more than a day ahead"),
             Self::Clock { latest } => write!(out, "the time passed in lies before {latest}"),
             other => out.write_str(other.code().meaning()),
         }

@@ -18,9 +18,9 @@ pub const CURRENCIES_MAX: usize = 16;
 /// Areas that one deal may name: a chain's towns, and few enough that a posted deal stays small.
 pub const DEAL_AREAS_MAX: usize = 64;
 
-/// Milliseconds between a signal's arrival and its expiry: 14 days, many times the longest epoch
-/// of ephemeral ids.
-pub const EXPIRES_AHEAD_MILLIS_MAX: i64 = 14 * 24 * 60 * 60 * 1_000;
+/// Milliseconds between a signal's arrival and its expiry: a day, four times the longest epoch of
+/// ephemeral ids. A person whose agent leaves old ids behind counts once for each that still stands.
+pub const EXPIRES_AHEAD_MILLIS_MAX: i64 = 24 * 60 * 60 * 1_000;
 
 /// Signals of one engine: 2³⁰, so that the number of a row fits four bytes with room to spare.
 pub const SIGNALS_MAX: usize = 1 << 30;

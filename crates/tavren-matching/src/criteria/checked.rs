@@ -31,14 +31,20 @@ impl Checked {
         let rung = ladder
             .needed(criteria.price.minor())
             .ok_or(MatchError::AboveLadder)?;
+        let mut areas = outermost(&criteria.areas, &tables.areas);
+        if areas == [AreaId::WORLD] {
+            areas.clear();
+        }
+        // Deals that are for the same people read the same.
+        let include_coarser = criteria.include_coarser && !areas.is_empty();
         Ok(Self {
             tier: criteria.tier_min(tables),
             level: criteria.level,
             category: criteria.category,
             rung,
             currency,
-            areas: outermost(&criteria.areas, &tables.areas),
-            include_coarser: criteria.include_coarser,
+            areas,
+            include_coarser,
         })
     }
 

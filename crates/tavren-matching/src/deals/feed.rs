@@ -52,10 +52,10 @@ impl Deals {
         let reach = Reach::new(signal, &self.tables)?;
         if order == Order::Any {
             self.visit(area, &reach, |run| {
-                out.extend_from_slice(run.ids);
+                let left = limit.saturating_sub(out.len());
+                out.extend(run.ids.iter().take(left));
                 out.len() < limit
             });
-            out.truncate(limit);
         } else {
             let mut ranking = Ranking::new(order, limit);
             self.visit(area, &reach, |run| {

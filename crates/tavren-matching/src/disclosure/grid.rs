@@ -2,8 +2,8 @@
 
 use super::DisclosureError;
 use crate::criteria::Checked;
+use crate::engine::Engine;
 use crate::engine::found::Found;
-use crate::engine::{Alone, Engine, Work};
 use crate::error::MatchError;
 use crate::hierarchy::{AreaId, Hierarchy};
 use crate::standing::{Category, Level, Tier};
@@ -11,12 +11,13 @@ use crate::tables::Tables;
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_noise::Table;
+use tavren_noise::limits::CELLS_MAX;
 use tavren_types::Money;
 
 /// A partition of people into cells: by area, tier, level of loyalty and largest price.
 ///
-/// Every person is in one cell, or, by category, in one cell of each category that the person
-/// names. A deal fits where its conditions run along the edges of cells.
+/// Every person who accepts the lowest price is in one cell, or, by category, in one cell of each
+/// category that the person names; areas are those that signals state. A deal fits where its conditions run along the edges of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
     /// How deep areas are told apart: 1 for countries, 2 for cities.
@@ -41,7 +42,7 @@ impl Grid {
     /// # Errors
     /// [`MatchError::Price`] for no price, [`MatchError::Currency`] for prices in two currencies
     /// or one without a ladder, [`MatchError::AboveLadder`] for one above its ladder,
-    /// [`MatchError::Many`] for more than 16 prices.
+    /// [`MatchError::Many`] for more than 16 prices, or for more cells than a table has.
     pub fn new(
         tables: &Tables,
         area_level: usize,
@@ -73,20 +74,30 @@ impl Grid {
             );
         }
         let mut levels: Vec<u8> = levels.iter().map(|level| level.number()).collect();
-        // The lowest class needs no edge.
+        // The lowest level needs no edge; below the lowest price nobody is asked for.
         levels.push(0);
-        rungs.push(0);
         for edges in [&mut levels, &mut rungs] {
             edges.sort_unstable();
             edges.dedup();
         }
-        Ok(Self {
+        let grid = Self {
             area_level,
             by_category,
             levels,
             rungs,
             currency: place,
-        })
+        };
+        let cells = grid
+            .areas(&tables.areas)
+            .len()
+            .saturating_mul(grid.classes());
+        if cells > CELLS_MAX as usize {
+            return Err(MatchError::Many {
+                field: "cells",
+                max: CELLS_MAX as usize,
+            });
+        }
+        Ok(grid)
     }
 
     /// The areas that are told apart: those down to the grid's level. Who is deeper counts there,
@@ -253,8 +264,7 @@ impl Grid {
             areas: Vec::new(),
             include_coarser: false,
         };
-        let mut found = Found::default();
-        found.find(engine, &everybody, Work::Normal, &Alone);
+        let found = Found::as_stated(engine, &everybody);
         by_grid_area(engine, areas, &found.areas(engine))
     }
 }

@@ -3,6 +3,7 @@
 use super::{DisclosureError, DisclosurePolicy, Figure, View};
 use crate::criteria::Checked;
 use crate::engine::MatchSet;
+use crate::engine::found::Found;
 use crate::hierarchy::{AreaId, Hierarchy};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -10,6 +11,12 @@ use core::convert::Infallible;
 use tavren_noise::{Answered, Budgets, Question, VendorId};
 
 /// Answers to any question, with noise of a stated strength.
+///
+/// Areas are those that signals state: were they widened while few share them, one person could
+/// move many from one count to another, and noise for one person would not hide that. One `Noisy`
+/// serves one market and one set of tables: changed tables begin a new epoch, since a question is
+/// known by the numbers it has there. The unit is a signal: agents withdraw the old id when they
+/// send a new one, so that a person is one signal.
 ///
 /// # Law
 /// 13: what a vendor learns costs at most its budget, what all learn together at most the cap over
@@ -35,6 +42,11 @@ impl Noisy {
     /// The epoch's answers, for the host to keep.
     pub fn answered(&self) -> &Answered {
         &self.answered
+    }
+
+    /// What vendors have spent, for the host to grant more.
+    pub fn budgets_mut(&mut self) -> &mut Budgets {
+        &mut self.budgets
     }
 
     /// What vendors have spent, for the host to keep.
@@ -75,7 +87,8 @@ impl DisclosurePolicy for Noisy {
         };
         let tally = || {
             let mut counts = vec![0_u64; areas.len()];
-            for (area, count) in set.areas() {
+            let found = Found::as_stated(set.engine(), set.deal());
+            for (area, count) in tree.all().zip(found.areas(set.engine())) {
                 let at = tree
                     .up(area)
                     .find_map(|around| areas.binary_search(&around).ok());

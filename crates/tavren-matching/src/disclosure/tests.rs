@@ -3,6 +3,7 @@
 extern crate std;
 
 use super::*;
+use crate::engine::found::Found;
 use crate::engine::tests::{areas_of, at, deal, engine, id, plain};
 use crate::fixtures::money;
 use crate::{Category, Criteria, Engine, Interest, Level, Signal, Tier, Work};
@@ -308,4 +309,43 @@ fn noise_is_spread_around_the_count() {
     }
     // A discrete Laplace of scale 1 has a standard deviation of 1.36: 400 of them sum to ±27.
     assert!(sum.abs() < 120 && off > 150, "{sum} {off}");
+}
+
+/// Where few share an area, one person more lets all of them be matched by it: who is counted for a
+/// vendor must not move with that.
+#[test]
+fn law_13_one_person_changes_a_disclosed_count_by_one_however_few_share_an_area() {
+    let counts = [19, 20].map(|people| {
+        let mut engine = engine(20);
+        let [ward] = areas_of(&engine, &[1101]).try_into().unwrap();
+        for number in 0..people {
+            engine
+                .upsert(id(number), &plain().in_area(ward), at(9_000))
+                .unwrap();
+        }
+        let deal = deal().in_areas(&[ward]);
+        let set = engine.match_deal(&deal, at(1_000), Work::Normal).unwrap();
+        let stated = Found::as_stated(set.engine(), set.deal());
+        let disclosed: u32 = stated.areas(set.engine()).iter().sum();
+        (set.count(), disclosed)
+    });
+    assert_eq!(counts, [(0, 19), (20, 20)]);
+}
+
+#[test]
+fn law_13_deals_for_the_same_people_are_one_question() {
+    let mut engine = engine(1);
+    crowd(&mut engine, 100);
+    let mut policy = noisy(500_000, 500_000, 10_000_000, None);
+    let first = view(&mut engine, &mut policy, &deal(), 1, 1).unwrap();
+    let [city] = areas_of(&engine, &[10]).try_into().unwrap();
+    for same in [
+        deal().include_coarser(),
+        deal().in_areas(&[AreaId::WORLD]),
+        deal()
+            .in_areas(&[city, AreaId::WORLD, AreaId::WORLD])
+            .include_coarser(),
+    ] {
+        assert_eq!(view(&mut engine, &mut policy, &same, 1, 1).unwrap(), first);
+    }
 }

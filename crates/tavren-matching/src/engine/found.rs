@@ -2,7 +2,7 @@
 
 use super::bank::Line;
 use super::leaf::{self, WINDOW};
-use super::plan::{self, Crew, Plan};
+use super::plan::{self, Alone, Crew, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
 use crate::kernel::{Counts, Job};
@@ -18,12 +18,32 @@ pub(crate) struct Found {
     pub(super) plan: Plan,
     pub(super) lines: Vec<Line>,
     pub(super) count: u64,
+    /// People who must share an area to count as being there.
+    least: u32,
 }
 
 impl Found {
     /// Looks for the signals that `deal` is for, in place of what was found before.
     pub(crate) fn find(&mut self, engine: &Engine, deal: &Checked, work: Work, crew: &dyn Crew) {
-        self.plan.draw(deal, work, engine);
+        self.least = engine.settings.area_share_min;
+        self.look(engine, deal, work, crew);
+    }
+
+    /// As [`Found::find`], everybody in the area that was stated, however few share it.
+    ///
+    /// What one person changes is one count here. Where those whom few join count elsewhere, one
+    /// person may move all of them, and figures that hide one person would show it.
+    pub(crate) fn as_stated(engine: &Engine, deal: &Checked) -> Self {
+        let mut found = Self {
+            least: 1,
+            ..Self::default()
+        };
+        found.look(engine, deal, Work::Normal, &Alone);
+        found
+    }
+
+    fn look(&mut self, engine: &Engine, deal: &Checked, work: Work, crew: &dyn Crew) {
+        self.plan.draw(deal, work, self.least, engine);
         // What a match before this one left is written over.
         self.lines.resize(self.plan.blocks, Line::ZERO);
         self.count = plan::run(&self.plan, engine, crew, &mut self.lines);
@@ -91,12 +111,11 @@ impl Found {
 
     /// Counts who is in an area that too few share as being in the area around it.
     fn roll_up(&self, engine: &Engine, totals: &mut [u32]) {
-        if engine.settings.area_share_min <= 1 {
+        if self.least <= 1 {
             return;
         }
-        let least = engine.settings.area_share_min;
-        let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, least);
-        for (number, counts_as) in (0_u16..).zip(&counted) {
+        let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, self.least);
+        for (number, counts_as) in (0..=u16::MAX).zip(&counted) {
             if counts_as.number() != number {
                 let count = totals.get_mut(usize::from(number)).map(core::mem::take);
                 add(totals, counts_as.number(), count.unwrap_or_default());

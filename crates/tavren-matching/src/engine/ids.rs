@@ -87,7 +87,7 @@ fn id_at(banks: &[Bank], slot: Slot) -> Option<u128> {
     Some(bank.id(slot.block() as usize % LANES, slot.row()))
 }
 
-/// Two halves, each made odd by a secret, multiplied and folded: who does not know the key cannot
+/// Two halves, each mixed with a secret, multiplied and folded: who does not know the key cannot
 /// choose ids that collide.
 fn hash(key: [u64; 2], id: u128) -> u64 {
     let [high, low] = [(id >> 64) as u64, id as u64];

@@ -24,6 +24,9 @@ pub(crate) const SLACK_MAX: usize = ROWS + ROWS / 2;
 /// Leaves of less are merged with a neighbour, where the two fit [`MERGED_MAX`].
 pub(crate) const MERGE_BELOW: usize = MERGED_MAX / 2;
 
+/// How often a larger leaf that shrinks looks whether a neighbour fits, in rows.
+pub(crate) const MERGE_EVERY: usize = ROWS / 2;
+
 /// Rows of two leaves that are merged: far enough from a split that neither follows the other.
 pub(crate) const MERGED_MAX: usize = 8 * ROWS;
 

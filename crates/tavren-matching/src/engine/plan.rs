@@ -7,7 +7,7 @@
 )]
 
 use super::bank::{LANES, Line, ROWS};
-use super::leaf::{Leaf, MERGE_BELOW, SLACK_MAX, WINDOW};
+use super::leaf::{Leaf, MERGE_EVERY, MERGED_MAX, SLACK_MAX, WINDOW};
 use super::rows::Rows;
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
@@ -32,13 +32,16 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Plans a match of `deal`.
-    pub(super) fn draw(&mut self, deal: &Checked, work: Work, engine: &Engine) {
+    ///
+    /// Who is in an area that fewer than `least` share counts as being in the one around it.
+    pub(super) fn draw(&mut self, deal: &Checked, work: Work, least: u32, engine: &Engine) {
         let (tables, rows) = (&engine.tables, &engine.rows);
-        let least = engine.settings.area_share_min;
         self.jobs.clear();
         self.blocks = 0;
         let currencies = tables.ladders.len();
-        self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, engine.own_levels));
+        // Constant work reads levels in single categories though nobody may have any.
+        let own_levels = engine.own_levels || work == Work::Constant;
+        self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, own_levels));
         if self.query.is_none() {
             return;
         };
@@ -60,7 +63,7 @@ impl Plan {
             // nor what is done with them says where signals are.
             let most = match work {
                 Work::Normal => 0,
-                Work::Constant => most_blocks(rows.len(), self.areas.len() * 64 / WINDOW),
+                Work::Constant => most_blocks(rows.peak(), self.areas.len() * 64 / WINDOW),
             };
             self.blocks = rows.blocks().max(most);
         } else {
@@ -142,10 +145,11 @@ fn job(block: u32, leaf: &Leaf, whole: bool) -> Job {
     }
 }
 
-/// The most blocks that leaves take up for so many signals: two neighbours of one window that are
-/// small together are merged, and a leaf gives back blocks that it hardly uses.
+/// The most blocks that leaves take up for so many signals, which is no more than there ever were
+/// at a time: two neighbours of one window that are small together are merged, and a leaf gives
+/// back blocks that it hardly uses.
 fn most_blocks(signals: usize, windows: usize) -> usize {
-    let leaves = signals / MERGE_BELOW + 2 * windows;
+    let leaves = 2 * signals / (MERGED_MAX - MERGE_EVERY) + 2 * windows;
     ((signals + leaves * SLACK_MAX) / ROWS + 1).next_multiple_of(LANES) + LANES
 }
 
@@ -180,13 +184,21 @@ pub struct Part<'a> {
     pass: Pass<'a>,
     kernel: Kernel,
     lines: &'a mut [Line],
-    count: u64,
+    count: Option<u64>,
 }
 
 impl Part<'_> {
     /// Does this share of the work.
     pub fn run(&mut self) {
-        self.count = (self.kernel.scan)(self.pass, self.lines);
+        self.count = Some((self.kernel.scan)(self.pass, self.lines));
+    }
+
+    /// How many matched; what the crew left undone is done now.
+    fn count(&mut self) -> u64 {
+        if self.count.is_none() {
+            self.run();
+        }
+        self.count.unwrap_or_default()
     }
 }
 
@@ -207,9 +219,9 @@ pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Li
             },
             kernel: engine.kernel,
             lines,
-            count: 0,
+            count: None,
         })
         .collect();
     crew.run(&mut parts);
-    parts.iter().map(|part| part.count).sum()
+    parts.iter_mut().map(Part::count).sum()
 }

@@ -8,7 +8,9 @@
 
 use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
-use super::leaf::{Leaf, MERGE_BELOW, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code};
+use super::leaf::{
+    Leaf, MERGE_BELOW, MERGE_EVERY, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code,
+};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -40,6 +42,8 @@ pub(crate) struct Rows {
     currencies: usize,
     /// Rows that changed their slot, ever.
     moved: u64,
+    /// The most rows that there were at a time.
+    peak: usize,
 }
 
 impl Rows {
@@ -62,11 +66,17 @@ impl Rows {
             shares: vec![0; areas],
             currencies,
             moved: 0,
+            peak: 0,
         }
     }
 
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// The most rows that there were at a time.
+    pub(crate) fn peak(&self) -> usize {
+        self.peak
     }
 
     /// Rows that changed their place since the beginning, to make room or to close gaps.
@@ -118,6 +128,7 @@ impl Rows {
         let Some((handle, old)) = known else {
             let slot = self.place(area, row, None, now);
             self.ids.insert(&self.banks, row.id, slot);
+            self.peak = self.peak.max(self.ids.len());
             return;
         };
         // Until the new place is known the id leads nowhere, lest another row take its old place.
@@ -125,9 +136,11 @@ impl Rows {
         let home = self.kill(old);
         let leaf = &self.leaves[home as usize];
         let prefer = (leaf.first..=leaf.last).contains(&area).then_some(home);
+        let moved = self.moved;
         let slot = self.place(area, row, prefer, now);
         self.ids.set(handle, slot);
-        if self.homes[slot.block() as usize] != home {
+        // One upsert splits or tidies: the leaf left behind is tidied when it is next touched.
+        if self.homes[slot.block() as usize] != home && self.moved == moved {
             self.tidy(home);
         }
     }
@@ -185,10 +198,12 @@ impl Rows {
     }
 
     /// The leaves that may hold areas of `[from, until)`, as a range of the order.
+    ///
+    /// INVARIANT: rows of an area lie in the leaf before the first that begins with it, or in those
+    /// that do (`engine::tests::shape`, after every step of a random life).
     pub(crate) fn leaves_of(&self, from: u16, until: u16) -> core::ops::Range<usize> {
         let leaf = |at: &u32| &self.leaves[*at as usize];
         let end = self.order.partition_point(|at| leaf(at).first < until);
-        // Rows of an area may lie in the leaf before the first that new ones go to.
         let start = self.order.partition_point(|at| leaf(at).first < from);
         start.saturating_sub(1)..end
     }

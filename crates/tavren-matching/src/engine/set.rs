@@ -4,6 +4,7 @@ use super::Engine;
 use super::found::Found;
 use crate::criteria::Checked;
 use crate::disclosure::{DisclosureError, DisclosurePolicy, View};
+#[cfg(any(test, feature = "raw"))]
 use crate::hierarchy::AreaId;
 use crate::signal::SignalId;
 use alloc::vec::Vec;
@@ -78,13 +79,14 @@ impl<'e> MatchSet<'e> {
     }
 
     /// How many matched in each area that any did, by rising area.
-    pub(crate) fn areas(&self) -> Vec<(AreaId, u32)> {
+    #[cfg(any(test, feature = "raw"))]
+    fn areas(&self) -> Vec<(AreaId, u32)> {
         let totals = self.found.areas(self.engine);
         let some = totals.iter().filter(|count| **count > 0).count();
         // Each is written, and written over by the next where it is none: no branch to guess.
         let mut areas = alloc::vec![(AreaId::WORLD, 0); some.saturating_add(1)];
         let mut at = 0_usize;
-        for (number, count) in (0_u16..).zip(totals) {
+        for (number, count) in (0..=u16::MAX).zip(totals) {
             if let Some(place) = areas.get_mut(at) {
                 *place = (AreaId(number), count);
             }

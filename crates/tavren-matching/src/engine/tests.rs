@@ -5,9 +5,10 @@ extern crate std;
 use super::*;
 use crate::fixtures::*;
 use crate::kernel::Kernel;
-use crate::{AreaId, Category, Interest, Level, Tier};
+use crate::{AreaId, AreaRow, Category, Hierarchy, Interest, Level, Tier};
 use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use proptest::prelude::*;
 use tavren_types::Currency;
@@ -251,4 +252,42 @@ fn law_15_an_engine_shows_its_size_alone() {
     let mut engine = engine(1);
     engine.upsert(id(1), &plain(), at(9_000)).unwrap();
     assert_eq!(format!("{engine:?}"), "Engine(1 signals)");
+}
+
+#[test]
+fn the_last_area_of_the_largest_hierarchy_is_matched_and_counted() {
+    let names: Vec<String> = (0..limits::AREAS_MAX as u64 - 1)
+        .map(|at| format!("{at}"))
+        .collect();
+    let rows: Vec<AreaRow<'_>> = (0..)
+        .zip(&names)
+        .map(|(code, name)| AreaRow {
+            code,
+            parent: None,
+            name,
+        })
+        .collect();
+    let largest = Hierarchy::load(&rows).unwrap();
+    let last = largest.area(limits::AREAS_MAX as u64 - 2).unwrap();
+    assert_eq!(usize::from(last.number()), limits::AREAS_MAX - 1);
+    for least in [1, 2] {
+        let settings = Settings {
+            area_share_min: least,
+            hash_key: [9; 16],
+        };
+        let tables = Tables {
+            areas: largest.clone(),
+            ..tables()
+        };
+        let mut engine = Engine::new(tables, settings, Kernel::best(), at(1_000));
+        for number in 0..3 {
+            engine
+                .upsert(id(number), &plain().in_area(last), at(9_000))
+                .unwrap();
+        }
+        let deal = deal().in_areas(&[last]);
+        let set = engine.match_deal(&deal, at(1_000), Work::Normal).unwrap();
+        assert_eq!(set.by_area(), Vec::from([(last, 3)]));
+        assert_eq!(count(&mut engine, &deal), 3);
+    }
 }

@@ -25,6 +25,8 @@ pub(super) trait Machine: Copy {
     fn ones(self, line: Line) -> u32;
     /// The rows of `among` whose code is wanted, and perhaps other rows.
     fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line;
+    /// The rows whose code is wanted, in as many steps whatever they are.
+    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line;
     /// Appends `base` plus the place of each set bit.
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>);
 }
@@ -87,7 +89,7 @@ fn all_blocks<M: Machine, const EVERYWHERE: bool>(
         let mut rows = sift(pass.query, bank, lane);
         if !EVERYWHERE {
             let wanted = wanted(pass.areas, u16::from(pass.windows[number(at)]));
-            rows = rows.and(machine.wanted(&bank.codes[lane], rows, &wanted));
+            rows = rows.and(machine.wanted_of_all(&bank.codes[lane], &wanted));
         }
         *line = rows;
         count += u64::from(machine.ones(rows));

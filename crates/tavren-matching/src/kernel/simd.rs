@@ -174,6 +174,11 @@ impl Machine for Avx2 {
     }
 
     #[inline(always)]
+    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line {
+        self.wanted(codes, Line::ZERO, wanted)
+    }
+
+    #[inline(always)]
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
         out.reserve(ROWS + 8);
         let mut length = out.len();
@@ -265,6 +270,11 @@ impl Machine for Avx512 {
             }
         }
         rows
+    }
+
+    #[inline(always)]
+    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line {
+        self.wanted(codes, Line::ZERO, wanted)
     }
 
     #[inline(always)]

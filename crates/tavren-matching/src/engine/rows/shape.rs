@@ -39,6 +39,7 @@ impl Rows {
 
     /// A leaf full of `filling` alone stays as it is, and gets an empty neighbour for `area`.
     fn split_one_area(&mut self, number: u32, area: u16, filling: u16) {
+        self.leaves[number as usize].last = filling;
         if area >= filling {
             self.add_leaf(number, area);
             return;
@@ -53,7 +54,8 @@ impl Rows {
         }
         self.shrink(number);
         let live = self.leaves[number as usize].live;
-        if live < MERGE_BELOW {
+        // A leaf that shrinks looks at its neighbours now and then, a small one always.
+        if live < MERGE_BELOW || live.is_multiple_of(MERGE_EVERY) {
             self.merge(number);
         }
     }

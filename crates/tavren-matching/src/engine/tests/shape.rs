@@ -62,6 +62,12 @@ impl Rows {
                     let area = leaf::area(leaf.window(), bank.codes[lane][row]);
                     (low, high) = (low.min(area), high.max(area));
                     shares[usize::from(area)] += 1;
+                    assert!((leaf.first..=leaf.last).contains(&area));
+                    let end = area.saturating_add(1);
+                    assert!(
+                        self.leaves_of(area, end).contains(&place),
+                        "a row is found by its area"
+                    );
                     let found = bank.take(lane, row);
                     let (expected_area, it) = &expected[&(found.id as u64)];
                     assert_eq!(area, *expected_area);
@@ -177,4 +183,117 @@ fn an_old_base_moves_up_before_expiries_outgrow_it() {
         expected.retain(|_, (_, row)| row.expires > now);
         rows.check(&expected);
     }
+}
+
+/// A row that says nothing but its id.
+fn bare(id: u64) -> Row {
+    Row {
+        id: u128::from(id),
+        expires: 1_000,
+        tier: 1,
+        level: 0,
+        price: ANY_PRICE,
+        accepts: u16::MAX,
+        tiers: [0; 2],
+        levels: [0; 3],
+    }
+}
+
+/// People of a few crowded areas of one window come in thousands, go in thousands, and move.
+#[test]
+fn rows_are_found_though_crowds_come_go_and_move() {
+    let seeds = if std::env::var_os("TAVREN_LONG").is_some() {
+        120
+    } else {
+        6
+    };
+    for seed in 0..seeds {
+        let mut dice = Dice(seed * 7_919 + 3);
+        let mut rows = Rows::new(WINDOW, 1, [1, 2]);
+        let mut people: [Vec<u64>; 12] = [const { Vec::new() }; 12];
+        let mut expected = HashMap::new();
+        let mut next = 0;
+        for _ in 0..40 {
+            let (from, to) = (dice.below(12) as usize, dice.below(12) as usize);
+            let some = dice.below(1 + people[from].len() as u64);
+            match dice.below(4) {
+                0 | 1 => {
+                    for id in next..next + dice.below(6_000) {
+                        rows.upsert(&[(from as u16, bare(id))], 0);
+                        expected.insert(id, (from as u16, bare(id)));
+                        people[from].push(id);
+                        next = id + 1;
+                    }
+                }
+                2 => {
+                    for _ in 0..some {
+                        let at = dice.below(people[from].len() as u64) as usize;
+                        let id = people[from].swap_remove(at);
+                        assert!(rows.remove(u128::from(id)));
+                        expected.remove(&id);
+                    }
+                }
+                _ => {
+                    for _ in 0..some / 4 {
+                        let at = dice.below(people[from].len() as u64) as usize;
+                        let id = people[from].swap_remove(at);
+                        rows.upsert(&[(to as u16, bare(id))], 0);
+                        expected.insert(id, (to as u16, bare(id)));
+                        people[to].push(id);
+                    }
+                }
+            }
+            rows.check(&expected);
+        }
+    }
+}
+
+/// A leaf of one area that once held a later one is split: it must forget the later one.
+#[test]
+fn a_leaf_that_is_split_forgets_areas_that_went() {
+    let mut rows = Rows::new(WINDOW, 1, [1, 2]);
+    let mut expected = HashMap::new();
+    let mut put = |rows: &mut Rows, area: u16, id: u64| {
+        rows.upsert(&[(area, bare(id))], 0);
+        expected.insert(id, (area, bare(id)));
+        rows.order.len()
+    };
+    put(&mut rows, 9, 1_000_000);
+    let full = (ROOMS_MAX * ROWS) as u64;
+    (1..full).for_each(|id| _ = put(&mut rows, 7, id));
+    assert_eq!(put(&mut rows, 7, 1_000_000), 1);
+    assert_eq!(put(&mut rows, 8, full), 2);
+    // Room in the first leaf again, and somebody there moves to where it once reached.
+    (1..40).for_each(|id| _ = put(&mut rows, 8, id));
+    put(&mut rows, 9, 50);
+    rows.check(&expected);
+}
+
+#[test]
+fn an_upsert_that_splits_one_leaf_does_not_merge_another() {
+    let mut rows = Rows::new(2 * WINDOW, 1, [1, 2]);
+    let mut ids: [Vec<u64>; 2] = [Vec::new(), Vec::new()];
+    let mut next = 0;
+    // Two leaves of one window, each just too large to be merged with the other.
+    while rows.leaves_of(0, 255).len() < 2 {
+        for (area, ids) in (1..).zip(&mut ids) {
+            rows.upsert(&[(area, bare(next))], 0);
+            ids.push(next);
+            next += 1;
+        }
+    }
+    for ids in &mut ids {
+        while ids.len() > leaf::MERGE_BELOW {
+            rows.remove(u128::from(ids.pop().unwrap()));
+        }
+    }
+    // And one leaf of another window that the next row splits.
+    for at in 0..(ROOMS_MAX * ROWS) as u16 {
+        rows.upsert(&[(300 + at % 2, bare(next))], 0);
+        next += 1;
+    }
+    let before = rows.moved();
+    rows.upsert(&[(300, bare(ids[0][5]))], 0);
+    let moved = rows.moved() - before;
+    assert!((1..=4_096).contains(&moved), "{moved} rows");
 }
