@@ -5,9 +5,12 @@ extern crate alloc;
 pub mod limits;
 
 mod criteria;
+mod deals;
 pub mod disclosure;
 mod engine;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod hierarchy;
 mod kernel;
 mod ladder;
@@ -17,6 +20,7 @@ mod tables;
 mod thresholds;
 
 pub use criteria::{Criteria, Minimum};
+pub use deals::{DealId, Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
 pub use error::MatchError;

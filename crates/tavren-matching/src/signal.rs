@@ -165,6 +165,9 @@ impl Signal {
     }
 
     /// Every category of the signal, one bit each.
+    pub(crate) fn categories(&self) -> u64 {
+        self.tiers[0] | self.tiers[1]
+    }
 
     /// The tier in a category; none where the signal does not name it.
     pub fn tier_in(&self, category: Category) -> Option<Tier> {

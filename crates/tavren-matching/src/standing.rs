@@ -101,4 +101,9 @@ impl Category {
     pub(crate) fn bit(self) -> u64 {
         1 << (self.0 & 63)
     }
+
+    /// The category of the lowest bit.
+    pub(crate) fn of_bit(bits: u64) -> Self {
+        Self(bits.trailing_zeros() as u8 & 63)
+    }
 }

@@ -3,6 +3,7 @@
 //! Prints one line of JSON. `matching forward|scan|feed|upserts|constant|constant-once [options]`.
 
 mod bed;
+mod feed;
 mod forward;
 mod scan;
 mod upserts;
@@ -39,6 +40,7 @@ fn main() {
     }
     let options = Options(options);
     let figures = match what.as_str() {
+        "feed" => feed::run(&options),
         "forward" => forward::run(&options),
         "scan" => scan::run(&options),
         "upserts" => upserts::run(&options),

@@ -3,7 +3,8 @@
 extern crate std;
 
 use super::*;
-use crate::engine::tests::{areas_of, at, deal, engine, id, money, plain};
+use crate::engine::tests::{areas_of, at, deal, engine, id, plain};
+use crate::fixtures::money;
 use crate::{Category, Criteria, Engine, Interest, Level, Signal, Tier, Work};
 use alloc::collections::BTreeMap;
 use tavren_noise::{

@@ -3,58 +3,17 @@
 extern crate std;
 
 use super::*;
+use crate::fixtures::*;
 use crate::kernel::Kernel;
-use crate::{AreaId, AreaRow, Category, Hierarchy, Interest, Ladder, Level, Thresholds, Tier};
+use crate::{AreaId, Category, Interest, Level, Tier};
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use proptest::prelude::*;
-use tavren_types::{Currency, Money};
+use tavren_types::Currency;
 
 mod model;
 mod shape;
-
-/// A small country: 3 cities of 3 districts of 4 wards.
-fn areas() -> Hierarchy {
-    let mut names: Vec<(u64, Option<u64>, String)> = Vec::from([(1, None, "VN".into())]);
-    for city in 1..4 {
-        names.push((city * 10, Some(1), format!("city {city}")));
-        for district in 1..4 {
-            let code = city * 100 + district * 10;
-            names.push((code, Some(city * 10), format!("district {district}")));
-            for ward in 1..5 {
-                names.push((code * 10 + ward, Some(code), format!("ward {ward}")));
-            }
-        }
-    }
-    let rows: Vec<AreaRow<'_>> = names
-        .iter()
-        .map(|(code, parent, name)| AreaRow {
-            code: *code,
-            parent: *parent,
-            name,
-        })
-        .collect();
-    Hierarchy::load(&rows).unwrap()
-}
-
-pub(crate) fn money(minor: i64, currency: Currency) -> Money {
-    Money::new(minor, currency).unwrap()
-}
-
-fn tables() -> Tables {
-    let bounds = [0, 5_000, 20_000].map(|minor| money(minor, Currency::USD));
-    let dear = [0, 50_000, 90_000].map(|minor| money(minor, Currency::USD));
-    let thresholds = Thresholds::new(bounds)
-        .and_then(|bounds| bounds.with(Category::new(3).unwrap(), dear))
-        .unwrap();
-    let ladders = Vec::from([
-        Ladder::even(money(100, Currency::USD), 20).unwrap(),
-        Ladder::new(&[50, 150, 900].map(|minor| money(minor, Currency::EUR))).unwrap(),
-    ]);
-    Tables::new(areas(), ladders, thresholds).unwrap()
-}
 
 pub(crate) fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis).unwrap()

@@ -11,70 +11,6 @@ enum Act {
     Match(Wish),
 }
 
-/// A signal in plain numbers, so that a failing case can be read.
-#[derive(Debug, Clone)]
-struct Said {
-    tier: usize,
-    level: u8,
-    area: u16,
-    price: Option<(bool, i64)>,
-    interests: BTreeMap<u8, (Option<usize>, Option<u8>)>,
-}
-
-#[derive(Debug, Clone)]
-struct Wish {
-    tier: Option<usize>,
-    worth: Option<i64>,
-    level: u8,
-    areas: Vec<u16>,
-    coarser: bool,
-    category: Option<u8>,
-    price: (bool, i64),
-}
-
-fn said() -> impl Strategy<Value = Said> {
-    let price = prop::option::of((any::<bool>(), 1..2_500_i64));
-    let own = (prop::option::of(0..3_usize), prop::option::of(0..6_u8));
-    let interests = prop::collection::btree_map(0..4_u8, own, 0..4);
-    (0..3_usize, 0..6_u8, 0..50_u16, price, interests).prop_map(
-        |(tier, level, area, price, interests)| Said {
-            tier,
-            level,
-            area,
-            price,
-            interests,
-        },
-    )
-}
-
-fn wish() -> impl Strategy<Value = Wish> {
-    let areas = prop_oneof![
-        1 => Just(Vec::new()),
-        2 => prop::collection::vec(0..50_u16, 1..4)
-    ];
-    let price = prop_oneof![(Just(true), 1..2_000_i64), (Just(false), 1..900_i64)];
-    (
-        prop::option::of(0..3_usize),
-        prop::option::of(0..100_000_i64),
-        0..6_u8,
-        areas,
-        any::<bool>(),
-        prop::option::of(0..4_u8),
-        price,
-    )
-        .prop_map(
-            |(tier, worth, level, areas, coarser, category, price)| Wish {
-                tier,
-                worth,
-                level,
-                areas,
-                coarser,
-                category,
-                price,
-            },
-        )
-}
-
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => (0..40_u8, said(), 1..400_i64)
@@ -83,62 +19,6 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..100_i64).prop_map(Act::Wait),
         3 => wish().prop_map(Act::Match),
     ]
-}
-
-fn price((dollars, minor): (bool, i64)) -> Money {
-    money(
-        minor,
-        if dollars {
-            Currency::USD
-        } else {
-            Currency::EUR
-        },
-    )
-}
-
-fn signal(said: &Said) -> Signal {
-    let interests: Vec<Interest> = said
-        .interests
-        .iter()
-        .map(|(category, (tier, level))| {
-            let mut interest = Interest::in_category(Category::new(*category).unwrap());
-            if let Some(tier) = tier {
-                interest = interest.tier(Tier::ALL[*tier]);
-            }
-            if let Some(level) = level {
-                interest = interest.level(Level::new(*level).unwrap());
-            }
-            interest
-        })
-        .collect();
-    let mut signal = Signal::new(Tier::ALL[said.tier], Level::new(said.level).unwrap())
-        .in_area(AreaId(said.area))
-        .interested(&interests)
-        .unwrap();
-    if let Some(most) = said.price {
-        signal = signal.price_max(price(most));
-    }
-    signal
-}
-
-fn criteria(wish: &Wish) -> Criteria {
-    let areas: Vec<AreaId> = wish.areas.iter().map(|area| AreaId(*area)).collect();
-    let mut deal = Criteria::at(price(wish.price))
-        .level(Level::new(wish.level).unwrap())
-        .in_areas(&areas);
-    if let Some(tier) = wish.tier {
-        deal = deal.tier(Tier::ALL[tier]);
-    }
-    if let Some(minor) = wish.worth {
-        deal = deal.worth(money(minor, Currency::USD));
-    }
-    if let Some(category) = wish.category {
-        deal = deal.category(Category::new(category).unwrap());
-    }
-    if wish.coarser {
-        deal = deal.include_coarser();
-    }
-    deal
 }
 
 /// Signals in a plain list.
