@@ -1,8 +1,6 @@
 //! What a call can fail with: refusals say no, errors say what broke.
 
-use crate::port::{
-    EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError,
-};
+use crate::port::{EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError};
 use tavren_sealing::SealError;
 use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
