@@ -12,7 +12,7 @@ use crate::tables::Tables;
 use alloc::collections::BTreeSet;
 use alloc::vec;
 use alloc::vec::Vec;
-use cell::{Best, Cell};
+use cell::{Cell, Grade};
 use core::fmt;
 use hashbrown::HashMap;
 use shelf::Shelf;
@@ -169,7 +169,7 @@ impl Deals {
             return;
         };
         let level = deal.level;
-        let cell = Cell::new(deal.category, Best { tier, level }, deal.currency);
+        let cell = Cell::new(deal.category, Grade { tier, level }, deal.currency);
         let everywhere = [AreaId::WORLD];
         let named = if deal.areas.is_empty() {
             &everywhere

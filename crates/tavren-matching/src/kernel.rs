@@ -39,6 +39,8 @@ pub(crate) struct Job {
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
     pub(crate) banks: &'a [Bank],
+    /// The first block where there are no jobs: then the pass is over blocks in a row.
+    pub(crate) first: usize,
     pub(crate) jobs: &'a [Job],
     /// One bit an area, by windows.
     pub(crate) areas: &'a [u64],
@@ -50,8 +52,10 @@ pub struct Kernel {
     name: &'static str,
     /// Fills one line a job with the rows that match; how many do.
     pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
-    /// Appends the numbers of the rows that match.
+    /// Appends the numbers of the rows that match, jobs as for a pass from the first block on.
     pub(crate) slots: fn(&[Job], &[Line], &mut Vec<u32>),
+    /// Asks for the codes of a block that is counted soon.
+    pub(crate) fetch: fn(&[u8; ROWS]),
     /// Counts rows of a block by their codes.
     pub(crate) tally: fn(&[u8; ROWS], &Line, &mut Counts),
 }

@@ -49,7 +49,7 @@ pub fn run(options: &Options) -> serde_json::Value {
             let set = engine
                 .match_deal(deal, bed::now(), Work::Normal)
                 .expect("a deal of BZ1");
-            in_areas += set.by_area().iter().map(|(_, count)| count).sum::<u64>();
+            in_areas += set.by_area().iter().map(|(_, count)| *count).sum::<u32>() as u64;
         }
         let done = cpu_us();
         count_us.push((counted - start) / DEALS as f64);

@@ -3,6 +3,7 @@
 //! Prints one line of JSON. `matching forward|scan|feed|upserts|constant|constant-once [options]`.
 
 mod bed;
+mod constant;
 mod feed;
 mod forward;
 mod scan;
@@ -43,6 +44,8 @@ fn main() {
         "feed" => feed::run(&options),
         "forward" => forward::run(&options),
         "scan" => scan::run(&options),
+        "constant" => constant::run(&options),
+        "constant-once" => constant::once(&options),
         "upserts" => upserts::run(&options),
         other => panic!("no bench is named {other}"),
     };

@@ -7,16 +7,16 @@ use crate::standing::{Category, Level, Tier};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cell(u16);
 
-/// The best standing that a signal has in a category, or overall.
+/// A standing in a category or overall: what a deal asks for at least, or what a signal has.
 #[derive(Clone, Copy)]
-pub(super) struct Best {
+pub(super) struct Grade {
     pub(super) tier: Tier,
     pub(super) level: Level,
 }
 
 impl Cell {
     /// The cell of deals for a category or any, and for this standing and above.
-    pub(super) fn new(category: Option<Category>, least: Best, currency: usize) -> Self {
+    pub(super) fn new(category: Option<Category>, least: Grade, currency: usize) -> Self {
         let category = category.map_or(0, |one| u16::from(one.number()).saturating_add(1));
         let tier = u16::from(least.tier.code());
         let level = u16::from(least.level.number());
@@ -38,7 +38,7 @@ impl Cell {
     }
 
     /// True when a signal of this standing is good enough.
-    pub(super) fn within(self, best: Best) -> bool {
+    pub(super) fn within(self, best: Grade) -> bool {
         (self.0 >> 7 & 3 <= u16::from(best.tier.code()))
             & (self.0 >> 4 & 7 <= u16::from(best.level.number()))
     }

@@ -1,6 +1,6 @@
 //! What a signal reaches: its standing in each category, and the rungs of its largest price.
 
-use super::cell::{Best, Cell};
+use super::cell::{Cell, Grade};
 use crate::error::MatchError;
 use crate::signal::Signal;
 use crate::standing::Category;
@@ -32,12 +32,12 @@ impl<'a> Reach<'a> {
     }
 
     /// The standing in a category that it names, or overall.
-    pub(super) fn best(&self, category: Option<Category>) -> Best {
+    pub(super) fn best(&self, category: Option<Category>) -> Grade {
         let (tier, level) = match category {
             Some(one) => (self.signal.tier_in(one), self.signal.level_in(one)),
             None => (None, self.signal.level),
         };
-        Best {
+        Grade {
             tier: tier.unwrap_or(self.signal.tier),
             level,
         }

@@ -182,7 +182,7 @@ impl Grid {
         let areas = self.areas(&engine.tables().areas);
         let from_edges: Vec<Vec<i64>> = self
             .edges()
-            .map(|edges| self.from_edges(engine, category, edges, &areas))
+            .map(|edges| self.counted_from(engine, category, edges, &areas))
             .collect();
         let classes: Vec<Vec<u64>> = self
             .edges()
@@ -221,7 +221,7 @@ impl Grid {
                     .into_iter()
                     .flatten(),
             ) {
-                *count = count.saturating_add(sign * *one);
+                *count = count.saturating_add(one.saturating_mul(sign));
             }
         }
         (counts.into_iter())
@@ -230,7 +230,7 @@ impl Grid {
     }
 
     /// People from the given edges on, by area.
-    fn from_edges(
+    fn counted_from(
         &self,
         engine: &Engine,
         category: Option<Category>,

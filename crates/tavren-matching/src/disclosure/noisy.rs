@@ -80,7 +80,7 @@ impl DisclosurePolicy for Noisy {
                     .up(area)
                     .find_map(|around| areas.binary_search(&around).ok());
                 if let Some(sum) = at.and_then(|at| counts.get_mut(at)) {
-                    *sum = sum.saturating_add(count);
+                    *sum = sum.saturating_add(u64::from(count));
                 }
             }
             Ok::<_, Infallible>(counts)

@@ -93,7 +93,7 @@ fn a_suppressed_figure_holds_the_true_count() {
         let mut rolled: BTreeMap<AreaId, u64> = BTreeMap::new();
         for (area, count) in by_area {
             let shown = areas.up(area).find(|area| areas.level(*area) <= 2).unwrap();
-            *rolled.entry(shown).or_default() += count;
+            *rolled.entry(shown).or_default() += u64::from(count);
         }
         for (area, figure) in &seen.by_area {
             let (at_least, below) = bounds(*figure);

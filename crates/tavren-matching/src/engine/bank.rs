@@ -2,7 +2,7 @@
 //!
 //! A plane holds one bit of every row's value: "in category 7 and at least medium", "reaches rung
 //! bit 3". A block is 512 rows, so that a plane of it is one cache line and one AVX-512 register.
-//! A bank is eight blocks, which need not belong together: their lines of one plane stand side by
+//! A bank is 32 blocks, which need not belong together: their lines of one plane stand side by
 //! side, so that a pass over one plane meets few pages of memory.
 
 #![expect(
@@ -30,7 +30,7 @@ pub(crate) const ANY_PRICE: u8 = u8::MAX;
 pub(crate) const OVERALL: usize = CATEGORIES;
 
 /// Blocks of a bank.
-pub(crate) const LANES: usize = 8;
+pub(crate) const LANES: usize = 32;
 
 /// Rows that are there.
 pub(crate) const LIVE: usize = 0;
@@ -125,7 +125,7 @@ pub(crate) struct Row {
 /// One plane of all blocks of a bank.
 pub(crate) type Plane = [Line; LANES];
 
-/// Eight blocks. A row of a block is live, or gone (its bits still there), or free.
+/// Thirty-two blocks. A row of a block is live, or gone (its bits still there), or free.
 pub(crate) struct Bank {
     pub(crate) planes: Box<[Plane; PLANES]>,
     /// A plane a currency, where the engine has more than one.

@@ -24,42 +24,47 @@ pub(super) fn counted_as(areas: &Hierarchy, shares: &[u32], least: u32) -> Vec<A
     for (number, total) in totals.iter().enumerate() {
         let area = AreaId(number as u16);
         let shared = number == 0 || *total >= u64::from(least);
-        counted.push(if shared {
-            area
-        } else {
-            counted[areas.parent(area).index()]
-        });
+        // Looked up rather than branched on, so that every population takes the same steps.
+        let around = counted
+            .get(areas.parent(area).index())
+            .copied()
+            .unwrap_or(area);
+        counted.push([around, area][usize::from(shared)]);
     }
     counted
 }
 
-/// The areas whose people `deal` is for, as intervals.
-pub(super) fn wanted(
+/// Sets the bit of each area whose people `deal` is for.
+pub(super) fn mark_wanted(
     deal: &Checked,
     areas: &Hierarchy,
     shares: &[u32],
     least: u32,
-) -> Vec<Range<u16>> {
+    bits: &mut [u64],
+) {
     let mut named = alloc::vec![false; areas.len()];
     for area in &deal.areas {
         for inside in areas.subtree(*area) {
             named[usize::from(inside)] = true;
         }
         if deal.include_coarser {
-            areas
-                .up(*area)
-                .for_each(|around| named[around.index()] = true);
+            (areas.up(*area)).for_each(|around| named[around.index()] = true);
         }
     }
-    let counted = counted_as(areas, shares, least);
+    for (number, counts_as) in counted_as(areas, shares, least).into_iter().enumerate() {
+        bits[number / 64] |= u64::from(named[counts_as.index()]) << (number % 64);
+    }
+}
+
+/// Areas whose bits are set, as intervals.
+pub(super) fn intervals(bits: &[u64]) -> Vec<Range<u16>> {
     let mut intervals: Vec<Range<u16>> = Vec::new();
-    for (number, counts_as) in (0_u16..).zip(&counted) {
-        if !named[counts_as.index()] {
-            continue;
-        }
+    let set = |area: &u16| bits[usize::from(*area) / 64] >> (area % 64) & 1 == 1;
+    let areas = bits.len() * 64;
+    for area in (0..u16::MAX).take(areas).filter(set) {
         match intervals.last_mut() {
-            Some(last) if last.end == number => last.end += 1,
-            _ => intervals.push(number..number + 1),
+            Some(last) if last.end == area => last.end += 1,
+            _ => intervals.push(area..area + 1),
         }
     }
     intervals

@@ -5,9 +5,12 @@ use super::leaf::{self, WINDOW};
 use super::plan::{self, Crew, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
-use crate::kernel::Counts;
+use crate::kernel::{Counts, Job};
 use alloc::vec;
 use alloc::vec::Vec;
+
+/// Blocks between the one that is counted and the one whose codes are fetched.
+const AHEAD: usize = 4;
 
 /// The blocks that were looked at, a line of matching rows for each, and how many those are.
 #[derive(Default)]
@@ -22,20 +25,35 @@ impl Found {
     pub(crate) fn find(&mut self, engine: &Engine, deal: &Checked, work: Work, crew: &dyn Crew) {
         self.plan.draw(deal, work, engine);
         // What a match before this one left is written over.
-        self.lines.resize(self.plan.jobs.len(), Line::ZERO);
+        self.lines.resize(self.plan.blocks, Line::ZERO);
         self.count = plan::run(&self.plan, engine, crew, &mut self.lines);
+    }
+
+    /// The number of each block that was looked at, and its matching rows.
+    pub(super) fn blocks(&self, engine: &Engine) -> impl Iterator<Item = (u32, &Line)> {
+        let jobs = &self.plan.jobs;
+        // Constant work looks at more blocks than there are, and at the empty one for those.
+        let blocks = if self.plan.by_block {
+            engine.rows.blocks()
+        } else {
+            self.plan.blocks
+        };
+        (0..).zip(&self.lines).take(blocks).map(|(at, line)| {
+            let job = jobs.get(at as usize);
+            (job.map_or(at, |job| job.block), line)
+        })
     }
 
     /// How many matched in each area, whole windows long.
     pub(crate) fn areas(&self, engine: &Engine) -> Vec<u32> {
         let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
         let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
-        for (job, line) in self.plan.jobs.iter().zip(&self.lines) {
+        let mut count = |job: Job, line: &Line| {
             if job.sole {
                 add(&mut totals, job.area, line.ones());
-                continue;
+                return;
             }
-            // Blocks come by area, so a window is left but once or twice.
+            // Blocks come by area, so a window is left but once.
             if leaf::window(job.area) != window {
                 empty(&mut counts, window, &mut totals);
                 window = leaf::window(job.area);
@@ -44,6 +62,23 @@ impl Found {
             if let Some(codes) = bank.codes.get(lane) {
                 (engine.kernel.tally)(codes, line, &mut counts);
             }
+        };
+        let blocks: Vec<(Job, &Line)> = if self.plan.by_block {
+            plan::by_area(&engine.rows)
+                .filter_map(|job| Some((job, self.lines.get(job.block as usize)?)))
+                .collect()
+        } else {
+            let jobs = self.plan.jobs.iter().copied();
+            jobs.zip(&self.lines).collect()
+        };
+        for (at, (job, line)) in blocks.iter().enumerate() {
+            if let Some((next, _)) = blocks.get(at.saturating_add(AHEAD)) {
+                let (bank, lane) = engine.rows.block(next.block);
+                if let Some(codes) = bank.codes.get(lane) {
+                    (engine.kernel.fetch)(codes);
+                }
+            }
+            count(*job, line);
         }
         empty(&mut counts, window, &mut totals);
         self.roll_up(engine, &mut totals);
@@ -74,10 +109,13 @@ fn add(totals: &mut [u32], area: u16, count: u32) {
 
 /// Adds what was counted in a window to the totals, and begins anew.
 fn empty(counts: &mut Counts, window: u16, totals: &mut [u32]) {
-    for (code, counts) in (0..=u8::MAX).zip(counts) {
-        let count = core::mem::take(counts)
-            .into_iter()
-            .fold(0, u32::saturating_add);
-        add(totals, leaf::area(window, code), count);
+    let windows = totals.as_chunks_mut::<WINDOW>().0;
+    if let Some(totals) = windows.get_mut(usize::from(window)) {
+        for (total, counts) in totals.iter_mut().zip(counts) {
+            let [one, two, three, four] = core::mem::take(counts);
+            // An engine holds at most 2³⁰ signals, so nothing wraps.
+            let count = one.wrapping_add(two).wrapping_add(three).wrapping_add(four);
+            *total = total.wrapping_add(count);
+        }
     }
 }

@@ -20,9 +20,14 @@ use core::ops::Range;
 pub(crate) struct Plan {
     /// None where nobody can match.
     query: Option<Query>,
+    /// The blocks to look at; empty where they are all of them, with all their areas.
     pub(crate) jobs: Vec<Job>,
+    /// How many blocks are looked at.
+    pub(crate) blocks: usize,
     /// One bit an area: whether who counts as being there is wanted.
     areas: Vec<u64>,
+    /// True where job `n` is block `n`: a pass over all memory in its order.
+    pub(crate) by_block: bool,
 }
 
 impl Plan {
@@ -31,6 +36,7 @@ impl Plan {
         let (tables, rows) = (&engine.tables, &engine.rows);
         let least = engine.settings.area_share_min;
         self.jobs.clear();
+        self.blocks = 0;
         let currencies = tables.ladders.len();
         self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, engine.own_levels));
         let Some(query) = self.query.as_mut() else {
@@ -38,55 +44,64 @@ impl Plan {
         };
         query.constant = work == Work::Constant;
         let everywhere = deal.areas.is_empty();
-        let plain = least <= 1 && !deal.include_coarser;
-        let intervals = if everywhere || plain {
-            deal.intervals(&tables.areas)
-        } else {
-            coarse::wanted(deal, &tables.areas, &rows.shares, least)
-        };
-        self.mark(tables.areas.len(), &intervals);
-        match work {
-            Work::Normal => self.look_where(&intervals, everywhere, rows),
-            Work::Constant => self.look_everywhere(everywhere, rows),
-        }
-    }
-
-    fn mark(&mut self, areas: usize, intervals: &[Range<u16>]) {
         self.areas.clear();
-        self.areas.resize(areas.div_ceil(WINDOW) * WINDOW / 64, 0);
-        for interval in intervals {
-            let (from, until) = (usize::from(interval.start), usize::from(interval.end));
-            for word in from / 64..until.div_ceil(64) {
-                let low = from.saturating_sub(word * 64).min(63);
-                let high = (until - word * 64).min(64);
-                self.areas[word] |= (u64::MAX << low) & (u64::MAX >> (64 - high));
+        (self.areas).resize(tables.areas.len().div_ceil(WINDOW) * WINDOW / 64, 0);
+        let mut intervals = deal.intervals(&tables.areas);
+        if everywhere || least <= 1 && !deal.include_coarser {
+            intervals.iter().for_each(|interval| self.mark(interval));
+        } else {
+            coarse::mark_wanted(deal, &tables.areas, &rows.shares, least, &mut self.areas);
+            if work == Work::Normal {
+                intervals = coarse::intervals(&self.areas);
             }
         }
+        self.by_block = everywhere || work == Work::Constant;
+        if self.by_block {
+            let most = match work {
+                Work::Normal => 0,
+                Work::Constant => most_blocks(rows.len(), self.areas.len() * 64 / WINDOW),
+            };
+            self.blocks = rows.blocks().max(most);
+            if !everywhere {
+                self.look_everywhere(rows);
+            }
+        } else {
+            self.look_where(&intervals, rows);
+            self.blocks = self.jobs.len();
+        }
     }
 
-    /// Whether some, and whether all of the areas from `first` to `last` are wanted.
-    fn wants(&self, first: u16, last: u16) -> (bool, bool) {
+    fn mark(&mut self, interval: &Range<u16>) {
+        let (from, until) = (usize::from(interval.start), usize::from(interval.end));
+        for word in from / 64..until.div_ceil(64) {
+            let low = from.saturating_sub(word * 64).min(63);
+            let high = (until - word * 64).min(64);
+            self.areas[word] |= (u64::MAX << low) & (u64::MAX >> (64 - high));
+        }
+    }
+
+    /// Whether some, and whether all of the areas of a leaf are wanted.
+    fn wants(&self, leaf: &Leaf) -> (bool, bool) {
+        let (first, last) = (usize::from(leaf.first), usize::from(leaf.last));
         let (mut some, mut all) = (false, true);
-        for area in first..=last {
-            let wanted = self.areas[usize::from(area) / 64] >> (area % 64) & 1 == 1;
-            some |= wanted;
-            all &= wanted;
+        for word in first / 64..=last / 64 {
+            let low = u64::MAX << first.saturating_sub(word * 64).min(63);
+            let high = u64::MAX >> (63 - (last - word * 64).min(63));
+            let wanted = self.areas[word] & low & high;
+            some |= wanted != 0;
+            all &= wanted == low & high;
         }
         (some, all)
     }
 
     /// The leaves that hold wanted areas, each once.
-    fn look_where(&mut self, intervals: &[Range<u16>], everywhere: bool, rows: &Rows) {
+    fn look_where(&mut self, intervals: &[Range<u16>], rows: &Rows) {
         let mut next = 0;
         for interval in intervals {
             let places = rows.leaves_of(interval.start, interval.end);
             for place in places.start.max(next)..places.end {
                 let leaf = &rows.leaves[rows.order[place] as usize];
-                let (some, all) = if everywhere {
-                    (true, true)
-                } else {
-                    self.wants(leaf.first, leaf.last)
-                };
+                let (some, all) = self.wants(leaf);
                 if some {
                     (self.jobs).extend(leaf.rooms.iter().map(|room| job(room.block, leaf, all)));
                 }
@@ -95,16 +110,30 @@ impl Plan {
         }
     }
 
-    /// Every block that there is or, for so many signals, could be: so the number of blocks says
-    /// nothing about where signals are.
-    fn look_everywhere(&mut self, everywhere: bool, rows: &Rows) {
-        for block in 0..rows.blocks() as u32 {
-            self.jobs.push(job(block, rows.home(block), everywhere));
-        }
-        let most = most_blocks(rows.len(), self.areas.len() * 64 / WINDOW);
-        let nothing = job(0, rows.home(0), everywhere);
-        self.jobs.resize(most.max(self.jobs.len()), nothing);
+    /// Bytes of planes that a pass reads, codes of areas left out.
+    #[cfg(any(test, feature = "raw"))]
+    pub(super) fn bytes_read(&self) -> u64 {
+        let lines = self.query.as_ref().map_or(0, Query::lines_read);
+        (self.blocks * lines * size_of::<Line>()) as u64
     }
+
+    /// Every block that there is, and the empty one for each more that there could be: neither the
+    /// number of blocks nor what this loop does says where signals are.
+    fn look_everywhere(&mut self, rows: &Rows) {
+        let blocks = rows.blocks();
+        self.jobs.extend((0..self.blocks).map(|at| {
+            let block = at * usize::from(at < blocks);
+            job(block as u32, rows.home(block as u32), false)
+        }));
+    }
+}
+
+/// Every block of a leaf, by area.
+pub(super) fn by_area(rows: &Rows) -> impl Iterator<Item = Job> {
+    rows.order.iter().flat_map(|number| {
+        let leaf = &rows.leaves[*number as usize];
+        (leaf.rooms.iter()).map(move |room| job(room.block, leaf, true))
+    })
 }
 
 fn job(block: u32, leaf: &Leaf, whole: bool) -> Job {
@@ -169,13 +198,14 @@ pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Li
     let Some(query) = &plan.query else {
         return 0;
     };
-    let share = plan.jobs.len().div_ceil(crew.hands().max(1)).max(1);
-    let mut parts: Vec<Part<'_>> = (plan.jobs.chunks(share).zip(lines.chunks_mut(share)))
-        .map(|(jobs, lines)| Part {
+    let share = plan.blocks.div_ceil(crew.hands().max(1)).max(1);
+    let mut parts: Vec<Part<'_>> = (lines.chunks_mut(share).enumerate())
+        .map(|(at, lines)| Part {
             pass: Pass {
                 query,
                 banks: &engine.rows.banks,
-                jobs,
+                first: at * share,
+                jobs: plan.jobs.get(at * share..).unwrap_or_default(),
                 areas: &plan.areas,
             },
             kernel: engine.kernel,

@@ -19,14 +19,15 @@ const TOGETHER: usize = 32;
 
 /// Every signal, in leaves by area.
 pub(crate) struct Rows {
-    /// Blocks by number, eight in a bank; the first stays empty and stands in for none.
+    /// Blocks by number, 32 in a bank; the first stays empty and stands in for none.
     pub(crate) banks: Vec<Bank>,
     /// Numbers of blocks that no leaf has, the lowest last.
     spare: Vec<u32>,
     /// The leaf of each block.
     homes: Vec<u32>,
-    /// A time at or before the first expiry in each block.
+    /// A time at or before the first expiry in each block, and in all of them.
     first_expiries: Vec<i64>,
+    first_expiry: i64,
     /// Leaves by number, and the numbers that are free.
     pub(crate) leaves: Vec<Leaf>,
     spare_leaves: Vec<u32>,
@@ -47,6 +48,7 @@ impl Rows {
             spare: (1..LANES as u32).rev().collect(),
             homes: vec![0; LANES],
             first_expiries: vec![i64::MAX; LANES],
+            first_expiry: i64::MAX,
             // Every window has a leaf at any time.
             leaves: (0..areas)
                 .step_by(WINDOW)
@@ -142,6 +144,9 @@ impl Rows {
 
     /// Removes what has expired at `now`; how many rows.
     pub(crate) fn expire(&mut self, now: i64) -> usize {
+        if now < self.first_expiry {
+            return 0;
+        }
         let mut gone = 0;
         let mut homes = Vec::new();
         for number in 1..self.first_expiries.len() {
@@ -154,6 +159,12 @@ impl Rows {
         for home in homes {
             self.tidy(home);
         }
+        self.first_expiry = self
+            .first_expiries
+            .iter()
+            .copied()
+            .min()
+            .unwrap_or(i64::MAX);
         gone
     }
 
@@ -269,6 +280,7 @@ impl Rows {
         self.shares[usize::from(area)] += 1;
         let first = &mut self.first_expiries[place as usize];
         *first = row.expires.min(*first);
+        self.first_expiry = row.expires.min(self.first_expiry);
         Some(Slot::new(place, vacant))
     }
 

@@ -40,8 +40,8 @@ impl<'e> MatchSet<'e> {
     /// Hands every signal that matched to `sink`, by rising id: an order that tells nothing.
     pub fn deliver(&self, sink: &mut dyn Sink) {
         let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.total()).unwrap_or(0));
-        for (job, line) in self.found.plan.jobs.iter().zip(&self.found.lines) {
-            let (bank, lane) = self.engine.rows.block(job.block);
+        for (block, line) in self.found.blocks(self.engine) {
+            let (bank, lane) = self.engine.rows.block(block);
             ids.extend(line.rows().map(|row| bank.id(lane, row)));
         }
         ids.sort_unstable();
@@ -78,12 +78,20 @@ impl<'e> MatchSet<'e> {
     }
 
     /// How many matched in each area that any did, by rising area.
-    pub(crate) fn areas(&self) -> Vec<(AreaId, u64)> {
-        (0_u16..)
-            .zip(self.found.areas(self.engine))
-            .filter(|(_, count)| *count > 0)
-            .map(|(number, count)| (AreaId(number), u64::from(count)))
-            .collect()
+    pub(crate) fn areas(&self) -> Vec<(AreaId, u32)> {
+        let totals = self.found.areas(self.engine);
+        let some = totals.iter().filter(|count| **count > 0).count();
+        // Each is written, and written over by the next where it is none: no branch to guess.
+        let mut areas = alloc::vec![(AreaId::WORLD, 0); some.saturating_add(1)];
+        let mut at = 0_usize;
+        for (number, count) in (0_u16..).zip(totals) {
+            if let Some(place) = areas.get_mut(at) {
+                *place = (AreaId(number), count);
+            }
+            at = at.saturating_add(usize::from(count > 0));
+        }
+        areas.truncate(some);
+        areas
     }
 }
 
@@ -96,8 +104,13 @@ impl MatchSet<'_> {
     }
 
     /// How many matched in each area.
-    pub fn by_area(&self) -> Vec<(AreaId, u64)> {
+    pub fn by_area(&self) -> Vec<(AreaId, u32)> {
         self.areas()
+    }
+
+    /// Bytes of planes that the match read.
+    pub fn bytes_read(&self) -> u64 {
+        self.found.plan.bytes_read()
     }
 
     /// Appends the numbers of the rows that matched, which stand until the engine changes.

@@ -18,6 +18,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     name: "portable",
     scan: |pass, lines| scan::scan(Portable, pass, lines),
     slots: |jobs, lines, out| scan::slots(Portable, jobs, lines, out),
+    fetch: |_| {},
     tally,
 };
 

@@ -43,4 +43,15 @@ impl Query {
     pub(crate) fn price_bits(&self) -> impl Iterator<Item = usize> {
         (self.rung.trailing_zeros() as usize..PRICE_BITS).rev()
     }
+
+    /// Lines of a block that are read, own levels left out.
+    #[cfg(any(test, feature = "raw"))]
+    pub(crate) fn lines_read(&self) -> usize {
+        let live_and_tier = if self.tier == Tier::Medium { 2 } else { 3 };
+        [self.level > 0, self.currency.is_some()]
+            .into_iter()
+            .map(usize::from)
+            .chain(self.price_bits().map(|_| 1))
+            .fold(live_and_tier, usize::saturating_add)
+    }
 }

@@ -30,13 +30,16 @@ pub(super) trait Machine: Copy {
 /// See [`super::Kernel::scan`].
 #[inline(always)]
 pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -> u64 {
+    if pass.jobs.is_empty() {
+        return whole_blocks(machine, pass, lines);
+    }
     let mut count = 0;
     for (at, (job, line)) in pass.jobs.iter().zip(lines.iter_mut()).enumerate() {
         if let Some(next) = pass.jobs.get(at + AHEAD) {
-            let (bank, lane) = block(pass.banks, next);
+            let (bank, lane) = block(pass.banks, next.block as usize);
             fetch(machine, pass.query, bank, lane);
         }
-        let (bank, lane) = block(pass.banks, job);
+        let (bank, lane) = block(pass.banks, job.block as usize);
         let mut rows = sift(pass.query, bank, lane);
         if !job.whole && (pass.query.constant || rows.any()) {
             let window = usize::from(window(job.area)) * 4;
@@ -49,12 +52,26 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
     count
 }
 
+/// Every block from the first on, whatever its areas; the empty one where there are no more.
 #[inline(always)]
-fn block<'a>(banks: &'a [Bank], job: &Job) -> (&'a Bank, usize) {
-    (
-        &banks[job.block as usize / LANES],
-        job.block as usize % LANES,
-    )
+fn whole_blocks<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -> u64 {
+    let blocks = pass.banks.len() * LANES;
+    let mut count = 0;
+    for (at, line) in lines.iter_mut().enumerate() {
+        let number = |at: usize| (pass.first + at) * usize::from(pass.first + at < blocks);
+        let (bank, lane) = block(pass.banks, number(at + AHEAD));
+        fetch(machine, pass.query, bank, lane);
+        let (bank, lane) = block(pass.banks, number(at));
+        let rows = sift(pass.query, bank, lane);
+        *line = rows;
+        count += u64::from(machine.ones(rows));
+    }
+    count
+}
+
+#[inline(always)]
+fn block(banks: &[Bank], number: usize) -> (&Bank, usize) {
+    (&banks[number / LANES], number % LANES)
 }
 
 #[inline(always)]
@@ -132,7 +149,8 @@ fn affordable(query: &Query, bank: &Bank, lane: usize, rows: Line) -> Line {
 /// See [`super::Kernel::slots`].
 #[inline(always)]
 pub(super) fn slots<M: Machine>(machine: M, jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
-    for (job, line) in jobs.iter().zip(lines) {
-        machine.slots(line, job.block * ROWS as u32, out);
+    for (at, line) in lines.iter().enumerate() {
+        let number = jobs.get(at).map_or(at as u32, |job| job.block);
+        machine.slots(line, number * ROWS as u32, out);
     }
 }

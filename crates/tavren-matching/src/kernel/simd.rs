@@ -42,6 +42,7 @@ const AVX2: Kernel = Kernel {
     scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
     // SAFETY: as above.
     slots: |jobs, lines, out| unsafe { slots_avx2(jobs, lines, out) },
+    fetch,
     tally: portable::tally,
 };
 
@@ -51,6 +52,7 @@ const AVX512: Kernel = Kernel {
     scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
     // SAFETY: as above.
     slots: |jobs, lines, out| unsafe { slots_avx512(jobs, lines, out) },
+    fetch,
     // SAFETY: as above.
     tally: |codes, rows, counts| unsafe { tally_avx512(codes, rows, counts) },
 };
@@ -83,17 +85,36 @@ fn slots_avx512(jobs: &[Job], lines: &[Line], out: &mut Vec<u32>) {
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
 fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
+    let Some(main) = rows.rows().next().map(|row| codes[row]) else {
+        return;
+    };
+    let mut of_main = 0;
     for (at, word) in rows.0.iter().enumerate() {
+        if *word == 0 {
+            continue;
+        }
         let mut packed = [0_u8; 64];
         // SAFETY: 64 codes stand at each of the eight places, and 64 bytes in `packed`.
-        unsafe {
+        let others = unsafe {
             let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
-            let chosen = _mm512_maskz_compress_epi8(*word, codes);
+            // Most rows of a block are in one area, as a rule: those need no counting one by one.
+            let others = word & !_mm512_cmpeq_epi8_mask(codes, _mm512_set1_epi8(main as i8));
+            let chosen = _mm512_maskz_compress_epi8(others, codes);
             _mm512_storeu_si512(packed.as_mut_ptr().cast(), chosen);
-        }
-        for (at, code) in packed[..word.count_ones() as usize].iter().enumerate() {
+            others
+        };
+        of_main += (word & !others).count_ones();
+        for (at, code) in packed[..others.count_ones() as usize].iter().enumerate() {
             counts[usize::from(*code)][at % 4] += 1;
         }
+    }
+    counts[usize::from(main)][0] += of_main;
+}
+
+fn fetch(codes: &[u8; ROWS]) {
+    for line in codes.chunks(size_of::<Line>()) {
+        // SAFETY: a prefetch reads nothing.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) }
     }
 }
 
