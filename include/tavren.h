@@ -1672,8 +1672,8 @@ tavren_code tavren_matcher_expire(const tavren_matcher *matcher,
 
 /**
  * Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
- * `epoch` is the epoch of disclosure, such as a UTC day. With `constant_work` the match does the
- * same work for any signals of the same number, so that time tells a host nothing.
+ * `epoch` is the epoch of disclosure, such as a UTC day. With `constant_work` the match itself does
+ * the same for any signals of the same number, so that its time tells a host nothing.
  *
  * A refusal follows from the question and the budgets, never from who matches; the deal then does
  * not stand.

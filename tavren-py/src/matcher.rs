@@ -139,8 +139,8 @@ impl Matcher {
 
     /// Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
     ///
-    /// ``epoch`` is the epoch of disclosure, such as a UTC day. With ``work="constant"`` the match does
-    /// the same for any signals of the same number, so that time tells a host nothing. A refusal
+    /// ``epoch`` is the epoch of disclosure, such as a UTC day. With ``work="constant"`` the match itself
+    /// does the same for any signals of the same number, so that its time tells a host nothing. A refusal
     /// follows from the question and the budgets, never from who matches; the deal then does not stand.
     #[pyo3(signature = (deal, criteria, vendor, now, epoch, work="normal"))]
     #[expect(clippy::too_many_arguments, reason = "arguments of Python")]

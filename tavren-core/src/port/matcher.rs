@@ -17,7 +17,7 @@ pub struct Post<'a> {
     pub vendor: VendorId,
     /// The epoch of disclosure, such as a UTC day; epochs never go back.
     pub epoch: u64,
-    /// How much the match does.
+    /// How much the match does; what the answer is made of comes after it.
     pub work: Work,
 }
 
