@@ -1671,6 +1671,14 @@ tavren_code tavren_matcher_expire(const tavren_matcher *matcher,
                                   tavren_error **error_out);
 
 /**
+ * Frees a matcher with its signals and deals.
+ *
+ * Thread-safety: no other thread may still use the matcher.
+ * Ownership: takes the matcher. NULL is fine.
+ */
+void tavren_matcher_free(tavren_matcher *matcher);
+
+/**
  * Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
  * `epoch` is the epoch of disclosure, such as a UTC day. With `constant_work` the match itself does
  * the same for any signals of the same number, so that its time tells a host nothing.
@@ -1729,14 +1737,6 @@ tavren_code tavren_matcher_feed(const tavren_matcher *matcher,
                                 uint32_t *deals_out,
                                 uint64_t *count_out,
                                 tavren_error **error_out);
-
-/**
- * Frees a matcher with its signals and deals.
- *
- * Thread-safety: no other thread may still use the matcher.
- * Ownership: takes the matcher. NULL is fine.
- */
-void tavren_matcher_free(tavren_matcher *matcher);
 
 /**
  * How many matched.

@@ -43,4 +43,6 @@ pub mod signal;
 
 pub mod disclosure;
 pub mod matcher;
+
+pub mod deal;
 pub mod view;

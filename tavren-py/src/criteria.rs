@@ -48,7 +48,6 @@ impl Criteria {
             (None, None) => {}
         }
         if let Some(number) = category {
-            let number = number.read(py, "category").unwrap_or(u32::MAX);
             criteria = criteria.category(crate::tables::category(py, number)?);
         }
         if include_coarser {
@@ -76,7 +75,7 @@ impl Criteria {
 fn codes(areas: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
     let mut codes = Vec::new();
     for code in areas.try_iter()? {
-        codes.push(number(&code?, Code::AreaUnknown)?);
+        codes.push(number(&code?, Code::AreaUnknown, "area")?);
         if codes.len() > DEAL_AREAS_MAX {
             let (field, max) = ("areas", DEAL_AREAS_MAX);
             return Err(raise_match(areas.py(), MatchError::Many { field, max }));

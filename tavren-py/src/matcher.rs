@@ -151,7 +151,7 @@ impl Matcher {
         criteria: &Criteria,
         vendor: &[u8],
         now: &Bound<'py, PyAny>,
-        epoch: u64,
+        epoch: &Bound<'py, PyAny>,
         work: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
         let criteria = criteria.read(&self.tables);
@@ -160,7 +160,7 @@ impl Matcher {
             deal: number(py, deal)?,
             criteria: &criteria,
             vendor: crate::disclosure::vendor(py, vendor)?,
-            epoch,
+            epoch: crate::tables::number(epoch, Code::LimitExceeded, "epoch")?,
             work: match work {
                 "normal" => Work::Normal,
                 "constant" => Work::Constant,

@@ -44,7 +44,7 @@ impl Signal {
             let interested = signal.interested(&interests);
             signal = interested.map_err(|error| raise_match(py, error))?;
         }
-        let area = area.map(|area| number(area, Code::AreaUnknown));
+        let area = area.map(|area| number(area, Code::AreaUnknown, "area"));
         let area = area.transpose()?;
         Ok(Self { signal, area })
     }
@@ -93,9 +93,7 @@ fn within(py: Python<'_>, interests: &[Interest]) -> PyResult<()> {
 
 fn interest(number: &Bound<'_, PyAny>, standing: Option<&Bound<'_, PyAny>>) -> PyResult<Interest> {
     let py = number.py();
-    let number: Count = number.extract()?;
-    let number = number.read(py, "categories").unwrap_or(u32::MAX);
-    let interest = Interest::in_category(category(py, number)?);
+    let interest = Interest::in_category(category(py, number.extract()?)?);
     let Some(standing) = standing.filter(|standing| !standing.is_none()) else {
         return Ok(interest);
     };

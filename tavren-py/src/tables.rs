@@ -5,7 +5,6 @@ use crate::money::Money;
 use crate::trust::Count;
 use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
-use std::collections::BTreeMap;
 use tavren_core::matching::{
     AreaId, AreaRow, Category, Hierarchy, Ladder, Level, MatchError, Tables as CoreTables,
     Thresholds, Tier,
@@ -29,8 +28,8 @@ impl Areas {
         for row in rows.try_iter()? {
             let (code, parent, name): (Bound<'_, PyAny>, Option<Bound<'_, PyAny>>, String) =
                 row?.extract()?;
-            let parent = parent.map(|parent| number(&parent, Code::HierarchyParent));
-            let code = number(&code, Code::HierarchyMalformed)?;
+            let parent = parent.map(|parent| number(&parent, Code::HierarchyParent, "areas"));
+            let code = number(&code, Code::HierarchyMalformed, "areas")?;
             read.push((code, parent.transpose()?, name));
         }
         let rows: Vec<AreaRow<'_>> = read
@@ -50,8 +49,9 @@ impl Areas {
         self.areas.len().saturating_sub(1)
     }
 
-    fn __contains__(&self, code: u64) -> bool {
-        self.areas.area(code).is_some()
+    fn __contains__(&self, code: &Bound<'_, PyAny>) -> bool {
+        let code = code.extract().ok();
+        code.is_some_and(|code| self.areas.area(code).is_some())
     }
 
     fn __repr__(&self) -> String {
@@ -79,7 +79,7 @@ impl Tables {
         areas: &Areas,
         ladders: Vec<Vec<PyRef<'_, Money>>>,
         thresholds: Bounds<'_>,
-        categories: Option<BTreeMap<u32, Bounds<'_>>>,
+        categories: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let ladder = |rungs: &Vec<PyRef<'_, Money>>| {
             let rungs = rungs.iter().map(|rung| rung.whole(py, "ladders"));
@@ -89,9 +89,11 @@ impl Tables {
         let ladders = ladders.iter().map(ladder).collect::<PyResult<_>>()?;
         let raise = |error| raise_match(py, error);
         let mut bounds = Thresholds::new(whole(py, &thresholds)?).map_err(raise)?;
-        for (number, one) in categories.iter().flatten() {
-            let number = category(py, *number)?;
-            bounds = bounds.with(number, whole(py, one)?).map_err(raise)?;
+        if let Some(categories) = categories {
+            for pair in categories.call_method0("items")?.try_iter()? {
+                let (number, one): (Count, Bounds<'_>) = pair?.extract()?;
+                bounds = (bounds.with(category(py, number)?, whole(py, &one)?)).map_err(raise)?;
+            }
         }
         let tables = CoreTables::new(areas.areas.clone(), ladders, bounds).map_err(raise)?;
         Ok(Self { tables })
@@ -113,11 +115,11 @@ fn whole(py: Python<'_>, bounds: &Bounds<'_>) -> PyResult<[CoreMoney; 3]> {
     ])
 }
 
-/// A code of an area; `code` says what is wrong where none can be so.
-pub(crate) fn number(value: &Bound<'_, PyAny>, code: Code) -> PyResult<u64> {
+/// A whole number from 0, such as the code of an area; `code` says what is wrong with another.
+pub(crate) fn number(value: &Bound<'_, PyAny>, code: Code, field: &str) -> PyResult<u64> {
     value.extract().map_err(|error: PyErr| {
         if error.is_instance_of::<PyOverflowError>(value.py()) {
-            wrong(value.py(), code, "areas")
+            wrong(value.py(), code, field)
         } else {
             error
         }
@@ -130,9 +132,10 @@ pub(crate) fn area(tables: &CoreTables, code: u64) -> Result<AreaId, MatchError>
 }
 
 /// A category from 0 to 63.
-pub(crate) fn category(py: Python<'_>, number: u32) -> PyResult<Category> {
-    let number = u8::try_from(number).unwrap_or(u8::MAX);
-    Category::new(number).map_err(|error| raise_match(py, error))
+pub(crate) fn category(py: Python<'_>, number: Count) -> PyResult<Category> {
+    let number = number.read(py, "category").ok();
+    let number = number.and_then(|number| u8::try_from(number).ok());
+    Category::new(number.unwrap_or(u8::MAX)).map_err(|error| raise_match(py, error))
 }
 
 /// A level from 0 to 5.

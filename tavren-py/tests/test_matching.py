@@ -54,6 +54,16 @@ def raises(call, code, field):
     return caught.value
 
 
+def test_a_worth_is_measured_by_category():
+    dear = (tavren.usd(0), tavren.usd(500), tavren.usd(900))
+    of = Matcher(tables(categories={3: dear}), suppression(), now=NOW)
+    assert of.post(1, Criteria(tavren.usd("2.50")), VENDOR, NOW, 1)
+    of.update(1, Criteria(tavren.usd(1), category=3, worth=tavren.usd(600)))
+    assert of.feed(somebody(categories={3: "high", 4: "high"})) == [1]
+    of.update(1, Criteria(tavren.usd(1), category=4, worth=tavren.usd(600)))
+    assert of.feed(somebody(categories={3: "high", 4: "high"})) == []
+
+
 def test_a_vendor_sees_intervals_that_hold_the_count():
     of = crowd(matcher())
     view = of.post(9, Criteria(tavren.usd("2.50")), VENDOR, NOW, 1, work="constant")
@@ -151,7 +161,7 @@ def test_areas_that_are_no_tree(rows, code):
 
 def test_areas_are_known_by_code():
     areas = Areas.load(iter(ROWS))
-    assert len(areas) == 3 and SAIGON in areas and 5 not in areas
+    assert len(areas) == 3 and SAIGON in areas and 5 not in areas and -1 not in areas
     for rows in (None, [("79", None, "a")], [(79, None)], [(79, None, b"a")]):
         with pytest.raises((TypeError, ValueError)):
             Areas.load(rows)
@@ -167,6 +177,7 @@ def test_areas_are_known_by_code():
         ({"ladders": [[tavren.usd("0.001")]]}, "money_too_fine", "ladders"),
         ({"thresholds": BOUNDS[::-1]}, "thresholds_malformed", "thresholds"),
         ({"categories": {64: BOUNDS}}, "category_unknown", "category"),
+        ({"categories": {-1: BOUNDS}}, "category_unknown", "category"),
     ],
 )
 def test_tables_that_do_not_measure(changes, code, field):
@@ -180,7 +191,7 @@ def test_tables_that_do_not_measure(changes, code, field):
         ({"level": 6}, "level_unknown", "level"),
         ({"level": -1}, "level_unknown", "level"),
         ({"area": 5}, "area_unknown", "area"),
-        ({"area": -1}, "area_unknown", "areas"),
+        ({"area": -1}, "area_unknown", "area"),
         ({"categories": range(65)}, "category_unknown", "category"),
         ({"categories": [at % 64 for at in range(65)]}, "limit_exceeded", "categories"),
         ({"categories": [3, 3]}, "limit_exceeded", "categories"),
@@ -252,6 +263,7 @@ def test_a_deal_has_one_number():
     raises(lambda: of.post(1, deal, VENDOR, NOW, 1), "deal_exists", "deal")
     raises(lambda: of.post(2**32, deal, VENDOR, NOW, 1), "limit_exceeded", "deal")
     raises(lambda: of.post(2, deal, b"v", NOW, 1), "id_malformed", "vendor")
+    raises(lambda: of.post(2, deal, VENDOR, NOW, -1), "limit_exceeded", "epoch")
     raises(lambda: of.post(2, deal, VENDOR, NOW, 1, work="none"), "limit_exceeded", "work")
     raises(lambda: of.feed(somebody(), order="best"), "limit_exceeded", "order")
     raises(lambda: of.feed(somebody(), limit=1_000_001), "limit_exceeded", "limit")
