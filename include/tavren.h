@@ -51,6 +51,30 @@
 /** Payloads are CSV with a header. */
 #define TAVREN_FORMAT_CSV 1
 
+/** A tier of lifetime value: below the middle bound. */
+#define TAVREN_TIER_LOW 1
+
+/** A tier of lifetime value: from the middle bound. */
+#define TAVREN_TIER_MEDIUM 2
+
+/** A tier of lifetime value: from the upper bound. */
+#define TAVREN_TIER_HIGH 3
+
+/** A feed in the order in which the deals lie: the fastest. */
+#define TAVREN_ORDER_ANY 0
+
+/** A feed by rising price. */
+#define TAVREN_ORDER_CHEAPEST 1
+
+/** A feed by falling price. */
+#define TAVREN_ORDER_DEAREST 2
+
+/** The true count lies in an interval: `at_least` and `below` hold. */
+#define TAVREN_FIGURE_BETWEEN 1
+
+/** The true count plus noise: `about` holds. */
+#define TAVREN_FIGURE_ABOUT 2
+
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -199,6 +223,8 @@ enum tavren_code
     TAVREN_E_FILE_UNREADABLE = 5004,
     /** a file cannot be written */
     TAVREN_E_FILE_UNWRITABLE = 5005,
+    /** the matcher did not answer; ask again */
+    TAVREN_E_MATCHER_UNAVAILABLE = 5006,
     /** there is no such offer */
     TAVREN_R_OFFER_UNKNOWN = 6001,
     /** the offer is not open */
@@ -344,6 +370,13 @@ typedef struct tavren_error tavren_error;
 typedef struct tavren_market tavren_market;
 
 /**
+ * Signals and deals in memory, and what vendors may know of them.
+ *
+ * Ownership: free it with tavren_matcher_free().
+ */
+typedef struct tavren_matcher tavren_matcher;
+
+/**
  * A published offer: what it says to a user.
  *
  * Ownership: free it with tavren_offer_free().
@@ -384,6 +417,20 @@ typedef struct tavren_rows tavren_rows;
  * Ownership: free it with tavren_secret_free(), which wipes it from memory.
  */
 typedef struct tavren_secret tavren_secret;
+
+/**
+ * Areas, ladders and thresholds; they stand for the life of a matcher.
+ *
+ * Ownership: free it with tavren_tables_free().
+ */
+typedef struct tavren_tables tavren_tables;
+
+/**
+ * What a vendor may know of a match: figures through the disclosure policy, and nothing else.
+ *
+ * Ownership: free it with tavren_view_free().
+ */
+typedef struct tavren_view tavren_view;
 
 /**
  * One person's permissions and balances at a moment, held in memory: personal data.
@@ -630,6 +677,223 @@ typedef struct {
     /** What it has earned so far. */
     tavren_money earned;
 } tavren_permission;
+
+/** One row of the table of areas, in any order. */
+typedef struct {
+    /** The area's own key, an official code: signals and deals name it by this. */
+    uint64_t code;
+    /** The code of the area it lies in. */
+    uint64_t parent;
+    /** False for a country, whose `parent` is not read. */
+    bool has_parent;
+    /** Its name, unique among the areas of one parent. */
+    tavren_span name;
+} tavren_area_row;
+
+/** The amounts that a largest price counts as, in one currency: 1 to 254 rungs, rising. */
+typedef struct {
+    /** The currency. */
+    tavren_span currency;
+    /** The rungs, as decimal text. */
+    const tavren_span *rungs;
+    /** How many. */
+    uint64_t rungs_len;
+} tavren_ladder;
+
+/** What each tier is worth at least, overall or in one category: decimal text, rising. */
+typedef struct {
+    /** The category, 0 to 63. */
+    uint32_t category;
+    /** False for the bounds overall, whose `category` is not read. */
+    bool has_category;
+    /** The currency, one for all bounds. */
+    tavren_span currency;
+    /** What the low tier is worth at least. */
+    tavren_span low;
+    /** What the medium tier is worth at least. */
+    tavren_span medium;
+    /** What the high tier is worth at least. */
+    tavren_span high;
+} tavren_thresholds;
+
+/** What a matcher is told once. Set `size` to sizeof(tavren_matcher_settings). */
+typedef struct {
+    /** sizeof(tavren_matcher_settings). */
+    uint64_t size;
+    /** Sixteen random bytes, so that nobody can choose ids that fall on one place. */
+    uint8_t hash_key[16];
+    /**
+     * People who must share an area before anybody is matched by it; the others count as being in
+     * the area around it.
+     */
+    uint32_t area_share_min;
+} tavren_matcher_settings;
+
+/**
+ * Answers that are unions of fixed cells, rounded once an epoch, so that every cell stays hidden in
+ * an interval whatever is asked. Set `size` to sizeof(tavren_suppression), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_suppression). */
+    uint64_t size;
+    /** Counts below this are told as [0, threshold); a multiple of `width`. */
+    uint64_t threshold;
+    /** The counts in every other interval. */
+    uint64_t width;
+    /** How deep areas are told apart: 1 for countries, 2 for cities. */
+    uint32_t area_level;
+    /** True where every deal has a category, false where none has; the others are refused. */
+    bool by_category;
+    /** The levels of loyalty that deals ask for. */
+    const uint32_t *levels;
+    /** How many. */
+    uint64_t levels_len;
+    /** The prices of deals, as decimal text, at most 16. */
+    const tavren_span *prices;
+    /** How many. */
+    uint64_t prices_len;
+    /** Their currency. */
+    tavren_span currency;
+} tavren_suppression;
+
+/** A vendor's id: sixteen bytes that mean nothing here. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_vendor_id;
+
+/** What one vendor may learn. */
+typedef struct {
+    /** The vendor. */
+    tavren_vendor_id vendor;
+    /** The ε of all its answers together, in millionths. */
+    uint64_t epsilon_micro;
+} tavren_budget;
+
+/**
+ * Answers to any question with Laplace noise, until a budget is spent. Set `size` to
+ * sizeof(tavren_noise), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_noise). */
+    uint64_t size;
+    /** The ε of one answer, in millionths. */
+    uint64_t epsilon_micro;
+    /** The ε of all answers to all vendors together, in millionths. */
+    uint64_t cap_epsilon_micro;
+    /** 32 random bytes from which the noise is drawn: a secret. */
+    uint8_t key[32];
+    /** How deep areas are told apart: 1 for countries, 2 for cities. */
+    uint32_t area_level;
+    /** False for one figure; `area_level` is then not read. */
+    bool has_area_level;
+    /** What each vendor may learn; others learn nothing. */
+    const tavren_budget *budgets;
+    /** How many. */
+    uint64_t budgets_len;
+} tavren_noise;
+
+/** The ephemeral id of a signal: sixteen random bytes, copied as they are; others every few hours. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_signal_id;
+
+/** A category that a user wants to hear of. */
+typedef struct {
+    /** The category, 0 to 63. */
+    uint32_t category;
+    /** The tier in this category, TAVREN_TIER_...; 0 where the one overall holds. */
+    uint32_t tier;
+    /** The loyalty in this category, 0 to 5. */
+    uint32_t level;
+    /** False where the level overall holds; `level` is then not read. */
+    bool has_level;
+} tavren_interest;
+
+/**
+ * One user's standing and wishes, as coarse as the user chose: personal data. Set `size` to
+ * sizeof(tavren_signal), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_signal). */
+    uint64_t size;
+    /** Its id; not read for a feed. */
+    tavren_signal_id id;
+    /** When it ends, in ms since 1970, at most 14 days ahead; not read for a feed. */
+    int64_t expires_ms;
+    /** The tier overall, TAVREN_TIER_... */
+    uint32_t tier;
+    /** The loyalty overall, 0 to 5. */
+    uint32_t level;
+    /** The code of the user's area. */
+    uint64_t area;
+    /** False where the user names no area; `area` is then not read. */
+    bool has_area;
+    /** The largest price the user wants to hear of, as decimal text; empty for any. */
+    tavren_span price_max;
+    /** Its currency. */
+    tavren_span currency;
+    /** The categories that the user wants to hear of, at most 64. */
+    const tavren_interest *interests;
+    /** How many. */
+    uint64_t interests_len;
+} tavren_signal;
+
+/**
+ * Whom a deal is for. Set `size` to sizeof(tavren_criteria), and start from zero: for everybody who
+ * does not mind the price.
+ */
+typedef struct {
+    /** sizeof(tavren_criteria). */
+    uint64_t size;
+    /** The price, as decimal text. */
+    tavren_span price;
+    /** Its currency. */
+    tavren_span currency;
+    /** The least tier, TAVREN_TIER_...; 0 for any. In the deal's category where it has one. */
+    uint32_t tier;
+    /** The least loyalty, 0 to 5. In the deal's category where it has one. */
+    uint32_t level;
+    /** In place of a tier, the least lifetime value, as decimal text; empty for none. */
+    tavren_span worth;
+    /** Its currency. */
+    tavren_span worth_currency;
+    /** For those alone who name this category, 0 to 63. */
+    uint32_t category;
+    /** False where the deal has no category; `category` is then not read. */
+    bool has_category;
+    /** Also for those who only say that they are in a wider area around one of the deal's. */
+    bool include_coarser;
+    /** The codes of the areas that it is for, at most 64; none for everywhere. */
+    const uint64_t *areas;
+    /** How many. */
+    uint64_t areas_len;
+} tavren_criteria;
+
+/** One figure as a vendor sees it. */
+typedef struct {
+    /** TAVREN_FIGURE_BETWEEN or TAVREN_FIGURE_ABOUT; 0 where there is no figure. */
+    uint32_t kind;
+    /** The least the count can be. */
+    uint64_t at_least;
+    /** One above the greatest the count can be. */
+    uint64_t below;
+    /** The count with noise, which may make it negative. */
+    int64_t about;
+} tavren_figure;
+
+/** The figure of one area. Set `size` to sizeof(tavren_area_figure) before the call. */
+typedef struct {
+    /** sizeof(tavren_area_figure). */
+    uint64_t size;
+    /** The code of the area. */
+    uint64_t area;
+    /** False for those who are counted in no country; `area` is then 0. */
+    bool has_area;
+    /** How many matched there. */
+    tavren_figure figure;
+} tavren_area_figure;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1320,6 +1584,194 @@ tavren_code tavren_wallet_balance(const tavren_wallet *wallet,
  * Ownership: takes the wallet. NULL is fine.
  */
 void tavren_wallet_free(tavren_wallet *wallet);
+
+/**
+ * Loads tables: at most 65,534 areas in six levels, one ladder a currency, and thresholds, of which
+ * the first are those overall and the others those of single categories.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *tables_out; free it with
+ * tavren_tables_free(). On any other code no output is written.
+ */
+tavren_code tavren_tables_new(const tavren_area_row *areas,
+                              uint64_t areas_len,
+                              const tavren_ladder *ladders,
+                              uint64_t ladders_len,
+                              const tavren_thresholds *thresholds,
+                              uint64_t thresholds_len,
+                              tavren_tables **tables_out,
+                              tavren_error **error_out);
+
+/**
+ * Frees tables; matchers that were made with them stay.
+ *
+ * Thread-safety: no other thread may still use the tables.
+ * Ownership: takes the tables. NULL is fine.
+ */
+void tavren_tables_free(tavren_tables *tables);
+
+/**
+ * Makes a matcher whose vendors see counts of fixed cells, rounded once an epoch.
+ *
+ * Thread-safety: any thread; `tables` may be shared between threads.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *matcher_out; free it with
+ * tavren_matcher_free(). On any other code no output is written.
+ */
+tavren_code tavren_matcher_suppressed(const tavren_tables *tables,
+                                      const tavren_matcher_settings *settings,
+                                      const tavren_suppression *suppression,
+                                      int64_t now_ms,
+                                      tavren_matcher **matcher_out,
+                                      tavren_error **error_out);
+
+/**
+ * Makes a matcher whose vendors see counts with noise, on a budget.
+ *
+ * Thread-safety: any thread; `tables` may be shared between threads.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *matcher_out; free it with
+ * tavren_matcher_free(). On any other code no output is written.
+ */
+tavren_code tavren_matcher_noisy(const tavren_tables *tables,
+                                 const tavren_matcher_settings *settings,
+                                 const tavren_noise *noise,
+                                 int64_t now_ms,
+                                 tavren_matcher **matcher_out,
+                                 tavren_error **error_out);
+
+/**
+ * Takes many signals, each in place of the one of the same id if there is one; all or none.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands; what is passed in is copied.
+ */
+tavren_code tavren_matcher_upsert_all(const tavren_matcher *matcher,
+                                      const tavren_signal *signals,
+                                      uint64_t signals_len,
+                                      tavren_error **error_out);
+
+/**
+ * Removes a signal, as when its grant is revoked. That there is none is fine.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_matcher_remove(const tavren_matcher *matcher,
+                                  tavren_signal_id id,
+                                  tavren_error **error_out);
+
+/**
+ * Removes the signals that have expired: how many.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_expire(const tavren_matcher *matcher,
+                                  int64_t now_ms,
+                                  uint64_t *removed_out,
+                                  tavren_error **error_out);
+
+/**
+ * Frees a matcher with its signals and deals.
+ *
+ * Thread-safety: no other thread may still use the matcher.
+ * Ownership: takes the matcher. NULL is fine.
+ */
+void tavren_matcher_free(tavren_matcher *matcher);
+
+/**
+ * Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
+ * `epoch` is the epoch of disclosure, such as a UTC day. With `constant_work` the match itself does
+ * the same for any signals of the same number, so that its time tells a host nothing.
+ *
+ * A refusal follows from the question and the budgets, never from who matches; the deal then does
+ * not stand.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *view_out; free it with tavren_view_free(). On any other
+ * code *view_out is left as it was.
+ */
+tavren_code tavren_matcher_post(const tavren_matcher *matcher,
+                                uint32_t deal,
+                                const tavren_criteria *criteria,
+                                tavren_vendor_id vendor,
+                                uint64_t epoch,
+                                bool constant_work,
+                                int64_t now_ms,
+                                tavren_view **view_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Puts other criteria in the place of a deal's; it asks nothing.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands; what is passed in is copied.
+ */
+tavren_code tavren_matcher_update(const tavren_matcher *matcher,
+                                  uint32_t deal,
+                                  const tavren_criteria *criteria,
+                                  tavren_error **error_out);
+
+/**
+ * Withdraws a deal. That there is none is fine.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_matcher_withdraw(const tavren_matcher *matcher,
+                                    uint32_t deal,
+                                    tavren_error **error_out);
+
+/**
+ * Lists deals for the user of a signal, which need not be held: at most `capacity`, in the order
+ * TAVREN_ORDER_..., and how many there are.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: `deals_out` is the caller's, with room for `capacity` numbers, and NULL for 0; what lies behind
+ * *count_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_feed(const tavren_matcher *matcher,
+                                const tavren_signal *signal,
+                                uint32_t order,
+                                uint64_t capacity,
+                                uint32_t *deals_out,
+                                uint64_t *count_out,
+                                tavren_error **error_out);
+
+/**
+ * How many matched.
+ *
+ * Thread-safety: a view may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the figure has kind 0.
+ */
+tavren_figure tavren_view_matched(const tavren_view *view);
+
+/**
+ * How many areas the view tells apart.
+ *
+ * Thread-safety: a view may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_view_areas_len(const tavren_view *view);
+
+/**
+ * Reads how many matched in one area, counted from 0.
+ *
+ * Thread-safety: a view may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_view_area(const tavren_view *view,
+                             uint64_t index,
+                             tavren_area_figure *area_out,
+                             tavren_error **error_out);
+
+/**
+ * Frees a view.
+ *
+ * Thread-safety: no other thread may still use the view.
+ * Ownership: takes the view. NULL is fine.
+ */
+void tavren_view_free(tavren_view *view);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -1,6 +1,6 @@
 //! What a call can fail with: refusals say no, errors say what broke.
 
-use crate::port::{EntropyError, KeyringError, QueueError, SourceError, StoreError};
+use crate::port::{EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError};
 use tavren_sealing::SealError;
 use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
@@ -68,6 +68,9 @@ pub enum Error {
     /// The delivery queue failed.
     #[error(transparent)]
     Queue(#[from] QueueError),
+    /// The matcher failed.
+    #[error(transparent)]
+    Matcher(MatcherError),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -98,6 +101,7 @@ impl Error {
             Self::Keyring(error) => error.code(),
             Self::Source(error) => error.code,
             Self::Queue(error) => error.code(),
+            Self::Matcher(error) => error.code(),
             Self::Seal(SealError::Truncated) => Code::SealTruncated,
             Self::Seal(SealError::Schema) => Code::SealSchema,
             Self::Seal(SealError::Length { .. }) => Code::SealLength,
@@ -114,11 +118,22 @@ impl Error {
     pub fn field(&self) -> Option<&'static str> {
         match self {
             Self::Input { field, .. } => Some(field),
+            Self::Matcher(error) => error.field(),
             _ => None,
         }
     }
 
     pub(crate) const fn input(code: Code, field: &'static str) -> Self {
         Self::Input { code, field }
+    }
+}
+
+/// What the rules of disclosure refuse is a refusal like any other.
+impl From<MatcherError> for Error {
+    fn from(error: MatcherError) -> Self {
+        match error {
+            MatcherError::Refused(refusal) => Self::Refused(Refusal::new(refusal.code())),
+            other => Self::Matcher(other),
+        }
     }
 }

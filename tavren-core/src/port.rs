@@ -3,11 +3,13 @@
 //! Each states atomicity, ordering and retry; `tavren-testkit` holds the suites that an adapter runs.
 
 pub mod keyring;
+pub mod matcher;
 pub mod queue;
 pub mod source;
 pub mod store;
 
 pub use keyring::{Keyring, KeyringError, Secrets};
+pub use matcher::{Matcher, MatcherError, Post};
 pub use queue::{DeliveryQueue, QueueError};
 pub use source::{Cell, DataSource, Record, Records, Request, SourceError};
 pub use store::{

@@ -104,6 +104,21 @@ impl<T> Out<T> {
         unsafe { self.0.write(value) }
     }
 
+    /// Writes a list into the caller's array.
+    ///
+    /// # Safety
+    /// The array has room for as many items.
+    pub(crate) unsafe fn fill(self, items: &[T])
+    where
+        T: Copy,
+    {
+        if items.is_empty() {
+            return;
+        }
+        // SAFETY: by the promise of the caller; what the library made overlaps nothing of the caller.
+        unsafe { std::ptr::copy_nonoverlapping(items.as_ptr(), self.0, items.len()) }
+    }
+
     /// What already lies there.
     ///
     /// # Safety
@@ -119,6 +134,18 @@ impl<T> Out<*mut T> {
     pub(crate) fn give(self, value: T) {
         self.set(Box::into_raw(Box::new(value)));
     }
+}
+
+/// An array that the caller has room in; one of no items may be NULL.
+pub(crate) fn room<T>(
+    to: *mut T,
+    capacity: u64,
+    field: &'static str,
+) -> Result<Out<T>, tavren_error> {
+    if to.is_null() && capacity != 0 {
+        return Err(absent(field));
+    }
+    Ok(Out(to))
 }
 
 /// A struct whose first field is its size as the caller knew it, so that it can grow.
@@ -162,6 +189,42 @@ pub(crate) unsafe fn sized<T: Sized64>(
     // SAFETY: both have at least `known` bytes and do not overlap.
     unsafe { std::ptr::copy_nonoverlapping(from, std::ptr::from_mut(&mut read).cast(), known) };
     Ok(read)
+}
+
+/// Reads an array of such structs, which all have the size that the first one says.
+///
+/// # Safety
+/// `from` is NULL or points to `len` structs of as many bytes as the size in the first says.
+pub(crate) unsafe fn sized_array<T: Sized64>(
+    from: *const T,
+    len: u64,
+    field: &'static str,
+) -> Result<Vec<T>, tavren_error> {
+    if len == 0 {
+        return Ok(Vec::new());
+    }
+    if from.is_null() {
+        return Err(absent(field));
+    }
+    let beyond = || tavren_error::input(Code::LimitExceeded, field);
+    // SAFETY: not NULL, and every such struct begins with its size.
+    let size = unsafe { from.cast::<u64>().read() };
+    let stride = size_of_caller::<T>(size, field)?;
+    let len = usize::try_from(len).ok();
+    let bytes = len.and_then(|len| len.checked_mul(stride));
+    let bytes = bytes.filter(|bytes| *bytes <= isize::MAX as usize);
+    let mut items = Vec::new();
+    for at in (0..bytes.ok_or_else(beyond)?).step_by(stride) {
+        // SAFETY: within the array.
+        let item = unsafe { from.byte_add(at) };
+        // SAFETY: as above.
+        if unsafe { item.cast::<u64>().read() } != size {
+            return Err(beyond());
+        }
+        // SAFETY: it has as many bytes as its size says.
+        items.push(unsafe { sized(item, field) }?);
+    }
+    Ok(items)
 }
 
 /// Bytes of the largest struct that a later version may pass.

@@ -150,6 +150,8 @@ pub enum tavren_code {
     TAVREN_E_FILE_UNREADABLE = 5004,
     /// a file cannot be written
     TAVREN_E_FILE_UNWRITABLE = 5005,
+    /// the matcher did not answer; ask again
+    TAVREN_E_MATCHER_UNAVAILABLE = 5006,
     /// there is no such offer
     TAVREN_R_OFFER_UNKNOWN = 6001,
     /// the offer is not open
@@ -331,6 +333,7 @@ impl From<Code> for tavren_code {
             Code::PayloadMissing => Self::TAVREN_E_PAYLOAD_MISSING,
             Code::FileUnreadable => Self::TAVREN_E_FILE_UNREADABLE,
             Code::FileUnwritable => Self::TAVREN_E_FILE_UNWRITABLE,
+            Code::MatcherUnavailable => Self::TAVREN_E_MATCHER_UNAVAILABLE,
             Code::OfferUnknown => Self::TAVREN_R_OFFER_UNKNOWN,
             Code::OfferNotPublished => Self::TAVREN_R_OFFER_NOT_PUBLISHED,
             Code::OfferExhausted => Self::TAVREN_R_OFFER_EXHAUSTED,

@@ -3,6 +3,9 @@
 use crate::code::tavren_code;
 use crate::span::tavren_span;
 use tavren_core::Error;
+use tavren_core::matching::noise::PolicyError;
+use tavren_core::matching::{HierarchyError, MatchError};
+use tavren_core::port::MatcherError;
 use tavren_core::types::Code;
 use tavren_sqlite::OpenError;
 
@@ -33,6 +36,14 @@ impl tavren_error {
         Self::of(Code::Poisoned)
     }
 
+    /// The same error of one item in a list, counted from 0.
+    pub(crate) fn at(self, item: &str, at: usize) -> Self {
+        Self {
+            message: format!("{item} {at}: {}", self.message),
+            ..self
+        }
+    }
+
     fn of(code: Code) -> Self {
         Self {
             code: code.into(),
@@ -48,6 +59,34 @@ impl From<Error> for tavren_error {
             code: error.code().into(),
             message: error.to_string(),
             field: error.field().unwrap_or_default(),
+        }
+    }
+}
+
+impl From<MatcherError> for tavren_error {
+    fn from(error: MatcherError) -> Self {
+        Error::Matcher(error).into()
+    }
+}
+
+impl From<MatchError> for tavren_error {
+    fn from(error: MatchError) -> Self {
+        MatcherError::from(error).into()
+    }
+}
+
+impl From<PolicyError> for tavren_error {
+    fn from(error: PolicyError) -> Self {
+        MatcherError::Policy(error).into()
+    }
+}
+
+impl From<HierarchyError> for tavren_error {
+    fn from(error: HierarchyError) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: "areas",
         }
     }
 }

@@ -35,3 +35,14 @@ pub mod source;
 
 pub mod claim;
 pub mod wallet;
+
+pub mod tables;
+
+pub mod criteria;
+pub mod signal;
+
+pub mod disclosure;
+pub mod matcher;
+
+pub mod deal;
+pub mod view;

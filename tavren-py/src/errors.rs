@@ -4,6 +4,9 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use tavren_core::Error;
+use tavren_core::matching::noise::PolicyError;
+use tavren_core::matching::{HierarchyError, MatchError};
+use tavren_core::port::MatcherError;
 use tavren_core::types::Code;
 use tavren_sqlite::OpenError;
 
@@ -17,6 +20,21 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
 /// The exception of a database that does not open.
 pub(crate) fn raise_open(py: Python<'_>, error: &OpenError) -> PyErr {
     exception(py, error.code(), &error.to_string(), Some("path"))
+}
+
+/// The exception of a signal, a deal or a table that is wrong.
+pub(crate) fn raise_match(py: Python<'_>, error: MatchError) -> PyErr {
+    raise(py, &Error::Matcher(error.into()))
+}
+
+/// The exception of a disclosure policy that contradicts itself.
+pub(crate) fn raise_policy(py: Python<'_>, error: PolicyError) -> PyErr {
+    raise(py, &Error::Matcher(MatcherError::Policy(error)))
+}
+
+/// The exception of a table of areas.
+pub(crate) fn raise_areas(py: Python<'_>, error: HierarchyError) -> PyErr {
+    exception(py, error.code(), &error.to_string(), Some("areas"))
 }
 
 /// The exception of an argument that is wrong in itself.

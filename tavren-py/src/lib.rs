@@ -4,18 +4,24 @@
 //! interpreter (`gil`). No `repr` shows anything personal.
 
 mod claim;
+mod criteria;
+mod disclosure;
 mod errors;
 mod gil;
 mod grant;
 mod market;
+mod matcher;
 mod money;
 mod offer;
 mod presentation;
 mod secret;
+mod signal;
 mod source;
+mod tables;
 mod text;
 mod time;
 mod trust;
+mod view;
 mod wallet;
 
 #[pyo3::pymodule]
@@ -23,11 +29,17 @@ mod _tavren {
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]
+    use crate::criteria::Criteria;
+    #[pymodule_export]
+    use crate::disclosure::{Noise, Suppression};
+    #[pymodule_export]
     use crate::errors::Refused;
     #[pymodule_export]
     use crate::grant::{Fulfilled, Receipt};
     #[pymodule_export]
     use crate::market::{Market, memory, open};
+    #[pymodule_export]
+    use crate::matcher::Matcher;
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
@@ -37,9 +49,15 @@ mod _tavren {
     #[pymodule_export]
     use crate::secret::{ApiKey, Secret};
     #[pymodule_export]
+    use crate::signal::Signal;
+    #[pymodule_export]
     use crate::source::Request;
     #[pymodule_export]
+    use crate::tables::{Areas, Tables};
+    #[pymodule_export]
     use crate::trust::{Evidence, trust_score, trust_tier};
+    #[pymodule_export]
+    use crate::view::{Figure, View};
     #[pymodule_export]
     use crate::wallet::{Permission, Wallet};
 }

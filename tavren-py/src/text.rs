@@ -34,6 +34,16 @@ pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
     id(py, GrantId::parse(text), "grant")
 }
 
+/// Bytes of one length: an id or a key.
+pub(crate) fn exactly<const N: usize>(
+    py: Python<'_>,
+    bytes: &[u8],
+    code: Code,
+    field: &str,
+) -> PyResult<[u8; N]> {
+    bytes.try_into().map_err(|_| wrong(py, code, field))
+}
+
 fn id<T>(py: Python<'_>, parsed: Result<T, IdError>, field: &str) -> PyResult<T> {
     parsed.map_err(|_| wrong(py, Code::IdMalformed, field))
 }

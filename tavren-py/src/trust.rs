@@ -76,7 +76,7 @@ pub(crate) fn trust_tier(py: Python<'_>, current: Count, score: Count) -> PyResu
 pub(crate) struct Count(Option<u32>);
 
 impl Count {
-    fn read(self, py: Python<'_>, field: &str) -> PyResult<u32> {
+    pub(crate) fn read(self, py: Python<'_>, field: &str) -> PyResult<u32> {
         self.0.ok_or_else(|| wrong(py, Code::LimitExceeded, field))
     }
 }

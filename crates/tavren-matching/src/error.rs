@@ -69,6 +69,23 @@ impl MatchError {
             Self::DealExists => Code::DealExists,
         }
     }
+
+    /// The part of the input that is wrong.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Category => "category",
+            Self::Level => "level",
+            Self::Many { field, .. } | Self::Repeated { field } => field,
+            Self::Expired | Self::ExpiresAhead => "expires",
+            Self::Clock { .. } => "now",
+            Self::Currency => "currency",
+            Self::Price | Self::AboveLadder => "price",
+            Self::Ladder => "ladder",
+            Self::Thresholds => "thresholds",
+            Self::DealUnknown | Self::DealExists => "deal",
+        }
+    }
 }
 
 impl fmt::Display for MatchError {

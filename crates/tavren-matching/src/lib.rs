@@ -30,4 +30,5 @@ pub use ladder::Ladder;
 pub use signal::{Interest, Signal, SignalId};
 pub use standing::{Category, Level, Tier};
 pub use tables::Tables;
+pub use tavren_noise as noise;
 pub use thresholds::Thresholds;

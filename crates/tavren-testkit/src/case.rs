@@ -1,7 +1,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use tavren_core::port::{KeyringError, QueueError, StoreError};
+use tavren_core::port::{KeyringError, MatcherError, QueueError, StoreError};
 
 use crate::{Bench, Fixture, Outcome};
 
@@ -49,6 +49,12 @@ pub enum Stop {
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         Self::Fail(format!("the store failed: {error}"))
+    }
+}
+
+impl From<MatcherError> for Stop {
+    fn from(error: MatcherError) -> Self {
+        Self::Fail(format!("the matcher failed: {error}"))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod entropy;
 pub mod generate;
 pub mod keyring;
+pub mod matcher;
 pub mod queue;
 pub mod random;
 pub mod store;

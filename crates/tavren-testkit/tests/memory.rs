@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use tavren_core::LocalMatcher;
 use tavren_core::memory::{MemoryKeyring, MemoryQueue, MemoryStore};
 use tavren_core::port::{
     Batch, Committed, Emitted, Entry, Key, Limits, Page, Range, Scope, Snapshot, Store, StoreError,
     Topic,
 };
-use tavren_testkit::{Outcome, keyring, queue, store};
+use tavren_testkit::{Outcome, keyring, matcher, queue, store};
+use tavren_types::Timestamp;
 
 /// A store that stays while its place does.
 struct Kept(Arc<MemoryStore>);
@@ -77,6 +79,19 @@ fn the_memory_queue_keeps_every_promise() {
     let report = queue::conformance(&fixture);
     report.assert_passed();
     assert!(report.skipped().all(|finding| finding.group == "reopen"));
+}
+
+#[test]
+fn the_matcher_in_process_keeps_every_promise() {
+    let fixture = matcher::passing(|| {
+        let (tables, policy) = (matcher::tables().unwrap(), matcher::policy().unwrap());
+        let begin = Timestamp::from_millis(matcher::BEGIN).unwrap();
+        let settings = matcher::settings();
+        Ok::<_, Infallible>(LocalMatcher::new(tables, settings, policy, begin))
+    });
+    let report = matcher::conformance(&fixture);
+    report.assert_passed();
+    assert_eq!(report.skipped().count(), 0);
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Class {
     Keyring,
     /// Something sealed does not open.
     Seal,
-    /// The data source or the delivery queue failed.
+    /// The data source, the delivery queue or the matcher failed.
     Port,
     /// The rules say no: a value with a reason, not a failure.
     Refusal,
@@ -175,6 +175,7 @@ codes! {
         5003 PayloadMissing "payload_missing" "the delivery queue has lost a payload";
         5004 FileUnreadable "file_unreadable" "a file cannot be read";
         5005 FileUnwritable "file_unwritable" "a file cannot be written";
+        5006 MatcherUnavailable "matcher_unavailable" "the matcher did not answer; ask again";
     }
     Refusal {
         6001 OfferUnknown "offer_unknown" "there is no such offer";

@@ -6,6 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
+from tavren import matching
 from tavren._tavren import (
     ApiKey,
     Claimed,
@@ -71,6 +72,7 @@ __all__ = [
     "TavrenError",
     "Terms",
     "Wallet",
+    "matching",
     "memory",
     "open",
     "trust_score",

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from os import PathLike
@@ -9,11 +9,16 @@ from tavren.ids import BuyerId, GrantId, OfferId, PackageId
 
 __all__ = [
     "ApiKey",
+    "Areas",
     "Claimed",
+    "Criteria",
     "Evidence",
+    "Figure",
     "Fulfilled",
     "Market",
+    "Matcher",
     "Money",
+    "Noise",
     "Offer",
     "Opened",
     "Permission",
@@ -22,7 +27,11 @@ __all__ = [
     "Refused",
     "Request",
     "Secret",
+    "Signal",
+    "Suppression",
+    "Tables",
     "Terms",
+    "View",
     "Wallet",
     "memory",
     "open",
@@ -31,6 +40,9 @@ __all__ = [
 ]
 
 _Value: TypeAlias = None | bool | int | Decimal | str | datetime
+_Tier: TypeAlias = Literal["low", "medium", "high"]
+_Standing: TypeAlias = _Tier | tuple[_Tier | None, int | None] | None
+_Bounds: TypeAlias = tuple[Money, Money, Money]
 _Source: TypeAlias = Callable[[Request], Iterable[tuple[_Value, ...]]]
 
 def open(path: str | PathLike[str], now: datetime | None = None) -> Market: ...
@@ -291,3 +303,125 @@ class Permission:
     def use_until(self) -> datetime: ...
     @property
     def earned(self) -> Money: ...
+
+@final
+class Areas:
+    @staticmethod
+    def load(rows: Iterable[tuple[int, int | None, str]]) -> Areas: ...
+    def __len__(self) -> int: ...
+    def __contains__(self, code: int, /) -> bool: ...
+
+@final
+class Tables:
+    def __new__(
+        cls,
+        areas: Areas,
+        ladders: Sequence[Sequence[Money]],
+        thresholds: _Bounds,
+        *,
+        categories: Mapping[int, _Bounds] | None = None,
+    ) -> Tables: ...
+
+@final
+class Signal:
+    def __new__(
+        cls,
+        *,
+        tier: _Tier,
+        level: int,
+        area: int | None = None,
+        categories: Mapping[int, _Standing] | Iterable[int] | None = None,
+        price_max: Money | None = None,
+    ) -> Signal: ...
+
+@final
+class Criteria:
+    def __new__(
+        cls,
+        price: Money,
+        *,
+        tier: _Tier | None = None,
+        worth: Money | None = None,
+        level: int = ...,
+        areas: Iterable[int] | None = None,
+        category: int | None = None,
+        include_coarser: bool = False,
+    ) -> Criteria: ...
+
+@final
+class Suppression:
+    def __new__(
+        cls,
+        threshold: int,
+        width: int,
+        *,
+        area_level: int,
+        prices: Sequence[Money],
+        levels: Sequence[int] | None = None,
+        by_category: bool = False,
+    ) -> Suppression: ...
+
+@final
+class Noise:
+    def __new__(
+        cls,
+        epsilon: Decimal | int | str,
+        *,
+        key: bytes,
+        budgets: Mapping[bytes, Decimal | int | str],
+        cap: Decimal | int | str,
+        area_level: int | None = None,
+    ) -> Noise: ...
+
+@final
+class Matcher:
+    def __new__(
+        cls,
+        tables: Tables,
+        policy: Suppression | Noise,
+        *,
+        hash_key: bytes | None = None,
+        area_share_min: int = ...,
+        now: datetime | None = None,
+    ) -> Matcher: ...
+    def upsert(self, id: bytes, signal: Signal, expires: datetime) -> None: ...
+    def upsert_all(self, signals: Iterable[tuple[bytes, Signal, datetime]]) -> None: ...
+    def remove(self, id: bytes) -> bool: ...
+    def expire(self, now: datetime) -> int: ...
+    def post(
+        self,
+        deal: int,
+        criteria: Criteria,
+        vendor: bytes,
+        now: datetime,
+        epoch: int,
+        work: Literal["normal", "constant"] = "normal",
+    ) -> View | Refused: ...
+    def update(self, deal: int, criteria: Criteria) -> None: ...
+    def withdraw(self, deal: int) -> bool: ...
+    def feed(
+        self,
+        signal: Signal,
+        order: Literal["any", "cheapest", "dearest"] = "any",
+        limit: int = ...,
+    ) -> list[int]: ...
+
+@final
+class View:
+    @property
+    def matched(self) -> Figure: ...
+    @property
+    def by_area(self) -> list[tuple[int | None, Figure]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Figure:
+    @property
+    def at_least(self) -> int | None: ...
+    @property
+    def below(self) -> int | None: ...
+    @property
+    def about(self) -> int | None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...

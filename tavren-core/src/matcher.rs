@@ -1,0 +1,133 @@
+//! The matcher in process: for hosts that their users trust with signals, and for tests.
+
+use crate::port::{Matcher, MatcherError, Post};
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tavren_matching::{
+    Criteria, DealId, Deals, DisclosurePolicy, Engine, Kernel, Order, Settings, Signal, SignalId,
+    Sink, Tables, View,
+};
+use tavren_types::Timestamp;
+
+#[cfg(test)]
+mod tests;
+
+/// An engine, its deals, the policy of what vendors see, and where notifications go.
+///
+/// What a policy has answered in an epoch lives as long as the matcher: a restarted host begins a
+/// new epoch, or keeps the policy's state and restores it.
+///
+/// # Law
+/// 13: a vendor learns what the policy answers, and nothing where it refuses:
+/// `a_post_that_is_refused_leaves_nothing` in `matcher/tests.rs`.
+pub struct LocalMatcher {
+    // One lock: a post is one step, and feeds read beside each other.
+    state: RwLock<State>,
+}
+
+struct State {
+    engine: Engine,
+    deals: Deals,
+    policy: Box<dyn DisclosurePolicy + Send + Sync>,
+    sink: Option<Box<dyn Sink + Send + Sync>>,
+}
+
+impl LocalMatcher {
+    /// A matcher without signals or deals, which notifies nobody: agents ask for their feeds.
+    pub fn new(
+        tables: Tables,
+        settings: Settings,
+        policy: impl DisclosurePolicy + Send + Sync + 'static,
+        now: Timestamp,
+    ) -> Self {
+        let deals = Deals::new(tables.clone());
+        let state = State {
+            engine: Engine::new(tables, settings, Kernel::best(), now),
+            deals,
+            policy: Box::new(policy),
+            sink: None,
+        };
+        Self {
+            state: RwLock::new(state),
+        }
+    }
+
+    /// Notifies `sink` of every signal that a posted deal is for.
+    #[must_use]
+    pub fn notifying(self, sink: impl Sink + Send + Sync + 'static) -> Self {
+        if let Ok(mut state) = self.state.write() {
+            state.sink = Some(Box::new(sink));
+        }
+        self
+    }
+
+    fn read(&self) -> Result<RwLockReadGuard<'_, State>, MatcherError> {
+        self.state.read().map_err(|_| MatcherError::Poisoned)
+    }
+
+    fn write(&self) -> Result<RwLockWriteGuard<'_, State>, MatcherError> {
+        self.state.write().map_err(|_| MatcherError::Poisoned)
+    }
+}
+
+impl Matcher for LocalMatcher {
+    fn upsert_all(&self, signals: &[(SignalId, Signal, Timestamp)]) -> Result<(), MatcherError> {
+        let taken = self.write()?.engine.upsert_all(signals);
+        taken.map_err(|(at, why)| MatcherError::InputAt { at, why })
+    }
+
+    fn remove(&self, id: SignalId) -> Result<bool, MatcherError> {
+        Ok(self.write()?.engine.remove(id))
+    }
+
+    fn expire(&self, now: Timestamp) -> Result<u64, MatcherError> {
+        Ok(self.write()?.engine.expire(now)? as u64)
+    }
+
+    fn post(&self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
+        let mut state = self.write()?;
+        state.deals.insert(post.deal, post.criteria)?;
+        let shown = state.show(post, now);
+        if shown.is_err() {
+            state.deals.remove(post.deal);
+        }
+        shown
+    }
+
+    fn update(&self, deal: DealId, criteria: &Criteria) -> Result<(), MatcherError> {
+        Ok(self.write()?.deals.update(deal, criteria)?)
+    }
+
+    fn withdraw(&self, deal: DealId) -> Result<bool, MatcherError> {
+        Ok(self.write()?.deals.remove(deal))
+    }
+
+    fn feed(
+        &self,
+        signal: &Signal,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<DealId>, MatcherError> {
+        let mut deals = Vec::new();
+        self.read()?.deals.feed(signal, order, limit, &mut deals)?;
+        Ok(deals)
+    }
+}
+
+impl State {
+    /// Matches a deal; the view comes first, since it may be refused and a notification cannot.
+    fn show(&mut self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
+        let set = self.engine.match_deal(post.criteria, now, post.work)?;
+        let view = set.view(self.policy.as_mut(), post.vendor, post.epoch)?;
+        if let Some(sink) = &mut self.sink {
+            set.deliver(sink.as_mut());
+        }
+        Ok(view)
+    }
+}
+
+/// Shows nothing of what it holds.
+impl std::fmt::Debug for LocalMatcher {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("LocalMatcher(..)")
+    }
+}

@@ -1,0 +1,29 @@
+"""Matching: which signals a deal is for, which deals a signal, and what a vendor may know of it.
+
+Areas are named by their codes. A vendor sees a :class:`View` through a policy, :class:`Suppression`
+or :class:`Noise`; what the policy does not allow is a :class:`tavren.Refused`, falsy as ever.
+"""
+
+from tavren._tavren import (
+    Areas,
+    Criteria,
+    Figure,
+    Matcher,
+    Noise,
+    Signal,
+    Suppression,
+    Tables,
+    View,
+)
+
+__all__ = [
+    "Areas",
+    "Criteria",
+    "Figure",
+    "Matcher",
+    "Noise",
+    "Signal",
+    "Suppression",
+    "Tables",
+    "View",
+]

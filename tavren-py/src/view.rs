@@ -1,0 +1,94 @@
+//! Views: what a vendor may know of a match. They are public, and may be printed and stored.
+
+use pyo3::prelude::*;
+use tavren_core::matching::{Figure as CoreFigure, Tables, View as CoreView};
+
+/// One figure as a vendor sees it: an interval that holds the count, or the count with noise.
+#[pyclass(frozen, module = "tavren.matching", eq)]
+#[derive(Clone, PartialEq)]
+pub(crate) struct Figure {
+    figure: CoreFigure,
+}
+
+#[pymethods]
+impl Figure {
+    /// The least the count can be; ``None`` under noise.
+    #[getter]
+    fn at_least(&self) -> Option<u64> {
+        match self.figure {
+            CoreFigure::Between { at_least, .. } => Some(at_least),
+            CoreFigure::About(_) => None,
+        }
+    }
+
+    /// One above the greatest the count can be; ``None`` under noise.
+    #[getter]
+    fn below(&self) -> Option<u64> {
+        match self.figure {
+            CoreFigure::Between { below, .. } => Some(below),
+            CoreFigure::About(_) => None,
+        }
+    }
+
+    /// The count with noise, which may make it negative; ``None`` for an interval.
+    #[getter]
+    fn about(&self) -> Option<i64> {
+        match self.figure {
+            CoreFigure::Between { .. } => None,
+            CoreFigure::About(about) => Some(about),
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        match self.figure {
+            CoreFigure::Between { at_least, below } => format!("<Figure: {at_least} to {below}>"),
+            CoreFigure::About(about) => format!("<Figure: about {about}>"),
+        }
+    }
+}
+
+/// What a vendor sees of a match: how many, and how many in each area that the policy tells apart.
+#[pyclass(frozen, module = "tavren.matching", eq)]
+#[derive(PartialEq)]
+pub(crate) struct View {
+    matched: Figure,
+    by_area: Vec<(Option<u64>, Figure)>,
+}
+
+impl View {
+    pub(crate) fn new(view: CoreView, tables: &Tables) -> Self {
+        let by_area = view.by_area.into_iter();
+        Self {
+            matched: view.matched.into(),
+            by_area: by_area
+                .map(|(area, figure)| (tables.areas().code(area), figure.into()))
+                .collect(),
+        }
+    }
+}
+
+#[pymethods]
+impl View {
+    /// How many matched.
+    #[getter]
+    fn matched(&self) -> Figure {
+        self.matched.clone()
+    }
+
+    /// How many matched in each area, by code; ``None`` for those who are counted in no country.
+    #[getter]
+    fn by_area(&self) -> Vec<(Option<u64>, Figure)> {
+        self.by_area.clone()
+    }
+
+    fn __repr__(&self) -> String {
+        let (matched, areas) = (self.matched.__repr__(), self.by_area.len());
+        format!("<View: {matched} in {areas} areas>")
+    }
+}
+
+impl From<CoreFigure> for Figure {
+    fn from(figure: CoreFigure) -> Self {
+        Self { figure }
+    }
+}
