@@ -47,7 +47,7 @@ pub struct tavren_signal {
     pub size: u64,
     /// Its id; not read for a feed.
     pub id: tavren_signal_id,
-    /// When it ends, in ms since 1970, at most 14 days ahead; not read for a feed.
+    /// When it ends, in ms since 1970, at most a day ahead; not read for a feed.
     pub expires_ms: i64,
     /// The tier overall, TAVREN_TIER_...
     pub tier: u32,

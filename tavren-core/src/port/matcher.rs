@@ -39,7 +39,7 @@ pub trait Matcher: Send + Sync {
     ///
     /// # Errors
     /// [`MatcherError::Input`] for an area or a currency that the tables lack, and for an expiry that
-    /// has passed or lies more than 14 days ahead.
+    /// has passed or lies more than a day ahead.
     fn upsert(
         &self,
         id: SignalId,

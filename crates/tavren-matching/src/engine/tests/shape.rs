@@ -218,11 +218,11 @@ fn rows_are_found_though_crowds_come_go_and_move() {
             let some = dice.below(1 + people[from].len() as u64);
             match dice.below(4) {
                 0 | 1 => {
-                    for id in next..next + dice.below(6_000) {
-                        rows.upsert(&[(from as u16, bare(id))], 0);
-                        expected.insert(id, (from as u16, bare(id)));
-                        people[from].push(id);
-                        next = id + 1;
+                    for _ in 0..dice.below(6_000) {
+                        next += 1;
+                        rows.upsert(&[(from as u16, bare(next))], 0);
+                        expected.insert(next, (from as u16, bare(next)));
+                        people[from].push(next);
                     }
                 }
                 2 => {
@@ -261,8 +261,7 @@ fn a_leaf_that_is_split_forgets_areas_that_went() {
     put(&mut rows, 9, 1_000_000);
     let full = (ROOMS_MAX * ROWS) as u64;
     (1..full).for_each(|id| _ = put(&mut rows, 7, id));
-    assert_eq!(put(&mut rows, 7, 1_000_000), 1);
-    assert_eq!(put(&mut rows, 8, full), 2);
+    assert_eq!(put(&mut rows, 7, 1_000_000), 2);
     // Room in the first leaf again, and somebody there moves to where it once reached.
     (1..40).for_each(|id| _ = put(&mut rows, 8, id));
     put(&mut rows, 9, 50);
