@@ -820,7 +820,7 @@ typedef struct {
     uint64_t size;
     /** Its id; not read for a feed. */
     tavren_signal_id id;
-    /** When it ends, in ms since 1970, at most 14 days ahead; not read for a feed. */
+    /** When it ends, in ms since 1970, at most a day ahead; not read for a feed. */
     int64_t expires_ms;
     /** The tier overall, TAVREN_TIER_... */
     uint32_t tier;

@@ -212,10 +212,9 @@ impl Engine {
         }
         let (price, accepts) = match signal.price_max {
             None => (ANY_PRICE, u16::MAX),
-            Some(most) if most.minor() <= 0 => return Err(MatchError::Price),
             Some(most) => {
-                let (at, ladder) = self.tables.ladder(most.currency())?;
-                (ladder.reached(most.minor()), 1 << (at & 15))
+                let (at, rungs) = self.tables.reached(most)?;
+                (rungs, 1 << (at & 15))
             }
         };
         Ok(Row {

@@ -6,7 +6,7 @@ use crate::ladder::Ladder;
 use crate::limits;
 use crate::thresholds::Thresholds;
 use alloc::vec::Vec;
-use tavren_types::Currency;
+use tavren_types::{Currency, Money};
 
 /// The tables that one engine works with; they stand for its life.
 #[derive(Clone)]
@@ -55,6 +55,15 @@ impl Tables {
     /// The areas.
     pub fn areas(&self) -> &Hierarchy {
         &self.areas
+    }
+
+    /// The place of a largest price's ladder, and how many of its rungs the price reaches.
+    pub(crate) fn reached(&self, most: Money) -> Result<(usize, u8), MatchError> {
+        if most.minor() <= 0 {
+            return Err(MatchError::Price);
+        }
+        let (place, ladder) = self.ladder(most.currency())?;
+        Ok((place, ladder.reached(most.minor())))
     }
 
     /// The ladder of a currency, and its place among the ladders.

@@ -29,7 +29,8 @@ impl Deals {
     ///
     /// # Errors
     /// [`MatchError::Area`] for an area that the hierarchy lacks, [`MatchError::Currency`] for a
-    /// largest price in a currency without a ladder, [`MatchError::Many`] for a limit above
+    /// largest price in a currency without a ladder, [`MatchError::Price`] for one of nothing or
+    /// less, [`MatchError::Many`] for a limit above
     /// [`limits::FEED_MAX`]. Nothing is listed then.
     pub fn feed_in(
         &self,

@@ -18,9 +18,9 @@ impl<'a> Reach<'a> {
         let most = match signal.price_max {
             None => None,
             Some(most) => {
-                let (currency, ladder) = tables.ladder(most.currency())?;
+                let (currency, rungs) = tables.reached(most)?;
                 // INVARIANT: at most 16 ladders.
-                Some((currency as u16, ladder.reached(most.minor())))
+                Some((currency as u16, rungs))
             }
         };
         Ok(Self { signal, most })

@@ -198,6 +198,7 @@ fn poisoned_input_is_refused_by_name_and_changes_nothing() {
     engine.upsert(id(1), &plain(), at(9_000)).unwrap();
     let far = at(1_000 + limits::EXPIRES_AHEAD_MILLIS_MAX + 1);
     let pounds = plain().price_max(money(100, Currency::GBP));
+    let nothing = plain().price_max(money(0, Currency::USD));
     let nowhere = plain().in_area(AreaId(9_999));
     assert_eq!(
         engine.upsert(id(1), &nowhere, at(9_000)),
@@ -206,6 +207,10 @@ fn poisoned_input_is_refused_by_name_and_changes_nothing() {
     assert_eq!(
         engine.upsert(id(1), &pounds, at(9_000)),
         Err(MatchError::Currency)
+    );
+    assert_eq!(
+        engine.upsert(id(1), &nothing, at(9_000)),
+        Err(MatchError::Price)
     );
     assert_eq!(
         engine.upsert(id(1), &plain(), at(1_000)),

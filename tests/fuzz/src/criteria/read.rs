@@ -57,6 +57,9 @@ pub(super) fn signal(bytes: &mut Bytes<'_>, market: &Market) -> Said {
         if !market.currencies.contains(&most.currency()) {
             faults.push(MatchError::Currency);
         }
+        if most.minor() <= 0 {
+            faults.push(MatchError::Price);
+        }
         signal = signal.price_max(most);
     }
     let mut interests = Vec::new();
