@@ -69,7 +69,7 @@ impl Found {
     pub(crate) fn areas(&self, engine: &Engine) -> Vec<u32> {
         let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
         let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
-        let mut count = |job: Job, line: &Line| {
+        let count = |job: Job, line: &Line| {
             if job.sole {
                 add(&mut totals, job.area, line.ones());
                 return;
@@ -84,25 +84,13 @@ impl Found {
                 (engine.kernel.tally)(codes, line, &mut counts);
             }
         };
-        let blocks: Vec<(Job, &Line)> = if self.plan.by_block {
-            plan::by_area(&engine.rows)
-                .filter_map(|job| Some((job, self.lines.get(job.block as usize)?)))
-                .collect()
+        if self.plan.by_block {
+            let line = |job: &Job| self.lines.get(job.block as usize);
+            let jobs = || plan::by_area(&engine.rows).filter_map(|job| Some((job, line(&job)?)));
+            fetching_ahead(engine, jobs(), jobs(), count);
         } else {
-            let jobs = self.plan.jobs.iter().copied();
-            jobs.zip(&self.lines).collect()
-        };
-        for (at, (job, line)) in blocks.iter().enumerate() {
-            if let Some((next, _)) = blocks
-                .get(at.saturating_add(AHEAD))
-                .filter(|(_, line)| line.any())
-            {
-                let (bank, lane) = engine.rows.block(next.block);
-                if let Some(codes) = bank.codes.get(lane) {
-                    (engine.kernel.fetch)(codes);
-                }
-            }
-            count(*job, line);
+            let jobs = || self.plan.jobs.iter().copied().zip(&self.lines);
+            fetching_ahead(engine, jobs(), jobs(), count);
         }
         empty(&mut counts, window, &mut totals);
         self.roll_up(engine, &mut totals);
@@ -121,6 +109,25 @@ impl Found {
                 add(totals, counts_as.number(), count.unwrap_or_default());
             }
         }
+    }
+}
+
+/// Counts blocks, and asks for the codes of those that come soon.
+fn fetching_ahead<'a>(
+    engine: &Engine,
+    jobs: impl Iterator<Item = (Job, &'a Line)>,
+    ahead: impl Iterator<Item = (Job, &'a Line)>,
+    mut count: impl FnMut(Job, &Line),
+) {
+    let mut ahead = ahead.skip(AHEAD);
+    for (job, line) in jobs {
+        if let Some((next, _)) = ahead.next().filter(|(job, line)| !job.sole && line.any()) {
+            let (bank, lane) = engine.rows.block(next.block);
+            if let Some(codes) = bank.codes.get(lane) {
+                (engine.kernel.fetch)(codes);
+            }
+        }
+        count(job, line);
     }
 }
 

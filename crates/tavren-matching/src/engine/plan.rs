@@ -25,7 +25,7 @@ pub(crate) struct Plan {
     /// How many blocks are looked at.
     pub(crate) blocks: usize,
     /// One bit an area: whether who counts as being there is wanted.
-    areas: Vec<u64>,
+    pub(super) areas: Vec<u64>,
     /// True for a pass over all blocks in the order of memory.
     pub(crate) by_block: bool,
 }

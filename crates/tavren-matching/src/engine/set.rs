@@ -86,11 +86,17 @@ impl<'e> MatchSet<'e> {
         // Each is written, and written over by the next where it is none: no branch to guess.
         let mut areas = alloc::vec![(AreaId::WORLD, 0); some.saturating_add(1)];
         let mut at = 0_usize;
-        for (number, count) in (0..=u16::MAX).zip(totals) {
-            if let Some(place) = areas.get_mut(at) {
-                *place = (AreaId(number), count);
+        let words = (0..=u16::MAX).step_by(64).zip(&self.found.plan.areas);
+        for ((from, wanted), counts) in words.zip(totals.chunks(64)) {
+            if *wanted == 0 {
+                continue;
             }
-            at = at.saturating_add(usize::from(count > 0));
+            for (number, count) in (from..=u16::MAX).zip(counts) {
+                if let Some(place) = areas.get_mut(at) {
+                    *place = (AreaId(number), *count);
+                }
+                at = at.saturating_add(usize::from(*count > 0));
+            }
         }
         areas.truncate(some);
         areas
