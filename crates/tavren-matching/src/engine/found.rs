@@ -49,22 +49,6 @@ impl Found {
         self.count = plan::run(&self.plan, engine, crew, &mut self.lines);
     }
 
-    /// The number of each block that was looked at, and its matching rows.
-    pub(super) fn blocks(&self, engine: &Engine) -> impl Iterator<Item = (u32, &Line)> {
-        let jobs = &self.plan.jobs;
-        let by_block = self.plan.by_block;
-        // Constant work looks at more blocks than there are, and at the empty one for those.
-        let blocks = if by_block {
-            engine.rows.blocks()
-        } else {
-            jobs.len()
-        };
-        (0..).zip(&self.lines).take(blocks).map(move |(at, line)| {
-            let job = jobs.get(at as usize).filter(|_| !by_block);
-            (job.map_or(at, |job| job.block), line)
-        })
-    }
-
     /// How many matched in each area, whole windows long.
     pub(crate) fn areas(&self, engine: &Engine) -> Vec<u32> {
         let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::found::Found;
+use super::ids::Slot;
 use crate::criteria::Checked;
 use crate::disclosure::{DisclosureError, DisclosurePolicy, View};
 #[cfg(any(test, feature = "raw"))]
@@ -40,11 +41,14 @@ impl<'e> MatchSet<'e> {
 
     /// Hands every signal that matched to `sink`, by rising id: an order that tells nothing.
     pub fn deliver(&self, sink: &mut dyn Sink) {
-        let mut ids: Vec<u128> = Vec::with_capacity(usize::try_from(self.total()).unwrap_or(0));
-        for (block, line) in self.found.blocks(self.engine) {
-            let (bank, lane) = self.engine.rows.block(block);
-            ids.extend(line.rows().map(|row| bank.id(lane, row)));
-        }
+        let mut slots = Vec::with_capacity(usize::try_from(self.found.count).unwrap_or(0));
+        self.list(&mut slots);
+        let row = |slot: &u32| {
+            let slot = Slot(*slot);
+            let (bank, lane) = self.engine.rows.block(slot.block());
+            bank.id(lane, slot.row())
+        };
+        let mut ids: Vec<u128> = slots.iter().map(row).collect();
         ids.sort_unstable();
         for id in ids {
             sink.deliver(SignalId::of_number(id));
@@ -65,17 +69,17 @@ impl<'e> MatchSet<'e> {
         policy.view(self, vendor, epoch)
     }
 
+    /// Appends the slots of the rows that matched.
+    fn list(&self, out: &mut Vec<u32>) {
+        (self.engine.kernel.slots)(self.found.plan.look(0), &self.found.lines, out);
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
         self.engine
     }
 
     pub(crate) fn deal(&self) -> &Checked {
         &self.deal
-    }
-
-    /// How many matched.
-    pub(crate) fn total(&self) -> u64 {
-        self.found.count
     }
 
     /// How many matched in each area that any did, by rising area.
@@ -108,7 +112,7 @@ impl<'e> MatchSet<'e> {
 impl MatchSet<'_> {
     /// How many matched.
     pub fn count(&self) -> u64 {
-        self.total()
+        self.found.count
     }
 
     /// How many matched in each area.
@@ -128,6 +132,6 @@ impl MatchSet<'_> {
 
     /// Appends the numbers of the rows that matched, which stand until the engine changes.
     pub fn slots(&self, out: &mut Vec<u32>) {
-        (self.engine.kernel.slots)(self.found.plan.look(0), &self.found.lines, out);
+        self.list(out);
     }
 }
