@@ -40,7 +40,7 @@ pub mod wallet;
 pub use call::Call;
 pub use error::{Error, Refusal};
 pub use market::Market;
-pub use matcher::LocalMatcher;
+pub use matcher::{AnyPolicy, LocalMatcher};
 pub use step::{KeyStep, QueueStep, Reply, Step};
 pub use task::Task;
 pub use tavren_matching as matching;

@@ -13,37 +13,36 @@ mod tests;
 
 /// An engine, its deals, the policy of what vendors see, and where notifications go.
 ///
-/// What a policy has answered in an epoch lives as long as the matcher: a restarted host begins a
-/// new epoch, or keeps the policy's state and restores it.
+/// What a policy has answered in an epoch must outlive the matcher, or vendors learn more than it
+/// promises: the host keeps what [`LocalMatcher::policy`] shows after each post and restores it
+/// after a restart, or begins a new epoch and grants no budget twice.
 ///
 /// # Law
 /// 13: a vendor learns what the policy answers, and nothing where it refuses:
 /// `a_post_that_is_refused_leaves_nothing` in `matcher/tests.rs`.
-pub struct LocalMatcher {
+pub struct LocalMatcher<P = AnyPolicy> {
     // One lock: a post is one step, and feeds read beside each other.
-    state: RwLock<State>,
+    state: RwLock<State<P>>,
 }
 
-struct State {
+/// A policy that is chosen at run time.
+pub type AnyPolicy = Box<dyn DisclosurePolicy + Send + Sync>;
+
+struct State<P> {
     engine: Engine,
     deals: Deals,
-    policy: Box<dyn DisclosurePolicy + Send + Sync>,
+    policy: P,
     sink: Option<Box<dyn Sink + Send + Sync>>,
 }
 
-impl LocalMatcher {
+impl<P: DisclosurePolicy + Send + Sync> LocalMatcher<P> {
     /// A matcher without signals or deals, which notifies nobody: agents ask for their feeds.
-    pub fn new(
-        tables: Tables,
-        settings: Settings,
-        policy: impl DisclosurePolicy + Send + Sync + 'static,
-        now: Timestamp,
-    ) -> Self {
+    pub fn new(tables: Tables, settings: Settings, policy: P, now: Timestamp) -> Self {
         let deals = Deals::new(tables.clone());
         let state = State {
             engine: Engine::new(tables, settings, Kernel::best(), now),
             deals,
-            policy: Box::new(policy),
+            policy,
             sink: None,
         };
         Self {
@@ -60,16 +59,24 @@ impl LocalMatcher {
         self
     }
 
-    fn read(&self) -> Result<RwLockReadGuard<'_, State>, MatcherError> {
+    /// Shows the policy: what it has answered, for the host to keep, and budgets to grant more.
+    ///
+    /// # Errors
+    /// [`MatcherError::Poisoned`] after a defect.
+    pub fn policy<R>(&self, look: impl FnOnce(&mut P) -> R) -> Result<R, MatcherError> {
+        Ok(look(&mut self.write()?.policy))
+    }
+
+    fn read(&self) -> Result<RwLockReadGuard<'_, State<P>>, MatcherError> {
         self.state.read().map_err(|_| MatcherError::Poisoned)
     }
 
-    fn write(&self) -> Result<RwLockWriteGuard<'_, State>, MatcherError> {
+    fn write(&self) -> Result<RwLockWriteGuard<'_, State<P>>, MatcherError> {
         self.state.write().map_err(|_| MatcherError::Poisoned)
     }
 }
 
-impl Matcher for LocalMatcher {
+impl<P: DisclosurePolicy + Send + Sync> Matcher for LocalMatcher<P> {
     fn upsert_all(&self, signals: &[(SignalId, Signal, Timestamp)]) -> Result<(), MatcherError> {
         let taken = self.write()?.engine.upsert_all(signals);
         taken.map_err(|(at, why)| MatcherError::InputAt { at, why })
@@ -113,11 +120,11 @@ impl Matcher for LocalMatcher {
     }
 }
 
-impl State {
+impl<P: DisclosurePolicy> State<P> {
     /// Matches a deal; the view comes first, since it may be refused and a notification cannot.
     fn show(&mut self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
         let set = self.engine.match_deal(post.criteria, now, post.work)?;
-        let view = set.view(self.policy.as_mut(), post.vendor, post.epoch)?;
+        let view = set.view(&mut self.policy, post.vendor, post.epoch)?;
         if let Some(sink) = &mut self.sink {
             set.deliver(sink.as_mut());
         }
@@ -126,7 +133,7 @@ impl State {
 }
 
 /// Shows nothing of what it holds.
-impl std::fmt::Debug for LocalMatcher {
+impl<P> std::fmt::Debug for LocalMatcher<P> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("LocalMatcher(..)")
     }

@@ -171,7 +171,7 @@ fn made(
         hash_key: settings.hash_key,
     };
     Ok(tavren_matcher {
-        matcher: LocalMatcher::new(tables.clone(), settings, policy, now),
+        matcher: LocalMatcher::new(tables.clone(), settings, Box::new(policy), now),
         tables: tables.clone(),
     })
 }

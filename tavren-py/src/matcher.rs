@@ -17,7 +17,7 @@ use tavren_core::matching::{
 };
 use tavren_core::port::{Entropy, Matcher as _, MatcherError, OsEntropy, Post};
 use tavren_core::types::{Code, Timestamp};
-use tavren_core::{Error, LocalMatcher};
+use tavren_core::{AnyPolicy, Error, LocalMatcher};
 
 type Told<'py> = (Bound<'py, PyAny>, PyRef<'py, Signal>, Bound<'py, PyAny>);
 
@@ -81,15 +81,15 @@ impl Matcher {
             hash_key: key,
         };
         let (tables, now) = (tables.tables.clone(), moment_or_now(py, now)?);
-        let matcher = if let Ok(suppression) = policy.cast::<Suppression>() {
-            let policy = suppression.get().make(py, &tables)?;
-            LocalMatcher::new(tables.clone(), settings, policy, now)
+        let policy: AnyPolicy = if let Ok(suppression) = policy.cast::<Suppression>() {
+            Box::new(suppression.get().make(py, &tables)?)
         } else if let Ok(noise) = policy.cast::<Noise>() {
-            LocalMatcher::new(tables.clone(), settings, noise.get().make(), now)
+            Box::new(noise.get().make())
         } else {
             let what = "policy must be a Suppression or a Noise";
             return Err(PyTypeError::new_err(what));
         };
+        let matcher = LocalMatcher::new(tables.clone(), settings, policy, now);
         Ok(Self { matcher, tables })
     }
 

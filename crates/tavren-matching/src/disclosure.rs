@@ -6,6 +6,7 @@
 
 use crate::engine::MatchSet;
 use crate::hierarchy::AreaId;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use tavren_noise::{AskError, PolicyError, Refusal, StateError, VendorId};
@@ -34,6 +35,17 @@ pub trait DisclosurePolicy {
         vendor: VendorId,
         epoch: u64,
     ) -> Result<View, DisclosureError>;
+}
+
+impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
+    fn view(
+        &mut self,
+        set: &MatchSet<'_>,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError> {
+        (**self).view(set, vendor, epoch)
+    }
 }
 
 /// One figure as a vendor sees it.

@@ -41,9 +41,12 @@ fn settings() -> Settings {
     }
 }
 
+fn grid() -> Grid {
+    Grid::new(&tables(), 2, false, &[Level::LOYAL], &[usd(500)]).unwrap()
+}
+
 fn suppressed() -> Suppressed {
-    let grid = Grid::new(&tables(), 2, false, &[Level::LOYAL], &[usd(500)]).unwrap();
-    Suppressed::new(grid, Published::new(Suppression::new(4, 2).unwrap()))
+    Suppressed::new(grid(), Published::new(Suppression::new(4, 2).unwrap()))
 }
 
 /// A budget for one answer.
@@ -159,6 +162,24 @@ fn a_budget_that_is_spent_refuses_another_question_and_repeats_the_first() {
     assert_eq!(lost.code(), Code::DealExists);
     matcher.withdraw(DealId::new(1)).unwrap();
     assert_eq!(matcher.post(&post(1, &one), at(2_000)), Ok(first));
+}
+
+#[test]
+fn law_13_what_vendors_were_told_survives_a_restart() {
+    let before = LocalMatcher::new(tables(), settings(), suppressed(), at(1_000));
+    people(&before);
+    let deal = Criteria::at(usd(500));
+    let told = before.post(&post(1, &deal), at(2_000)).unwrap();
+    let kept = before.policy(|policy| policy.published().clone()).unwrap();
+    let tables_of = kept.tables().map(|(number, cells)| {
+        let ends = cells.iter().map(|cell| (cell.at_least(), cell.below()));
+        (number, ends.collect::<Vec<_>>())
+    });
+    let restored = Published::restore(kept.policy(), kept.epoch(), tables_of).unwrap();
+    let policy = Suppressed::new(grid(), restored);
+    let after = LocalMatcher::new(tables(), settings(), policy, at(3_000));
+    // Nobody has come back yet, and still the epoch's figures stand.
+    assert_eq!(after.post(&post(1, &deal), at(3_000)), Ok(told));
 }
 
 #[test]

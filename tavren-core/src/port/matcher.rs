@@ -33,7 +33,9 @@ pub struct Post<'a> {
 /// may be repeated. A post whose answer was lost may stand, and is then answered with
 /// [`Code::DealExists`]: withdraw it and post it again, which in the same epoch gives the same view
 /// and costs nothing, though whom it is for may be notified twice. **Durability.** Signals are
-/// ephemeral: what a restart loses agents send again.
+/// ephemeral: what a restart loses agents send again. What vendors were told must outlive it: a host
+/// that does not keep its policy's state (`Suppressed::published`, `Noisy::answered`,
+/// `Noisy::budgets`) begins a new epoch after a restart, and grants no budget twice.
 pub trait Matcher: Send + Sync {
     /// Takes a signal until `expires`, in place of the one of the same id if there is one.
     ///
