@@ -9,7 +9,7 @@ use core::fmt;
 mod portable;
 mod query;
 mod scan;
-#[cfg(all(target_arch = "x86_64", feature = "std"))]
+#[cfg(target_arch = "x86_64")]
 mod simd;
 #[cfg(test)]
 mod tests;
@@ -55,7 +55,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) areas: &'a [u64],
 }
 
-/// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`].
+/// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`], or,
+/// where there is no standard library to detect a processor with, one that is assumed to fit it.
 #[derive(Clone, Copy)]
 pub struct Kernel {
     name: &'static str,

@@ -16,6 +16,12 @@ use tavren_noise::VendorId;
 /// It cannot be printed, stored or counted: it goes to a [`Sink`], or through a disclosure policy
 /// to a vendor.
 ///
+/// ```compile_fail
+/// fn told(set: &tavren_matching::MatchSet<'_>) -> String {
+///     format!("{set:?}")
+/// }
+/// ```
+///
 /// # Law
 /// 13: a vendor's figures come from [`MatchSet::view`] alone.
 pub struct MatchSet<'e> {

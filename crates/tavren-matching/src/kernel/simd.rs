@@ -1,8 +1,8 @@
 //! Kernels for x86-64 with AVX2 and with AVX-512: the only unsafe code of the crate.
 //!
 //! Unsafe for two reasons: a function compiled for a processor feature may run only where the
-//! feature is there, which [`detected`] sees to; and rows are appended to a vector through its
-//! spare room, whose length is reserved first.
+//! feature is there, which `detected` sees to, or who assumes it; and rows are appended to a vector
+//! through its spare room, whose length is reserved first.
 
 #![expect(
     unsafe_code,
@@ -17,9 +17,30 @@ use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 use core::arch::x86_64::*;
 
+#[cfg(feature = "std")]
 extern crate std;
 
+impl Kernel {
+    /// The kernel for AVX2, unseen.
+    ///
+    /// # Safety
+    /// The processor has AVX2, POPCNT and BMI1.
+    pub unsafe fn assume_avx2() -> Self {
+        AVX2
+    }
+
+    /// The kernel for AVX-512, unseen.
+    ///
+    /// # Safety
+    /// The processor has what [`Kernel::assume_avx2`] asks for, AVX-512 F, BW, VBMI, VBMI2 and
+    /// VPOPCNTDQ, and GFNI.
+    pub unsafe fn assume_avx512() -> Self {
+        AVX512
+    }
+}
+
 /// The kernels that this processor runs, slowest first.
+#[cfg(feature = "std")]
 pub(super) fn detected() -> impl Iterator<Item = Kernel> {
     let avx2 = std::is_x86_feature_detected!("avx2")
         && std::is_x86_feature_detected!("popcnt")
@@ -38,7 +59,8 @@ pub(super) fn detected() -> impl Iterator<Item = Kernel> {
 
 const AVX2: Kernel = Kernel {
     name: "avx2",
-    // SAFETY: `detected` hands this kernel out only where the processor has the features.
+    // SAFETY: this kernel is handed out only where the processor has the features: `detected` looks,
+    // and who assumes it promises.
     scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
     // SAFETY: as above.
     slots: |look, lines, out| unsafe { slots_avx2(look, lines, out) },
@@ -48,7 +70,8 @@ const AVX2: Kernel = Kernel {
 
 const AVX512: Kernel = Kernel {
     name: "avx512",
-    // SAFETY: `detected` hands this kernel out only where the processor has the features.
+    // SAFETY: this kernel is handed out only where the processor has the features: `detected` looks,
+    // and who assumes it promises.
     scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
     // SAFETY: as above.
     slots: |look, lines, out| unsafe { slots_avx512(look, lines, out) },
