@@ -28,7 +28,7 @@ pub use set::{MatchSet, Sink};
 /// How much a match does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// As little as it can: where an area or a price decides early, what follows is left out.
+    /// As little as it can: the blocks of the deal's areas alone.
     Normal,
     /// The same for any signals of the same number: every row is looked at and as much is written,
     /// so that the time of [`Engine::match_deal`] tells nobody who matched. What expires is removed
@@ -37,7 +37,7 @@ pub enum Work {
 }
 
 /// What an engine is told once.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Settings {
     /// People who must share an area before anybody is matched by it; those in an area that fewer
     /// share count as being in its parent.
@@ -105,10 +105,9 @@ impl Engine {
     /// # Errors
     /// [`MatchError::Area`] for an area that the hierarchy lacks, [`MatchError::Currency`] for a
     /// price in a currency without a ladder, [`MatchError::Price`] for one of nothing or less,
-    /// [`MatchError::Expired`] where `expires` is not after
-    /// the latest time seen, [`MatchError::ExpiresAhead`] where it lies more than a day after
-    /// it, [`MatchError::Many`] when the engine is full. The signal that stood before then stands
-    /// on.
+    /// [`MatchError::Expired`] where `expires` is not after the latest time seen,
+    /// [`MatchError::ExpiresAhead`] where it lies more than a day after it, [`MatchError::Many`]
+    /// when the engine is full. The signal that stood before then stands on.
     pub fn upsert(
         &mut self,
         id: SignalId,

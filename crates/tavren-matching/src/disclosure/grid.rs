@@ -17,7 +17,8 @@ use tavren_types::Money;
 /// A partition of people into cells: by area, tier, level of loyalty and largest price.
 ///
 /// Every person who accepts the lowest price is in one cell, or, by category, in one cell of each
-/// category that the person names; areas are those that signals state. A deal fits where its conditions run along the edges of cells.
+/// category that the person names; areas are those that signals state. A deal fits where its
+/// conditions run along the edges of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
     /// How deep areas are told apart: 1 for countries, 2 for cities.
@@ -191,7 +192,7 @@ impl Grid {
     /// Counts every cell of a category's table.
     pub(super) fn tally(&self, engine: &Engine, category: Option<Category>) -> Vec<u64> {
         let areas = self.areas(&engine.tables().areas);
-        let from_edges: Vec<Vec<i64>> = self
+        let from_edges: Vec<Vec<u64>> = self
             .edges()
             .map(|edges| self.counted_from(engine, category, edges, &areas))
             .collect();
@@ -216,8 +217,9 @@ impl Grid {
 
     /// People of exactly one class, by area: those from its edges on, without those from the next
     /// edge on in each of the three directions.
-    fn exactly(&self, from_edges: &[Vec<i64>], class: [usize; 3], areas: usize) -> Vec<u64> {
-        let mut counts = vec![0_i64; areas];
+    fn exactly(&self, from_edges: &[Vec<u64>], class: [usize; 3], areas: usize) -> Vec<u64> {
+        // Sums wrap on the way: no count is negative in the end.
+        let mut counts = vec![0_u64; areas];
         for corner in 0..8_u32 {
             let edges = core::array::from_fn(|at| {
                 let next = usize::from(corner >> at & 1 == 1);
@@ -225,19 +227,19 @@ impl Grid {
             });
             // Nobody is beyond the last edge.
             let place = self.edges().position(|it| it == edges);
-            let sign = if corner.count_ones() % 2 == 0 { 1 } else { -1 };
             for (count, one) in counts.iter_mut().zip(
                 place
                     .and_then(|place| from_edges.get(place))
                     .into_iter()
                     .flatten(),
             ) {
-                *count = count.saturating_add(one.saturating_mul(sign));
+                *count = match corner.count_ones() % 2 {
+                    0 => count.wrapping_add(*one),
+                    _ => count.wrapping_sub(*one),
+                };
             }
         }
-        (counts.into_iter())
-            .map(|count| u64::try_from(count).unwrap_or(0))
-            .collect()
+        counts
     }
 
     /// People from the given edges on, by area.
@@ -247,7 +249,7 @@ impl Grid {
         category: Option<Category>,
         [tier, level, rung]: [usize; 3],
         areas: &[AreaId],
-    ) -> Vec<i64> {
+    ) -> Vec<u64> {
         let (Some(tier), Some(level), Some(rung)) = (
             Tier::ALL.get(tier),
             self.levels.get(level),
@@ -264,22 +266,6 @@ impl Grid {
             areas: Vec::new(),
             include_coarser: false,
         };
-        let found = Found::as_stated(engine, &everybody);
-        by_grid_area(engine, areas, &found.areas(engine))
+        Found::as_stated(engine, &everybody).areas_around(engine, areas)
     }
-}
-
-/// Sums counts by area into the areas of a grid, which are in order and hold all others.
-fn by_grid_area(engine: &Engine, areas: &[AreaId], counts: &[u32]) -> Vec<i64> {
-    let tree = &engine.tables().areas;
-    let mut sums = vec![0_i64; areas.len()];
-    for (area, count) in tree.all().zip(counts) {
-        let at = tree
-            .up(area)
-            .find_map(|around| areas.binary_search(&around).ok());
-        if let Some(sum) = at.and_then(|at| sums.get_mut(at)) {
-            *sum = sum.saturating_add(i64::from(*count));
-        }
-    }
-    sums
 }

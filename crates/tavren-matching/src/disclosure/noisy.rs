@@ -86,17 +86,8 @@ impl DisclosurePolicy for Noisy {
             cells: u32::try_from(areas.len()).map_err(|_| DisclosureError::misfit("areas"))?,
         };
         let tally = || {
-            let mut counts = vec![0_u64; areas.len()];
             let found = Found::as_stated(set.engine(), set.deal());
-            for (area, count) in tree.all().zip(found.areas(set.engine())) {
-                let at = tree
-                    .up(area)
-                    .find_map(|around| areas.binary_search(&around).ok());
-                if let Some(sum) = at.and_then(|at| counts.get_mut(at)) {
-                    *sum = sum.saturating_add(u64::from(count));
-                }
-            }
-            Ok::<_, Infallible>(counts)
+            Ok::<_, Infallible>(found.areas_around(set.engine(), &areas))
         };
         let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
         let matched = counts.iter().copied().fold(0, i64::saturating_add);

@@ -51,6 +51,7 @@ pub(crate) struct Line(pub(crate) [u64; 8]);
 
 impl Line {
     pub(crate) const ZERO: Self = Self([0; 8]);
+    pub(crate) const ONES: Self = Self([u64::MAX; 8]);
 
     #[inline(always)]
     pub(crate) fn and(self, other: Self) -> Self {

@@ -5,6 +5,7 @@ use super::leaf::{self, WINDOW};
 use super::plan::{self, Alone, Crew, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
+use crate::hierarchy::AreaId;
 use crate::kernel::{Counts, Job};
 use alloc::vec;
 use alloc::vec::Vec;
@@ -50,7 +51,7 @@ impl Found {
     }
 
     /// How many matched in each area, whole windows long.
-    pub(crate) fn areas(&self, engine: &Engine) -> Vec<u32> {
+    pub(super) fn areas(&self, engine: &Engine) -> Vec<u32> {
         let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
         let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
         let count = |job: Job, line: &Line| {
@@ -79,6 +80,20 @@ impl Found {
         empty(&mut counts, window, &mut totals);
         self.roll_up(engine, &mut totals);
         totals
+    }
+
+    /// How many matched in each of `areas`, which are in order: each in the nearest around it.
+    pub(crate) fn areas_around(&self, engine: &Engine, areas: &[AreaId]) -> Vec<u64> {
+        let tree = &engine.tables.areas;
+        let mut sums = vec![0_u64; areas.len()];
+        for (area, count) in tree.all().zip(self.areas(engine)) {
+            let mut around = tree.up(area);
+            let at = around.find_map(|around| areas.binary_search(&around).ok());
+            if let Some(sum) = at.and_then(|at| sums.get_mut(at)) {
+                *sum = sum.saturating_add(u64::from(count));
+            }
+        }
+        sums
     }
 
     /// Counts who is in an area that too few share as being in the area around it.

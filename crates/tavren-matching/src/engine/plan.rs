@@ -44,7 +44,7 @@ impl Plan {
         self.query = (deal.tier).map(|tier| Query::new(deal, tier, currencies, own_levels));
         if self.query.is_none() {
             return;
-        };
+        }
         let everywhere = deal.areas.is_empty();
         self.areas.clear();
         (self.areas).resize(tables.areas.len().div_ceil(WINDOW) * WINDOW / 64, 0);

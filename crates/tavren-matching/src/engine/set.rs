@@ -87,10 +87,18 @@ impl<'e> MatchSet<'e> {
     pub(crate) fn deal(&self) -> &Checked {
         &self.deal
     }
+}
+
+/// What benches and tests compare, and what no vendor is shown.
+#[cfg(any(test, feature = "raw"))]
+impl MatchSet<'_> {
+    /// How many matched.
+    pub fn count(&self) -> u64 {
+        self.found.count
+    }
 
     /// How many matched in each area that any did, by rising area.
-    #[cfg(any(test, feature = "raw"))]
-    fn areas(&self) -> Vec<(AreaId, u32)> {
+    pub fn by_area(&self) -> Vec<(AreaId, u32)> {
         let totals = self.found.areas(self.engine);
         let some = totals.iter().filter(|count| **count > 0).count();
         // Each is written, and written over by the next where it is none: no branch to guess.
@@ -110,20 +118,6 @@ impl<'e> MatchSet<'e> {
         }
         areas.truncate(some);
         areas
-    }
-}
-
-/// What benches and tests compare, and what no vendor is shown.
-#[cfg(any(test, feature = "raw"))]
-impl MatchSet<'_> {
-    /// How many matched.
-    pub fn count(&self) -> u64 {
-        self.found.count
-    }
-
-    /// How many matched in each area.
-    pub fn by_area(&self) -> Vec<(AreaId, u32)> {
-        self.areas()
     }
 
     /// How many blocks the match looked at.

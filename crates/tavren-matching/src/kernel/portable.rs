@@ -45,18 +45,6 @@ impl Machine for Portable {
     }
 
     #[inline(always)]
-    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line {
-        let mut rows = Line::ZERO;
-        for (word, codes) in rows.0.iter_mut().zip(codes.as_chunks::<64>().0) {
-            for (at, code) in codes.iter().enumerate() {
-                let code = usize::from(*code);
-                *word |= (wanted[code / 64] >> (code % 64) & 1) << at;
-            }
-        }
-        rows
-    }
-
-    #[inline(always)]
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
         out.extend(line.rows().map(|row| base + row as u32));
     }

@@ -23,10 +23,9 @@ pub(super) trait Machine: Copy {
     fn fetch_codes(self, codes: &[u8; ROWS]);
     /// Set bits of a line.
     fn ones(self, line: Line) -> u32;
-    /// The rows of `among` whose code is wanted, and perhaps other rows.
+    /// The rows of `among` whose code is wanted, and perhaps other rows; the steps that it takes
+    /// follow from `among` alone.
     fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line;
-    /// The rows whose code is wanted, in as many steps whatever they are.
-    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line;
     /// Appends `base` plus the place of each set bit.
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>);
 }
@@ -89,7 +88,7 @@ fn all_blocks<M: Machine, const EVERYWHERE: bool>(
         let mut rows = sift(pass.query, bank, lane);
         if !EVERYWHERE {
             let wanted = wanted(pass.areas, u16::from(pass.windows[number(at)]));
-            rows = rows.and(machine.wanted_of_all(&bank.codes[lane], &wanted));
+            rows = rows.and(machine.wanted(&bank.codes[lane], Line::ONES, &wanted));
         }
         *line = rows;
         count += u64::from(machine.ones(rows));

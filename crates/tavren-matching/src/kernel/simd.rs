@@ -197,11 +197,6 @@ impl Machine for Avx2 {
     }
 
     #[inline(always)]
-    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line {
-        self.wanted(codes, Line::ZERO, wanted)
-    }
-
-    #[inline(always)]
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
         out.reserve(ROWS + 8);
         let mut length = out.len();
@@ -293,11 +288,6 @@ impl Machine for Avx512 {
             }
         }
         rows
-    }
-
-    #[inline(always)]
-    fn wanted_of_all(self, codes: &[u8; ROWS], wanted: &Wanted) -> Line {
-        self.wanted(codes, Line::ZERO, wanted)
     }
 
     #[inline(always)]
