@@ -13,6 +13,7 @@ use tavren_types::Timestamp;
 
 pub(crate) mod bank;
 mod coarse;
+mod crew;
 pub(crate) mod found;
 mod ids;
 pub(crate) mod leaf;
@@ -22,7 +23,7 @@ mod set;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use plan::{Crew, Part};
+pub use crew::{Crew, Part};
 pub use set::{MatchSet, Sink};
 
 /// How much a match does.
@@ -175,7 +176,7 @@ impl Engine {
         now: Timestamp,
         work: Work,
     ) -> Result<MatchSet<'_>, MatchError> {
-        self.match_deal_by(criteria, now, work, &plan::Alone)
+        self.match_deal_by(criteria, now, work, &crew::Alone)
     }
 
     /// As [`Engine::match_deal`], the work shared out among a crew.

@@ -5,7 +5,7 @@ use crate::criteria::Checked;
 use crate::engine::Engine;
 use crate::engine::found::Found;
 use crate::error::MatchError;
-use crate::hierarchy::{AreaId, Hierarchy};
+use crate::hierarchy::AreaId;
 use crate::standing::{Category, Level, Tier};
 use crate::tables::Tables;
 use alloc::vec;
@@ -21,21 +21,22 @@ use tavren_types::Money;
 /// conditions run along the edges of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
-    /// How deep areas are told apart: 1 for countries, 2 for cities.
-    area_level: usize,
+    /// The areas that are told apart, in order: those down to a level. Who is deeper counts there,
+    /// who is higher in the area stated.
+    areas: Vec<AreaId>,
     /// One table a category; deals without a category do not fit. Else one table of all people,
     /// and deals with one do not fit. Both kinds would say more about each other's cells than
     /// either says alone.
     by_category: bool,
     /// Where levels are told apart, rising.
-    levels: Vec<u8>,
+    levels: Vec<Level>,
     /// Where largest prices are told apart: rungs of one currency, rising.
     rungs: Vec<u8>,
     currency: usize,
 }
 
 impl Grid {
-    /// Cells by areas down to `area_level`, by tier, by the levels that deals ask for and by the
+    /// Cells by areas down to `area_level` (1 for countries, 2 for cities), by tier, by the levels that deals ask for and by the
     /// prices that deals have.
     ///
     /// Fewer cells give narrower answers: each adds its interval to theirs.
@@ -74,40 +75,29 @@ impl Grid {
                     .ok_or(MatchError::AboveLadder)?,
             );
         }
-        let mut levels: Vec<u8> = levels.iter().map(|level| level.number()).collect();
+        rungs.sort_unstable();
+        rungs.dedup();
         // The lowest level needs no edge; below the lowest price nobody is asked for.
-        levels.push(0);
-        for edges in [&mut levels, &mut rungs] {
-            edges.sort_unstable();
-            edges.dedup();
-        }
+        let mut levels = [levels, &[Level::SWITCHER]].concat();
+        levels.sort_unstable();
+        levels.dedup();
+        let tree = &tables.areas;
         let grid = Self {
-            area_level,
+            areas: (tree.all())
+                .filter(|area| tree.level(*area) <= area_level)
+                .collect(),
             by_category,
             levels,
             rungs,
             currency: place,
         };
-        let cells = grid
-            .areas(&tables.areas)
-            .len()
-            .saturating_mul(grid.classes());
-        if cells > CELLS_MAX as usize {
+        if grid.areas.len().saturating_mul(grid.classes()) > CELLS_MAX as usize {
             return Err(MatchError::Many {
                 field: "cells",
                 max: CELLS_MAX as usize,
             });
         }
         Ok(grid)
-    }
-
-    /// The areas that are told apart: those down to the grid's level. Who is deeper counts there,
-    /// who is higher in the area stated.
-    pub(super) fn areas(&self, areas: &Hierarchy) -> Vec<AreaId> {
-        areas
-            .all()
-            .filter(|area| areas.level(*area) <= self.area_level)
-            .collect()
     }
 
     /// Classes of tier, level and price in one area.
@@ -119,16 +109,16 @@ impl Grid {
     }
 
     /// The table that a deal is answered from.
-    pub(super) fn table(&self, deal: &Checked, areas: usize) -> Result<Table, DisclosureError> {
+    pub(super) fn table(&self, deal: &Checked) -> Result<Table, DisclosureError> {
         if deal.category.is_some() != self.by_category {
             return Err(DisclosureError::misfit("category"));
         }
-        let cells = areas.saturating_mul(self.classes());
+        let number = |category: Category| u32::from(category.number()).saturating_add(1);
+        // INVARIANT: no more cells than CELLS_MAX, which `new` saw to.
+        let cells = self.areas.len().saturating_mul(self.classes());
         Ok(Table {
-            number: deal
-                .category
-                .map_or(0, |one| u32::from(one.number()).saturating_add(1)),
-            cells: u32::try_from(cells).map_err(|_| DisclosureError::misfit("areas"))?,
+            number: deal.category.map_or(0, number),
+            cells: u32::try_from(cells).unwrap_or(u32::MAX),
         })
     }
 
@@ -142,11 +132,7 @@ impl Grid {
     ) -> Result<Vec<(AreaId, Vec<u32>)>, DisclosureError> {
         let classes = self.wanted_classes(deal)?;
         let tree = &tables.areas;
-        if deal
-            .areas
-            .iter()
-            .any(|area| tree.level(*area) > self.area_level)
-        {
+        if !(deal.areas.iter()).all(|area| self.areas.binary_search(area).is_ok()) {
             return Err(DisclosureError::misfit("areas"));
         }
         let wanted = |area: AreaId| {
@@ -158,11 +144,11 @@ impl Grid {
         };
         let per_area = u32::try_from(self.classes()).unwrap_or(u32::MAX);
         let mut cells = Vec::new();
-        for (at, area) in (0_u32..).zip(self.areas(tree)) {
-            if wanted(area) {
+        for (at, area) in (0_u32..).zip(&self.areas) {
+            if wanted(*area) {
                 let begin = at.saturating_mul(per_area);
                 let of_area = classes.iter().map(|class| begin.saturating_add(*class));
-                cells.push((area, of_area.collect()));
+                cells.push((*area, of_area.collect()));
             }
         }
         Ok(cells)
@@ -170,8 +156,7 @@ impl Grid {
 
     /// The classes of an area that meet a deal's conditions.
     fn wanted_classes(&self, deal: &Checked) -> Result<Vec<u32>, DisclosureError> {
-        let level = deal.level.number();
-        if !self.levels.contains(&level) {
+        if !self.levels.contains(&deal.level) {
             return Err(DisclosureError::misfit("level"));
         }
         if deal.currency != self.currency || !self.rungs.contains(&deal.rung) {
@@ -183,7 +168,9 @@ impl Grid {
         Ok((0..)
             .zip(classes)
             .filter(|(_, (tier, low, rung))| {
-                deal.tier.is_some_and(|least| *tier >= least) && *low >= level && *rung >= deal.rung
+                deal.tier.is_some_and(|least| *tier >= least)
+                    && *low >= deal.level
+                    && *rung >= deal.rung
             })
             .map(|(class, _)| class)
             .collect())
@@ -191,17 +178,16 @@ impl Grid {
 
     /// Counts every cell of a category's table.
     pub(super) fn tally(&self, engine: &Engine, category: Option<Category>) -> Vec<u64> {
-        let areas = self.areas(&engine.tables().areas);
         let from_edges: Vec<Vec<u64>> = self
             .edges()
-            .map(|edges| self.counted_from(engine, category, edges, &areas))
+            .map(|edges| self.counted_from(engine, category, edges))
             .collect();
         let classes: Vec<Vec<u64>> = self
             .edges()
-            .map(|edges| self.exactly(&from_edges, edges, areas.len()))
+            .map(|edges| self.exactly(&from_edges, edges))
             .collect();
-        let mut cells = Vec::with_capacity(areas.len().saturating_mul(classes.len()));
-        for at in 0..areas.len() {
+        let mut cells = Vec::with_capacity(self.areas.len().saturating_mul(classes.len()));
+        for at in 0..self.areas.len() {
             cells.extend(classes.iter().filter_map(|counts| counts.get(at)));
         }
         cells
@@ -217,9 +203,9 @@ impl Grid {
 
     /// People of exactly one class, by area: those from its edges on, without those from the next
     /// edge on in each of the three directions.
-    fn exactly(&self, from_edges: &[Vec<u64>], class: [usize; 3], areas: usize) -> Vec<u64> {
+    fn exactly(&self, from_edges: &[Vec<u64>], class: [usize; 3]) -> Vec<u64> {
         // Sums wrap on the way: no count is negative in the end.
-        let mut counts = vec![0_u64; areas];
+        let mut counts = vec![0_u64; self.areas.len()];
         for corner in 0..8_u32 {
             let edges = core::array::from_fn(|at| {
                 let next = usize::from(corner >> at & 1 == 1);
@@ -248,7 +234,6 @@ impl Grid {
         engine: &Engine,
         category: Option<Category>,
         [tier, level, rung]: [usize; 3],
-        areas: &[AreaId],
     ) -> Vec<u64> {
         let (Some(tier), Some(level), Some(rung)) = (
             Tier::ALL.get(tier),
@@ -259,13 +244,13 @@ impl Grid {
         };
         let everybody = Checked {
             tier: Some(*tier),
-            level: Level::new(*level).unwrap_or(Level::SWITCHER),
+            level: *level,
             category,
             rung: *rung,
             currency: self.currency,
             areas: Vec::new(),
             include_coarser: false,
         };
-        Found::as_stated(engine, &everybody).areas_around(engine, areas)
+        Found::as_stated(engine, &everybody).areas_around(engine, &self.areas)
     }
 }

@@ -40,8 +40,7 @@ impl DisclosurePolicy for Suppressed {
         epoch: u64,
     ) -> Result<View, DisclosureError> {
         let (engine, deal) = (set.engine(), set.deal());
-        let areas = self.grid.areas(&engine.tables().areas).len();
-        let table = self.grid.table(deal, areas)?;
+        let table = self.grid.table(deal)?;
         let by_area = self.grid.cells(deal, engine.tables())?;
         let cells: Vec<u32> = by_area
             .iter()

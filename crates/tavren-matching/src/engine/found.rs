@@ -1,8 +1,9 @@
 //! What one match found: a plan, and the rows of each of its blocks.
 
 use super::bank::Line;
+use super::crew::{self, Alone, Crew};
 use super::leaf::{self, WINDOW};
-use super::plan::{self, Alone, Crew, Plan};
+use super::plan::{self, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
 use crate::hierarchy::AreaId;
@@ -47,7 +48,7 @@ impl Found {
         self.plan.draw(deal, work, self.least, engine);
         // What a match before this one left is written over.
         self.lines.resize(self.plan.blocks, Line::ZERO);
-        self.count = plan::run(&self.plan, engine, crew, &mut self.lines);
+        self.count = crew::run(&self.plan, engine, crew, &mut self.lines);
     }
 
     /// How many matched in each area, whole windows long.

@@ -11,7 +11,7 @@ use super::leaf::{Leaf, MERGE_EVERY, MERGED_MAX, SLACK_MAX, WINDOW};
 use super::rows::Rows;
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
-use crate::kernel::{Job, Kernel, Look, Pass, Query};
+use crate::kernel::{Job, Look, Query};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -19,7 +19,7 @@ use core::ops::Range;
 #[derive(Default)]
 pub(crate) struct Plan {
     /// None where nobody can match.
-    query: Option<Query>,
+    pub(super) query: Option<Query>,
     /// The blocks to look at, where they are not all of them.
     pub(crate) jobs: Vec<Job>,
     /// How many blocks are looked at.
@@ -151,77 +151,4 @@ fn job(block: u32, leaf: &Leaf, whole: bool) -> Job {
 fn most_blocks(signals: usize, windows: usize) -> usize {
     let leaves = 2 * signals / (MERGED_MAX - MERGE_EVERY) + 2 * windows;
     ((signals + leaves * SLACK_MAX) / ROWS + 1).next_multiple_of(LANES) + LANES
-}
-
-/// Who runs the parts of a match: threads of the caller's own.
-///
-/// A crew that runs every part gives the same matches as [`Engine::match_deal`], in any order.
-///
-/// [`Engine::match_deal`]: super::Engine::match_deal
-pub trait Crew {
-    /// Parts that can run at the same time.
-    fn hands(&self) -> usize;
-
-    /// Runs every part, and returns when all have run.
-    fn run(&self, parts: &mut [Part<'_>]);
-}
-
-/// One pair of hands.
-pub(crate) struct Alone;
-
-impl Crew for Alone {
-    fn hands(&self) -> usize {
-        1
-    }
-
-    fn run(&self, parts: &mut [Part<'_>]) {
-        parts.iter_mut().for_each(Part::run);
-    }
-}
-
-/// A share of the blocks that a match looks at.
-pub struct Part<'a> {
-    pass: Pass<'a>,
-    kernel: Kernel,
-    lines: &'a mut [Line],
-    count: Option<u64>,
-}
-
-impl Part<'_> {
-    /// Does this share of the work.
-    pub fn run(&mut self) {
-        self.count = Some((self.kernel.scan)(self.pass, self.lines));
-    }
-
-    /// How many matched; what the crew left undone is done now.
-    fn count(&mut self) -> u64 {
-        if self.count.is_none() {
-            self.run();
-        }
-        self.count.unwrap_or_default()
-    }
-}
-
-/// Looks at every block of the plan; how many rows match.
-pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Line]) -> u64 {
-    let Some(query) = &plan.query else {
-        return 0;
-    };
-    let share = plan.blocks.div_ceil(crew.hands().max(1)).max(1);
-    let mut parts: Vec<Part<'_>> = (lines.chunks_mut(share).enumerate())
-        .map(|(at, lines)| Part {
-            pass: Pass {
-                query,
-                banks: &engine.rows.banks,
-                look: plan.look(at * share),
-                windows: &engine.rows.windows,
-                areas: &plan.areas,
-            },
-            kernel: engine.kernel,
-            lines,
-            count: None,
-        })
-        .collect();
-    crew.run(&mut parts);
-    parts.iter_mut().map(Part::count).sum()
 }
