@@ -2,10 +2,12 @@
 //!
 //! Every kernel answers the same bytes; a test holds each against the portable one.
 
-use crate::engine::bank::{Bank, Line, ROWS};
+use crate::engine::bank::{Bank, Line};
+use crate::engine::leaf::Span;
 use alloc::vec::Vec;
 use core::fmt;
 
+mod counts;
 mod portable;
 mod query;
 mod scan;
@@ -14,14 +16,11 @@ mod simd;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use counts::Counts;
 pub(crate) use query::Query;
 
 /// Which of a window's 256 areas are wanted.
 pub(crate) type Wanted = [u64; 4];
-
-/// Rows by code, each in one of four counts: rows that follow each other often have one code, and
-/// counts in one place would wait for each other.
-pub(crate) type Counts = [[u32; 4]; 256];
 
 /// One block to look at.
 #[derive(Clone, Copy)]
@@ -49,10 +48,27 @@ pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
     pub(crate) banks: &'a [Bank],
     pub(crate) look: Look<'a>,
-    /// The window of each block there is.
-    pub(crate) windows: &'a [u8],
+    /// The areas of each block there is.
+    pub(crate) spans: &'a [Span],
     /// One bit an area, by windows.
     pub(crate) areas: &'a [u64],
+}
+
+/// Rows of blocks of one window that matched.
+#[derive(Clone, Copy)]
+pub(crate) struct Matched<'a> {
+    pub(crate) banks: &'a [Bank],
+    pub(crate) jobs: &'a [Job],
+    pub(crate) lines: Lines<'a>,
+}
+
+/// Where the lines of jobs lie.
+#[derive(Clone, Copy)]
+pub(crate) enum Lines<'a> {
+    /// In the order of the jobs.
+    ByJob(&'a [Line]),
+    /// In the order of blocks.
+    ByBlock(&'a [Line]),
 }
 
 /// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`], or,
@@ -64,10 +80,8 @@ pub struct Kernel {
     pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
     /// Appends the numbers of the rows that match.
     pub(crate) slots: fn(Look<'_>, &[Line], &mut Vec<u32>),
-    /// Asks for the codes of a block that is counted soon.
-    pub(crate) fetch: fn(&[u8; ROWS]),
-    /// Counts rows of a block by their codes.
-    pub(crate) tally: fn(&[u8; ROWS], &Line, &mut Counts),
+    /// Counts rows of one window by their codes.
+    pub(crate) tally: fn(Matched<'_>, &mut Counts),
 }
 
 impl Kernel {

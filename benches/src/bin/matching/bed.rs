@@ -126,18 +126,29 @@ pub fn kernel(name: &str) -> Kernel {
         .unwrap_or_else(|| panic!("this processor does not run the kernel {name}"))
 }
 
-/// An engine with the first `count` signals of BZ1, loaded one by one in their order.
+/// An engine with the first `count` signals of BZ1, as a host that starts loads what it kept: all
+/// at once.
 pub fn engine(geography: &Geography, count: u64, kernel: Kernel) -> Engine {
+    let mut engine = empty_engine(geography, kernel);
+    load(&mut engine, geography, count);
+    engine
+}
+
+/// An engine without signals.
+pub fn empty_engine(geography: &Geography, kernel: Kernel) -> Engine {
     let settings = Settings {
         area_share_min: 1,
         hash_key: [7; 16],
     };
-    let mut engine = Engine::new(tables(geography), settings, kernel, now());
-    for i in 0..count {
-        let (id, signal) = signal(&geography.signal(i), engine.tables().areas());
-        engine
-            .upsert(id, &signal, expiry())
-            .expect("BZ1 is well formed");
-    }
-    engine
+    Engine::new(tables(geography), settings, kernel, now())
+}
+
+/// Loads the first `count` signals of BZ1 at once.
+pub fn load(engine: &mut Engine, geography: &Geography, count: u64) {
+    let areas = engine.tables().areas().clone();
+    let all: Vec<(SignalId, Signal, Timestamp)> = (0..count)
+        .map(|i| signal(&geography.signal(i), &areas))
+        .map(|(id, signal)| (id, signal, expiry()))
+        .collect();
+    engine.upsert_all(&all).expect("BZ1 is well formed");
 }

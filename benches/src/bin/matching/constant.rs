@@ -6,7 +6,7 @@ use crate::bed::{self, cpu_us, median};
 use crate::scan::unlocated;
 use std::hint::black_box;
 use tavren_benches::bz1::{self, Geography};
-use tavren_matching::{Criteria, Engine, Settings, Work};
+use tavren_matching::{Criteria, Engine, Work};
 
 pub fn run(options: &Options) -> serde_json::Value {
     let signals = options.number("signals", 1_000_000);
@@ -88,11 +88,7 @@ fn world(
     signal: impl Fn(u64) -> bz1::Signal,
     count: u64,
 ) -> Engine {
-    let settings = Settings {
-        area_share_min: 1,
-        hash_key: [7; 16],
-    };
-    let mut engine = Engine::new(bed::tables(geography), settings, kernel, bed::now());
+    let mut engine = bed::empty_engine(geography, kernel);
     for i in 0..count {
         let (id, signal) = bed::signal(&signal(i), engine.tables().areas());
         engine

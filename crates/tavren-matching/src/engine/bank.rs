@@ -12,6 +12,7 @@
     reason = "a row is below ROWS and a category below CATEGORIES by type or by mask, so every index stands"
 )]
 
+use super::price;
 use crate::limits::{CATEGORIES, LEVEL_MAX};
 use alloc::boxed::Box;
 use alloc::vec;
@@ -19,12 +20,6 @@ use alloc::vec::Vec;
 
 /// Rows of a block.
 pub(crate) const ROWS: usize = 512;
-
-/// Bits of a price code: 0 for below the ladder, 1 to 254 for rungs, 255 for any price.
-pub(crate) const PRICE_BITS: usize = 8;
-
-/// The price code of who named no largest price.
-pub(crate) const ANY_PRICE: u8 = u8::MAX;
 
 /// The place of the overall tier among the categories' planes.
 pub(crate) const OVERALL: usize = CATEGORIES;
@@ -36,10 +31,10 @@ pub(crate) const LANES: usize = 32;
 pub(crate) const LIVE: usize = 0;
 /// Rows that may not be written: live, or gone with their bits still there.
 const USED: usize = 1;
-/// The bits of the price code, lowest first.
+/// The planes of the price code.
 pub(crate) const PRICE: usize = 2;
 /// Plane `n`: the level is above `n`.
-pub(crate) const LEVEL: usize = PRICE + PRICE_BITS;
+pub(crate) const LEVEL: usize = PRICE + price::PLANES;
 /// Two bits of the tier code in each category, and overall.
 pub(crate) const TIER: usize = LEVEL + LEVEL_MAX as usize;
 const PLANES: usize = TIER + 2 * (CATEGORIES + 1);
@@ -203,8 +198,8 @@ impl Bank {
         let mut put = |plane: usize, bit: u64| self.planes[plane][lane].put(row, bit);
         put(LIVE, 1);
         put(USED, 1);
-        for at in 0..PRICE_BITS {
-            put(PRICE + at, u64::from(it.price) >> at);
+        for at in bits(u64::from(price::planes(it.price))) {
+            put(PRICE + at, 1);
         }
         for at in 0..usize::from(LEVEL_MAX) {
             put(LEVEL + at, u64::from(usize::from(it.level) > at));
@@ -232,14 +227,14 @@ impl Bank {
         let number = |planes: core::ops::Range<usize>| {
             planes
                 .rev()
-                .fold(0, |code: u8, plane| code << 1 | bit(plane) as u8)
+                .fold(0, |code: u32, plane| code << 1 | bit(plane) as u32)
         };
         let mut it = Row {
             id: self.id(lane, row),
             expires: self.expiry(lane, row),
-            tier: number(TIER + 2 * OVERALL..PLANES),
+            tier: number(TIER + 2 * OVERALL..PLANES) as u8,
             level: (LEVEL..TIER).map(|plane| bit(plane) as u8).sum(),
-            price: number(PRICE..LEVEL),
+            price: price::code(number(PRICE..LEVEL)),
             accepts: u16::MAX,
             tiers: [0; 2],
             levels: [0; 3],
@@ -262,9 +257,13 @@ impl Bank {
         it
     }
 
-    /// Marks a live row as gone; its bits stay until the block is cleaned.
+    /// Marks a live row as gone, and as paying nothing: so a pass over prices meets live rows
+    /// alone. Its other bits stay until the block is cleaned.
     pub(crate) fn kill(&mut self, lane: usize, row: usize) {
         self.planes[LIVE][lane].clear(row);
+        for plane in price::HIGHEST {
+            self.planes[PRICE + plane][lane].clear(row);
+        }
     }
 
     /// Wipes what is left of the rows that are gone, and makes them free.

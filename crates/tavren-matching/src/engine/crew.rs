@@ -6,7 +6,7 @@
 )]
 
 use super::Engine;
-use super::bank::Line;
+use super::bank::{LANES, Line};
 use super::plan::Plan;
 use crate::kernel::{Kernel, Pass};
 use alloc::vec::Vec;
@@ -66,13 +66,15 @@ pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Li
         return 0;
     };
     let share = plan.blocks.div_ceil(crew.hands().max(1)).max(1);
+    // A pass over all blocks begins with a whole bank.
+    let share = share.next_multiple_of(LANES);
     let mut parts: Vec<Part<'_>> = (lines.chunks_mut(share).enumerate())
         .map(|(at, lines)| Part {
             pass: Pass {
                 query,
                 banks: &engine.rows.banks,
                 look: plan.look(at * share),
-                windows: &engine.rows.windows,
+                spans: &engine.rows.spans,
                 areas: &plan.areas,
             },
             kernel: engine.kernel,

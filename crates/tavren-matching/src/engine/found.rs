@@ -7,12 +7,9 @@ use super::plan::{self, Plan};
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
 use crate::hierarchy::AreaId;
-use crate::kernel::{Counts, Job};
+use crate::kernel::{Counts, Job, Lines, Matched};
 use alloc::vec;
 use alloc::vec::Vec;
-
-/// Blocks between the one that is counted and the one whose codes are fetched.
-const AHEAD: usize = 4;
 
 /// The blocks that were looked at, a line of matching rows for each, and how many those are.
 #[derive(Default)]
@@ -51,43 +48,43 @@ impl Found {
         self.count = crew::run(&self.plan, engine, crew, &mut self.lines);
     }
 
-    /// How many matched in each area, whole windows long.
-    pub(super) fn areas(&self, engine: &Engine) -> Vec<u32> {
-        let mut totals = vec![0_u32; engine.tables.areas.len().next_multiple_of(WINDOW)];
-        let (mut counts, mut window) = ([[0; 4]; WINDOW], 0);
-        let count = |job: Job, line: &Line| {
-            if job.sole {
-                add(&mut totals, job.area, line.ones());
-                return;
-            }
-            // Blocks come by area, so a window is left but once.
-            if leaf::window(job.area) != window {
-                empty(&mut counts, window, &mut totals);
-                window = leaf::window(job.area);
-            }
-            let (bank, lane) = engine.rows.block(job.block);
-            if let Some(codes) = bank.codes.get(lane) {
-                (engine.kernel.tally)(codes, line, &mut counts);
-            }
-        };
-        if self.plan.by_block {
-            let line = |job: &Job| self.lines.get(job.block as usize);
-            let jobs = || plan::by_area(&engine.rows).filter_map(|job| Some((job, line(&job)?)));
-            fetching_ahead(engine, jobs(), jobs(), count);
+    /// How many matched in each area that any did, by rising area.
+    pub(super) fn areas(&self, engine: &Engine) -> Vec<(AreaId, u32)> {
+        let wanted: u32 = self.plan.areas.iter().map(|word| word.count_ones()).sum();
+        let mut tally = Tally::new(wanted as usize);
+        let of_all: Vec<Job>;
+        // Nothing was looked at where nobody can match.
+        let jobs = if self.plan.by_block && !self.lines.is_empty() {
+            of_all = plan::by_area(&engine.rows).collect();
+            &of_all
         } else {
-            let jobs = || self.plan.jobs.iter().copied().zip(&self.lines);
-            fetching_ahead(engine, jobs(), jobs(), count);
+            &self.plan.jobs
+        };
+        let mut first = 0_usize;
+        // Blocks come by area, so a window is met but once.
+        for jobs in jobs.chunk_by(|one, next| leaf::window(one.area) == leaf::window(next.area)) {
+            let lines = if self.plan.by_block {
+                Lines::ByBlock(&self.lines)
+            } else {
+                Lines::ByJob(self.lines.get(first..).unwrap_or_default())
+            };
+            let matched = Matched {
+                banks: &engine.rows.banks,
+                jobs,
+                lines,
+            };
+            (engine.kernel.tally)(matched, &mut tally.counts);
+            tally.close(jobs);
+            first = first.saturating_add(jobs.len());
         }
-        empty(&mut counts, window, &mut totals);
-        self.roll_up(engine, &mut totals);
-        totals
+        self.rolled_up(engine, tally.done)
     }
 
     /// How many matched in each of `areas`, which are in order: each in the nearest around it.
     pub(crate) fn areas_around(&self, engine: &Engine, areas: &[AreaId]) -> Vec<u64> {
         let tree = &engine.tables.areas;
         let mut sums = vec![0_u64; areas.len()];
-        for (area, count) in tree.all().zip(self.areas(engine)) {
+        for (area, count) in self.areas(engine) {
             let mut around = tree.up(area);
             let at = around.find_map(|around| areas.binary_search(&around).ok());
             if let Some(sum) = at.and_then(|at| sums.get_mut(at)) {
@@ -98,54 +95,55 @@ impl Found {
     }
 
     /// Counts who is in an area that too few share as being in the area around it.
-    fn roll_up(&self, engine: &Engine, totals: &mut [u32]) {
+    fn rolled_up(&self, engine: &Engine, mut counts: Vec<(AreaId, u32)>) -> Vec<(AreaId, u32)> {
         if self.least <= 1 {
-            return;
+            return counts;
         }
         let counted = coarse::counted_as(&engine.tables.areas, &engine.rows.shares, self.least);
-        for (number, counts_as) in (0..=u16::MAX).zip(&counted) {
-            if counts_as.number() != number {
-                let count = totals.get_mut(usize::from(number)).map(core::mem::take);
-                add(totals, counts_as.number(), count.unwrap_or_default());
+        for (area, _) in &mut counts {
+            *area = counted.get(area.index()).copied().unwrap_or(*area);
+        }
+        counts.sort_unstable_by_key(|(area, _)| *area);
+        counts.dedup_by(|(area, count), (before, sum)| {
+            let same = area == before;
+            if same {
+                *sum = sum.saturating_add(*count);
             }
-        }
+            same
+        });
+        counts
     }
 }
 
-/// Counts blocks, and asks for the codes of those that come soon.
-fn fetching_ahead<'a>(
-    engine: &Engine,
-    jobs: impl Iterator<Item = (Job, &'a Line)>,
-    ahead: impl Iterator<Item = (Job, &'a Line)>,
-    mut count: impl FnMut(Job, &Line),
-) {
-    let mut ahead = ahead.skip(AHEAD);
-    for (job, line) in jobs {
-        if let Some((next, _)) = ahead.next().filter(|(job, line)| !job.sole && line.any()) {
-            let (bank, lane) = engine.rows.block(next.block);
-            if let Some(codes) = bank.codes.get(lane) {
-                (engine.kernel.fetch)(codes);
+/// Counts by area, one window after the other.
+struct Tally {
+    counts: Counts,
+    listed: [(AreaId, u32); WINDOW],
+    done: Vec<(AreaId, u32)>,
+}
+
+impl Tally {
+    fn new(areas: usize) -> Self {
+        Self {
+            counts: Counts::new(),
+            listed: [(AreaId::WORLD, 0); WINDOW],
+            done: Vec::with_capacity(areas.saturating_add(WINDOW)),
+        }
+    }
+
+    /// Lists what was counted in the window of these blocks, and begins anew.
+    fn close(&mut self, jobs: &[Job]) {
+        let window = jobs.first().map_or(0, |job| leaf::window(job.area));
+        let sums = self.counts.take();
+        let mut some = 0_usize;
+        for (code, count) in (0..=u8::MAX).zip(sums) {
+            // Each is written, and written over by the next where it is none: no branch to guess.
+            if let Some(place) = self.listed.get_mut(some % WINDOW) {
+                *place = (AreaId(leaf::area(window, code)), count);
             }
+            some = some.wrapping_add(usize::from(count > 0));
         }
-        count(job, line);
-    }
-}
-
-fn add(totals: &mut [u32], area: u16, count: u32) {
-    if let Some(total) = totals.get_mut(usize::from(area)) {
-        *total = total.saturating_add(count);
-    }
-}
-
-/// Adds what was counted in a window to the totals, and begins anew.
-fn empty(counts: &mut Counts, window: u16, totals: &mut [u32]) {
-    let windows = totals.as_chunks_mut::<WINDOW>().0;
-    if let Some(totals) = windows.get_mut(usize::from(window)) {
-        for (total, counts) in totals.iter_mut().zip(counts) {
-            let [one, two, three, four] = core::mem::take(counts);
-            // An engine holds at most 2³⁰ signals, so nothing wraps.
-            let count = one.wrapping_add(two).wrapping_add(three).wrapping_add(four);
-            *total = total.wrapping_add(count);
-        }
+        let listed = self.listed.get(..some).unwrap_or_default();
+        self.done.extend_from_slice(listed);
     }
 }

@@ -4,18 +4,22 @@
 //! the area's number, and which of them a deal wants is 256 bits of one table for all leaves.
 
 #![expect(
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "rooms are at most ROOMS_MAX and their rows at most ROWS"
 )]
 
 use super::bank::ROWS;
-use alloc::vec::Vec;
+use core::ops::{Deref, DerefMut};
 
 /// Areas of a window.
 pub(crate) const WINDOW: usize = 256;
 
 /// Blocks of a leaf: a full leaf splits, which moves at most 4,096 rows.
 pub(crate) const ROOMS_MAX: usize = 10;
+
+/// Blocks of a leaf that is loaded at once: it has room for a while before it splits.
+pub(crate) const LOADED_MAX: usize = 8;
 
 /// Free and gone rows that make a leaf give a block back: more than a fresh block and what is not
 /// worth wiping in nine others, so that blocks are not taken and given back in turn.
@@ -33,14 +37,79 @@ pub(crate) const MERGED_MAX: usize = 8 * ROWS;
 /// Gone rows of a block that make it worth wiping.
 const CLEAN_FROM: u16 = 24;
 
+/// Areas that the rows of a block are of: the lowest and the highest.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Span {
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+}
+
+impl Span {
+    /// One area alone.
+    pub(crate) fn of(area: u16) -> Self {
+        Self {
+            first: area,
+            last: area,
+        }
+    }
+
+    pub(crate) fn with(self, area: u16) -> Self {
+        Self {
+            first: self.first.min(area),
+            last: self.last.max(area),
+        }
+    }
+
+    pub(crate) fn holds(self, area: u16) -> bool {
+        (self.first..=self.last).contains(&area)
+    }
+}
+
 /// A block of a leaf, and how full it is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Room {
     pub(crate) block: u32,
     /// Rows that may not be written.
     pub(crate) used: u16,
     /// Rows of these that are gone.
     pub(crate) gone: u16,
+}
+
+/// The rooms of a leaf, within it: a list elsewhere would be one more wait for memory.
+#[derive(Default)]
+pub(crate) struct Rooms {
+    list: [Room; ROOMS_MAX],
+    count: usize,
+}
+
+impl Rooms {
+    /// INVARIANT: a leaf gets a room only where all it has are full of live rows, and it splits
+    /// before they are more than [`ROOMS_MAX`].
+    pub(crate) fn push(&mut self, room: Room) {
+        self.list[self.count] = room;
+        self.count += 1;
+    }
+
+    pub(crate) fn swap_remove(&mut self, at: usize) -> Room {
+        let room = self.list[at];
+        self.count -= 1;
+        self.list[at] = self.list[self.count];
+        room
+    }
+}
+
+impl Deref for Rooms {
+    type Target = [Room];
+
+    fn deref(&self) -> &[Room] {
+        &self.list[..self.count]
+    }
+}
+
+impl DerefMut for Rooms {
+    fn deref_mut(&mut self) -> &mut [Room] {
+        &mut self.list[..self.count]
+    }
 }
 
 /// Signals of an interval of areas. Leaves follow each other in the order of areas; an area that
@@ -50,7 +119,7 @@ pub(crate) struct Leaf {
     pub(crate) first: u16,
     /// The last area that a row was of since the leaf began.
     pub(crate) last: u16,
-    pub(crate) rooms: Vec<Room>,
+    pub(crate) rooms: Rooms,
     /// The live rows.
     pub(crate) live: usize,
     /// False once its number is free for another leaf.
@@ -62,7 +131,7 @@ impl Leaf {
         Self {
             first,
             last: first,
-            rooms: Vec::new(),
+            rooms: Rooms::default(),
             live: 0,
             in_use: true,
         }
@@ -71,11 +140,6 @@ impl Leaf {
     /// The window of its areas.
     pub(crate) fn window(&self) -> u16 {
         window(self.first)
-    }
-
-    /// The room with a free row; none where every block is full.
-    pub(crate) fn vacancy(&self) -> Option<usize> {
-        (self.rooms.iter()).position(|room| usize::from(room.used) < ROWS)
     }
 
     /// The room with the most rows to wipe, if there are at least so many.

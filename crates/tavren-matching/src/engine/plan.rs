@@ -7,7 +7,7 @@
 )]
 
 use super::bank::{LANES, Line, ROWS};
-use super::leaf::{Leaf, MERGE_EVERY, MERGED_MAX, SLACK_MAX, WINDOW};
+use super::leaf::{MERGE_EVERY, MERGED_MAX, SLACK_MAX, Span, WINDOW};
 use super::rows::Rows;
 use super::{Engine, Work, coarse};
 use crate::criteria::Checked;
@@ -81,9 +81,9 @@ impl Plan {
         }
     }
 
-    /// Whether some, and whether all of the areas of a leaf are wanted.
-    fn wants(&self, leaf: &Leaf) -> (bool, bool) {
-        let (first, last) = (usize::from(leaf.first), usize::from(leaf.last));
+    /// Whether some, and whether all of the areas of a block are wanted.
+    fn wants(&self, span: Span) -> (bool, bool) {
+        let (first, last) = (usize::from(span.first), usize::from(span.last));
         let (mut some, mut all) = (false, true);
         for word in first / 64..=last / 64 {
             let low = u64::MAX << first.saturating_sub(word * 64).min(63);
@@ -102,9 +102,17 @@ impl Plan {
             let places = rows.leaves_of(interval.start, interval.end);
             for place in places.start.max(next)..places.end {
                 let leaf = &rows.leaves[rows.order[place] as usize];
-                let (some, all) = self.wants(leaf);
-                if some {
-                    (self.jobs).extend(leaf.rooms.iter().map(|room| job(room.block, leaf, all)));
+                for room in leaf.rooms.iter() {
+                    let span = rows.spans[room.block as usize];
+                    // As a rule all is wanted: no need to look area by area.
+                    let (some, all) = if interval.start <= span.first && span.last < interval.end {
+                        (true, true)
+                    } else {
+                        self.wants(span)
+                    };
+                    if some {
+                        self.jobs.push(job(room.block, span, all));
+                    }
                 }
             }
             next = next.max(places.end);
@@ -132,23 +140,23 @@ impl Plan {
 pub(super) fn by_area(rows: &Rows) -> impl Iterator<Item = Job> {
     rows.order.iter().flat_map(|number| {
         let leaf = &rows.leaves[*number as usize];
-        (leaf.rooms.iter()).map(move |room| job(room.block, leaf, true))
+        (leaf.rooms.iter()).map(|room| job(room.block, rows.spans[room.block as usize], true))
     })
 }
 
-fn job(block: u32, leaf: &Leaf, whole: bool) -> Job {
+fn job(block: u32, span: Span, whole: bool) -> Job {
     Job {
         block,
-        area: leaf.last,
+        area: span.last,
         whole,
-        sole: leaf.first == leaf.last,
+        sole: span.first == span.last,
     }
 }
 
 /// The most blocks that leaves take up for so many signals, which is no more than there ever were
 /// at a time: two neighbours of one window that are small together are merged, and a leaf gives
 /// back blocks that it hardly uses.
-fn most_blocks(signals: usize, windows: usize) -> usize {
+pub(super) fn most_blocks(signals: usize, windows: usize) -> usize {
     let leaves = 2 * signals / (MERGED_MAX - MERGE_EVERY) + 2 * windows;
     ((signals + leaves * SLACK_MAX) / ROWS + 1).next_multiple_of(LANES) + LANES
 }

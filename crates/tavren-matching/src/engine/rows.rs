@@ -9,10 +9,12 @@
 use super::bank::{Bank, LANES, ROWS, Row};
 use super::ids::{Ids, Slot};
 use super::leaf::{
-    Leaf, MERGE_BELOW, MERGE_EVERY, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, WINDOW, area, code,
+    LOADED_MAX, Leaf, MERGE_BELOW, MERGE_EVERY, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, Span,
+    WINDOW, area, code,
 };
 use alloc::vec;
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 mod shape;
 
@@ -25,9 +27,9 @@ pub(crate) struct Rows {
     pub(crate) banks: Vec<Bank>,
     /// Numbers of blocks that no leaf has, the lowest last.
     spare: Vec<u32>,
-    /// The leaf of each block, and the window of its areas.
+    /// The leaf of each block, and the areas of its rows, in one window whatever became of them.
     homes: Vec<u32>,
-    pub(crate) windows: Vec<u8>,
+    pub(crate) spans: Vec<Span>,
     /// A time at or before the first expiry in each block, and in all of them.
     first_expiries: Vec<i64>,
     first_expiry: i64,
@@ -52,7 +54,7 @@ impl Rows {
             banks: Vec::from([Bank::new(currencies)]),
             spare: (1..LANES as u32).rev().collect(),
             homes: vec![0; LANES],
-            windows: vec![0; LANES],
+            spans: vec![Span::default(); LANES],
             first_expiries: vec![i64::MAX; LANES],
             first_expiry: i64::MAX,
             // Every window has a leaf at any time.
@@ -99,34 +101,54 @@ impl Rows {
         )
     }
 
+    /// Writes rows as [`Rows::upsert`] does, by area: so neighbours come to lie together.
+    pub(crate) fn load(&mut self, rows: &[(u16, Row)], now: i64) {
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        // The last row of an id counts.
+        order.sort_unstable_by_key(|at| (rows[*at].1.id, Reverse(*at)));
+        order.dedup_by_key(|at| rows[*at].1.id);
+        order.sort_by_key(|at| rows[*at].0);
+        let mut some = Vec::with_capacity(TOGETHER);
+        for these in order.chunks(TOGETHER) {
+            some.clear();
+            some.extend(these.iter().map(|at| rows[*at]));
+            self.upsert_some(&some, LOADED_MAX, now);
+        }
+    }
+
     /// Writes rows, each in place of the one with the same id if there is one.
     ///
     /// All ids are looked up before the first row is written: what waits for memory then waits
     /// once for many.
     pub(crate) fn upsert(&mut self, rows: &[(u16, Row)], now: i64) {
         for some in rows.chunks(TOGETHER) {
-            let mut handles = [None; TOGETHER];
-            for (handle, (_, row)) in handles.iter_mut().zip(some) {
-                *handle = self.ids.handle(&self.banks, row.id);
-            }
-            let mut grown = false;
-            for (handle, (area, row)) in handles.into_iter().zip(some) {
-                // A new id moves the handles of others.
-                let handle = if grown {
-                    self.ids.handle(&self.banks, row.id)
-                } else {
-                    handle
-                };
-                grown |= handle.is_none();
-                self.upsert_one(handle, *area, row, now);
-            }
+            self.upsert_some(some, ROOMS_MAX, now);
         }
     }
 
-    fn upsert_one(&mut self, handle: Option<usize>, area: u16, row: &Row, now: i64) {
+    /// Writes at most [`TOGETHER`] rows; leaves of `rooms` blocks are full.
+    fn upsert_some(&mut self, some: &[(u16, Row)], rooms: usize, now: i64) {
+        let mut handles = [None; TOGETHER];
+        for (handle, (_, row)) in handles.iter_mut().zip(some) {
+            *handle = self.ids.handle(&self.banks, row.id);
+        }
+        let mut grown = false;
+        for (handle, (area, row)) in handles.into_iter().zip(some) {
+            // A new id moves the handles of others.
+            let handle = if grown {
+                self.ids.handle(&self.banks, row.id)
+            } else {
+                handle
+            };
+            grown |= handle.is_none();
+            self.upsert_one(handle, *area, row, rooms, now);
+        }
+    }
+
+    fn upsert_one(&mut self, handle: Option<usize>, area: u16, row: &Row, rooms: usize, now: i64) {
         let known = handle.and_then(|handle| Some((handle, self.ids.slot(handle)?)));
         let Some((handle, old)) = known else {
-            let slot = self.place(area, row, None, now);
+            let slot = self.place(area, row, None, rooms, now);
             self.ids.insert(&self.banks, row.id, slot);
             self.peak = self.peak.max(self.ids.len());
             return;
@@ -137,7 +159,7 @@ impl Rows {
         let leaf = &self.leaves[home as usize];
         let prefer = (leaf.first..=leaf.last).contains(&area).then_some(home);
         let moved = self.moved;
-        let slot = self.place(area, row, prefer, now);
+        let slot = self.place(area, row, prefer, rooms, now);
         self.ids.set(handle, slot);
         // One upsert splits or tidies: the leaf left behind is tidied when it is next touched.
         if self.homes[slot.block() as usize] != home && self.moved == moved {
@@ -225,9 +247,9 @@ impl Rows {
         home
     }
 
-    /// Finds room for a row and writes it.
-    fn place(&mut self, area: u16, row: &Row, prefer: Option<u32>, now: i64) -> Slot {
-        if let Some(slot) = prefer.and_then(|leaf| self.try_place(leaf, area, row, now)) {
+    /// Finds room for a row and writes it; leaves of `rooms` blocks are full.
+    fn place(&mut self, area: u16, row: &Row, prefer: Option<u32>, rooms: usize, now: i64) -> Slot {
+        if let Some(slot) = prefer.and_then(|leaf| self.try_place(leaf, area, row, rooms, now)) {
             return slot;
         }
         loop {
@@ -236,7 +258,7 @@ impl Rows {
             let start = row.id as usize % leaves.len().max(1);
             for at in (start..leaves.len()).chain(0..start) {
                 let leaf = self.order[leaves.start + at];
-                if let Some(slot) = self.try_place(leaf, area, row, now) {
+                if let Some(slot) = self.try_place(leaf, area, row, rooms, now) {
                     return slot;
                 }
             }
@@ -260,15 +282,36 @@ impl Rows {
     }
 
     /// Writes a row into a leaf, unless the leaf is full.
-    fn try_place(&mut self, number: u32, area: u16, row: &Row, now: i64) -> Option<Slot> {
+    fn try_place(
+        &mut self,
+        number: u32,
+        area: u16,
+        row: &Row,
+        rooms: usize,
+        now: i64,
+    ) -> Option<Slot> {
         let leaf = &self.leaves[number as usize];
-        let room = match leaf.vacancy().or_else(|| leaf.worth_cleaning()) {
+        let room = match self.vacancy(leaf, area).or_else(|| leaf.worth_cleaning()) {
             Some(room) => room,
-            None if leaf.rooms.len() < ROOMS_MAX => self.add_room(number, now),
+            None if leaf.rooms.len() < rooms => self.add_room(number, now),
             None => return None,
         };
         self.clean(number, room);
         self.write(number, room, area, row)
+    }
+
+    /// The room of a leaf with a free row; one that holds the area already, if there is one.
+    fn vacancy(&self, leaf: &Leaf, area: u16) -> Option<usize> {
+        let mut some = None;
+        for (at, room) in leaf.rooms.iter().enumerate() {
+            if usize::from(room.used) < ROWS {
+                some = some.or(Some(at));
+                if self.spans[room.block as usize].holds(area) {
+                    return Some(at);
+                }
+            }
+        }
+        some
     }
 
     /// Wipes the gone rows of a room that has no free one.
@@ -284,10 +327,18 @@ impl Rows {
     }
 
     fn write(&mut self, number: u32, at: usize, area: u16, row: &Row) -> Option<Slot> {
-        let place = self.leaves[number as usize].rooms[at].block;
+        let Room {
+            block: place, used, ..
+        } = self.leaves[number as usize].rooms[at];
         let (bank, lane) = self.block_mut(place);
         let vacant = bank.vacant(lane)?;
         bank.put(lane, vacant, code(area), row);
+        let span = &mut self.spans[place as usize];
+        *span = if used > 0 {
+            span.with(area)
+        } else {
+            Span::of(area)
+        };
         self.leaves[number as usize].enter(at, area);
         self.shares[usize::from(area)] += 1;
         let first = &mut self.first_expiries[place as usize];
@@ -302,7 +353,6 @@ impl Rows {
         }
         let number = self.spare.pop().unwrap_or_default();
         self.homes[number as usize] = leaf;
-        self.windows[number as usize] = self.leaves[leaf as usize].window().to_le_bytes()[0];
         let (bank, lane) = self.block_mut(number);
         bank.begin(lane, now);
         let rooms = &mut self.leaves[leaf as usize].rooms;
@@ -319,7 +369,7 @@ impl Rows {
         self.banks.push(Bank::new(self.currencies));
         self.spare.extend((first..first + LANES as u32).rev());
         self.homes.resize(self.banks.len() * LANES, 0);
-        self.windows.resize(self.banks.len() * LANES, 0);
+        self.spans.resize(self.banks.len() * LANES, Span::default());
         self.first_expiries
             .resize(self.banks.len() * LANES, i64::MAX);
     }

@@ -99,25 +99,7 @@ impl MatchSet<'_> {
 
     /// How many matched in each area that any did, by rising area.
     pub fn by_area(&self) -> Vec<(AreaId, u32)> {
-        let totals = self.found.areas(self.engine);
-        let some = totals.iter().filter(|count| **count > 0).count();
-        // Each is written, and written over by the next where it is none: no branch to guess.
-        let mut areas = alloc::vec![(AreaId::WORLD, 0); some.saturating_add(1)];
-        let mut at = 0_usize;
-        let words = (0..=u16::MAX).step_by(64).zip(&self.found.plan.areas);
-        for ((from, wanted), counts) in words.zip(totals.chunks(64)) {
-            if *wanted == 0 {
-                continue;
-            }
-            for (number, count) in (from..=u16::MAX).zip(counts) {
-                if let Some(place) = areas.get_mut(at) {
-                    *place = (AreaId(number), *count);
-                }
-                at = at.saturating_add(usize::from(*count > 0));
-            }
-        }
-        areas.truncate(some);
-        areas
+        self.found.areas(self.engine)
     }
 
     /// How many blocks the match looked at.

@@ -18,8 +18,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     name: "portable",
     scan: |pass, lines| scan::scan(Portable, pass, lines),
     slots: |look, lines, out| scan::slots(Portable, look, lines, out),
-    fetch: |_| {},
-    tally,
+    tally: |matched, counts| scan::tally(Portable, matched, counts),
 };
 
 impl Machine for Portable {
@@ -27,7 +26,7 @@ impl Machine for Portable {
     fn fetch(self, _: &Line) {}
 
     #[inline(always)]
-    fn fetch_codes(self, _: &[u8; ROWS]) {}
+    fn fetch_codes(self, _: &[u8; ROWS], _: Line) {}
 
     #[inline(always)]
     fn ones(self, line: Line) -> u32 {
@@ -45,14 +44,20 @@ impl Machine for Portable {
     }
 
     #[inline(always)]
+    fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts) {
+        tally(codes, rows, counts);
+    }
+
+    #[inline(always)]
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
         out.extend(line.rows().map(|row| base + row as u32));
     }
 }
 
-/// See [`super::Kernel::tally`].
-pub(super) fn tally(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
+/// See [`Machine::tally`].
+#[inline(always)]
+pub(super) fn tally(codes: &[u8; ROWS], rows: Line, counts: &mut Counts) {
     for row in rows.rows() {
-        counts[usize::from(codes[row])][row % 4] += 1;
+        counts.one(codes[row], row);
     }
 }

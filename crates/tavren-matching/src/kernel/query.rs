@@ -1,7 +1,8 @@
 //! A deal's conditions as planes to read.
 
 use crate::criteria::Checked;
-use crate::engine::bank::{OVERALL, PRICE_BITS};
+use crate::engine::bank::{LIVE, Line, OVERALL, PRICE};
+use crate::engine::price;
 use crate::standing::Tier;
 
 /// Which planes of a block decide, and how.
@@ -14,8 +15,12 @@ pub(crate) struct Query {
     pub(crate) level: usize,
     /// True where signals may have a level of their own in the category.
     pub(crate) own_levels: bool,
-    /// Rungs that a largest price must reach, 1 to 254; 0 where the price does not matter.
-    pub(crate) rung: u8,
+    /// Planes of the price's digits, the lowest first: those at least there. The plane of all that
+    /// are live stands in where that is everybody; the others of the highest digit hold live rows
+    /// alone.
+    pub(crate) price_least: [usize; 3],
+    /// Those above, for the two higher digits, and whether there are any.
+    pub(crate) price_above: [(usize, Line); 2],
     /// The currency's plane, where there is more than one currency.
     pub(crate) currency: Option<usize>,
     /// True where nobody's area matters.
@@ -26,32 +31,33 @@ impl Query {
     pub(crate) fn new(deal: &Checked, tier: Tier, currencies: usize, own_levels: bool) -> Self {
         let category = deal.category.map(|one| usize::from(one.number()));
         let level = usize::from(deal.level.number());
+        let reach = price::Reach::new(deal.rung);
+        let plane = |at: usize| PRICE.saturating_add(at);
+        let least = reach.least.map(|at| at.map_or(LIVE, plane));
+        let above =
+            (reach.above).map(|at| at.map_or((LIVE, Line::ZERO), |at| (plane(at), Line::ONES)));
         Self {
             place: category.unwrap_or(OVERALL),
             tier,
             level,
             own_levels: own_levels && level > 0 && category.is_some(),
-            rung: deal.rung,
+            price_least: least,
+            price_above: above,
             currency: (currencies > 1 && deal.rung > 0).then_some(deal.currency),
             everywhere: deal.areas.is_empty(),
         }
     }
 
-    /// The bits of the price code that decide, highest first: those below the lowest bit of the
-    /// rung do not.
-    #[inline(always)]
-    pub(crate) fn price_bits(&self) -> impl Iterator<Item = usize> {
-        (self.rung.trailing_zeros() as usize..PRICE_BITS).rev()
-    }
-
     /// Lines of a block that are read, own levels left out.
     #[cfg(any(test, feature = "raw"))]
     pub(crate) fn lines_read(&self) -> usize {
-        let live_and_tier = if self.tier == Tier::Medium { 2 } else { 3 };
+        let tier = if self.tier == Tier::Medium { 1 } else { 2 };
+        let above = self.price_above.iter().map(|(plane, _)| plane);
+        let prices = self.price_least.iter().chain(above);
         [self.level > 0, self.currency.is_some()]
             .into_iter()
+            .chain(prices.map(|plane| *plane != LIVE))
             .map(usize::from)
-            .chain(self.price_bits().map(|_| 1))
-            .fold(live_and_tier, usize::saturating_add)
+            .fold(tier, usize::saturating_add)
     }
 }

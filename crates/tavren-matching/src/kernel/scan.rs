@@ -6,26 +6,28 @@
     reason = "places and levels come from a query, jobs and lines have one length, block numbers stand"
 )]
 
-use super::{Job, Look, Pass, Query, Wanted};
-use crate::engine::bank::{Bank, LANES, LEVEL, LIVE, Line, PRICE, ROWS, TIER};
-use crate::engine::leaf::window;
+use super::{Counts, Job, Lines, Look, Matched, Pass, Query, Wanted};
+use crate::engine::bank::{Bank, LANES, LEVEL, Line, Plane, ROWS, TIER};
+use crate::engine::leaf::{code, window};
 use crate::standing::Tier;
 use alloc::vec::Vec;
 
 /// Jobs between the one that is worked on and the one whose planes are fetched.
-const AHEAD: usize = 6;
+const AHEAD: usize = 24;
 
 /// What processors do differently.
 pub(super) trait Machine: Copy {
     /// Asks for a line of memory that is needed soon.
     fn fetch(self, line: &Line);
-    /// Asks for the codes of a block that are needed soon.
-    fn fetch_codes(self, codes: &[u8; ROWS]);
+    /// Asks for the codes of some rows of a block that are needed soon.
+    fn fetch_codes(self, codes: &[u8; ROWS], rows: Line);
     /// Set bits of a line.
     fn ones(self, line: Line) -> u32;
     /// The rows of `among` whose code is wanted, and perhaps other rows; the steps that it takes
     /// follow from `among` alone.
     fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line;
+    /// Counts rows by their codes.
+    fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts);
     /// Appends `base` plus the place of each set bit.
     fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>);
 }
@@ -45,20 +47,26 @@ pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -
 /// The blocks of a list, and of those the areas that are wanted.
 #[inline(always)]
 fn some_blocks<M: Machine>(machine: M, pass: Pass<'_>, jobs: &[Job], lines: &mut [Line]) -> u64 {
+    let query = pass.query;
+    let Some(bank) = pass.banks.first() else {
+        return 0;
+    };
+    let mut here = (0, Picked::new(query, bank));
+    let mut ahead = (0, Picked::new(query, bank));
     let mut count = 0;
     for (at, (job, line)) in jobs.iter().zip(lines.iter_mut()).enumerate() {
         if let Some(next) = jobs.get(at + AHEAD) {
-            let (bank, lane) = block(pass.banks, next.block as usize);
-            fetch(machine, pass.query, bank, lane);
+            let lane = turn_to(&mut ahead, pass, next.block);
+            ahead.1.fetch(machine, query, lane);
             if !next.whole {
-                machine.fetch_codes(&bank.codes[lane]);
+                machine.fetch_codes(&ahead.1.bank.codes[lane], Line::ONES);
             }
         }
-        let (bank, lane) = block(pass.banks, job.block as usize);
-        let mut rows = sift(pass.query, bank, lane);
+        let lane = turn_to(&mut here, pass, job.block);
+        let mut rows = here.1.sift(query, lane);
         if !job.whole && rows.any() {
             let wanted = wanted(pass.areas, window(job.area));
-            rows = rows.and(machine.wanted(&bank.codes[lane], rows, &wanted));
+            rows = rows.and(machine.wanted(&here.1.bank.codes[lane], rows, &wanted));
         }
         *line = rows;
         count += u64::from(machine.ones(rows));
@@ -66,8 +74,20 @@ fn some_blocks<M: Machine>(machine: M, pass: Pass<'_>, jobs: &[Job], lines: &mut
     count
 }
 
+/// Picks the planes of a block's bank, unless they are picked already: blocks that follow each
+/// other often share one. The block's lane.
+#[inline(always)]
+fn turn_to<'a>(picked: &mut (usize, Picked<'a>), pass: Pass<'a>, block: u32) -> usize {
+    let block = block as usize;
+    if block / LANES != picked.0 {
+        let bank = &pass.banks[block / LANES];
+        *picked = (block / LANES, Picked::new(pass.query, bank));
+    }
+    block % LANES
+}
+
 /// Every block in a row, and the empty one where there are no more: the same steps whatever they
-/// hold.
+/// hold. Begins with the first block of a bank.
 #[inline(always)]
 fn all_blocks<M: Machine, const EVERYWHERE: bool>(
     machine: M,
@@ -75,23 +95,33 @@ fn all_blocks<M: Machine, const EVERYWHERE: bool>(
     first: usize,
     lines: &mut [Line],
 ) -> u64 {
-    let blocks = pass.windows.len();
+    let query = pass.query;
+    // A bank that is not there is the first one's first block, thirty-two times.
+    let bank_at = |at: usize| {
+        let there = usize::from(at < pass.banks.len());
+        (&pass.banks[at * there], at * there, there * (LANES - 1))
+    };
     let mut count = 0;
-    for (at, line) in lines.iter_mut().enumerate() {
-        let number = |at: usize| (first + at) * usize::from(first + at < blocks);
-        let (bank, lane) = block(pass.banks, number(at + AHEAD));
-        fetch(machine, pass.query, bank, lane);
-        if !EVERYWHERE {
-            machine.fetch_codes(&bank.codes[lane]);
+    for (at, lines) in (first / LANES..).zip(lines.chunks_mut(LANES)) {
+        let (bank, number, mask) = bank_at(at);
+        let planes = Picked::new(query, bank);
+        let (next, _, next_mask) = bank_at(at + 1);
+        let next_planes = Picked::new(query, next);
+        let spans = &pass.spans.as_chunks::<LANES>().0[number];
+        for (lane, line) in (0..LANES).zip(lines) {
+            let (lane, next_lane) = (lane & mask, lane & next_mask);
+            next_planes.fetch(machine, query, next_lane);
+            if !EVERYWHERE {
+                machine.fetch_codes(&next.codes[next_lane], Line::ONES);
+            }
+            let mut rows = planes.sift(query, lane);
+            if !EVERYWHERE {
+                let wanted = wanted(pass.areas, window(spans[lane].first));
+                rows = rows.and(machine.wanted(&bank.codes[lane], Line::ONES, &wanted));
+            }
+            *line = rows;
+            count += u64::from(machine.ones(rows));
         }
-        let (bank, lane) = block(pass.banks, number(at));
-        let mut rows = sift(pass.query, bank, lane);
-        if !EVERYWHERE {
-            let wanted = wanted(pass.areas, u16::from(pass.windows[number(at)]));
-            rows = rows.and(machine.wanted(&bank.codes[lane], Line::ONES, &wanted));
-        }
-        *line = rows;
-        count += u64::from(machine.ones(rows));
     }
     count
 }
@@ -103,49 +133,91 @@ fn wanted(areas: &[u64], window: u16) -> Wanted {
 }
 
 #[inline(always)]
-fn block(banks: &[Bank], number: usize) -> (&Bank, usize) {
-    (&banks[number / LANES], number % LANES)
+fn block(banks: &[Bank], number: u32) -> (&Bank, usize) {
+    (&banks[number as usize / LANES], number as usize % LANES)
 }
 
-#[inline(always)]
-fn fetch<M: Machine>(machine: M, query: &Query, bank: &Bank, lane: usize) {
-    let planes = &bank.planes;
-    machine.fetch(&planes[LIVE][lane]);
-    if query.tier != Tier::Medium {
-        machine.fetch(&planes[TIER + 2 * query.place][lane]);
-    }
-    machine.fetch(&planes[TIER + 2 * query.place + 1][lane]);
-    if query.level > 0 {
-        machine.fetch(&planes[LEVEL + query.level - 1][lane]);
-    }
-    for bit in query.price_bits() {
-        machine.fetch(&planes[PRICE + bit][lane]);
-    }
+/// The planes of a bank that decide.
+struct Picked<'a> {
+    bank: &'a Bank,
+    tier: [&'a Plane; 2],
+    level: Option<&'a Plane>,
+    accepts: Option<&'a Plane>,
+    price_least: [&'a Plane; 3],
+    price_above: [&'a Plane; 2],
 }
 
-/// The rows of a block that meet every condition but the area.
-#[inline(always)]
-fn sift(query: &Query, bank: &Bank, lane: usize) -> Line {
-    let planes = &bank.planes;
-    let high = planes[TIER + 2 * query.place + 1][lane];
-    let rows = match query.tier {
-        Tier::Low => high.or(planes[TIER + 2 * query.place][lane]),
-        Tier::Medium => high,
-        Tier::High => high.and(planes[TIER + 2 * query.place][lane]),
-    };
-    let mut rows = rows.and(planes[LIVE][lane]);
-    if query.level > 0 {
-        let overall = planes[LEVEL + query.level - 1][lane];
-        rows = rows.and(if query.own_levels {
-            loyal(query.level, overall, bank.own_levels(lane, query.place))
-        } else {
-            overall
-        });
+impl<'a> Picked<'a> {
+    #[inline(always)]
+    fn new(query: &Query, bank: &'a Bank) -> Self {
+        let planes = &bank.planes;
+        let [low, middle, high] = query.price_least;
+        let [(above_middle, _), (above_high, _)] = query.price_above;
+        let tier = TIER + 2 * query.place;
+        Self {
+            bank,
+            tier: [&planes[tier], &planes[tier + 1]],
+            level: (query.level > 0).then(|| &planes[LEVEL + query.level - 1]),
+            accepts: query.currency.map(|currency| &bank.accepts[currency]),
+            price_least: [&planes[low], &planes[middle], &planes[high]],
+            price_above: [&planes[above_middle], &planes[above_high]],
+        }
     }
-    if let Some(currency) = query.currency {
-        rows = rows.and(bank.accepts[currency][lane]);
+
+    #[inline(always)]
+    fn fetch<M: Machine>(&self, machine: M, query: &Query, lane: usize) {
+        if query.tier != Tier::Medium {
+            machine.fetch(&self.tier[0][lane]);
+        }
+        machine.fetch(&self.tier[1][lane]);
+        if let Some(level) = self.level {
+            machine.fetch(&level[lane]);
+        }
+        for plane in self.price_least {
+            machine.fetch(&plane[lane]);
+        }
+        for plane in self.price_above {
+            machine.fetch(&plane[lane]);
+        }
     }
-    affordable(query, bank, lane, rows)
+
+    /// The rows of a block that meet every condition but the area.
+    #[inline(always)]
+    fn sift(&self, query: &Query, lane: usize) -> Line {
+        let high = self.tier[1][lane];
+        let mut rows = match query.tier {
+            Tier::Low => high.or(self.tier[0][lane]),
+            Tier::Medium => high,
+            Tier::High => high.and(self.tier[0][lane]),
+        };
+        if let Some(level) = self.level {
+            let overall = level[lane];
+            rows = rows.and(if query.own_levels {
+                loyal(
+                    query.level,
+                    overall,
+                    self.bank.own_levels(lane, query.place),
+                )
+            } else {
+                overall
+            });
+        }
+        if let Some(accepts) = self.accepts {
+            rows = rows.and(accepts[lane]);
+        }
+        rows.and(self.affordable(query, lane))
+    }
+
+    /// Live rows whose largest price reaches the deal's.
+    #[inline(always)]
+    fn affordable(&self, query: &Query, lane: usize) -> Line {
+        let [low, middle, high] = self.price_least;
+        let [above_middle, above_high] = self.price_above;
+        let [(_, some_middle), (_, some_high)] = query.price_above;
+        let reach = low[lane].or(above_middle[lane].and(some_middle));
+        let reach = middle[lane].and(reach);
+        high[lane].and(reach.or(above_high[lane].and(some_high)))
+    }
 }
 
 /// Rows whose own level, or else the overall one, reaches `level`.
@@ -163,22 +235,6 @@ fn loyal(level: usize, overall: Line, own: &[Line; 3]) -> Line {
     reached.or(overall.without(one.or(two).or(four)))
 }
 
-/// Those of `rows` whose largest price reaches the rung: compared from the highest bit down.
-#[inline(always)]
-fn affordable(query: &Query, bank: &Bank, lane: usize, rows: Line) -> Line {
-    let (mut above, mut equal) = (Line::ZERO, rows);
-    for bit in query.price_bits() {
-        let plane = bank.planes[PRICE + bit][lane];
-        if query.rung >> bit & 1 == 1 {
-            equal = equal.and(plane);
-        } else {
-            above = above.or(equal.and(plane));
-            equal = equal.without(plane);
-        }
-    }
-    above.or(equal)
-}
-
 /// See [`super::Kernel::slots`].
 #[inline(always)]
 pub(super) fn slots<M: Machine>(machine: M, look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
@@ -188,5 +244,28 @@ pub(super) fn slots<M: Machine>(machine: M, look: Look<'_>, lines: &[Line], out:
             Look::From(first) => (first + at) as u32,
         };
         machine.slots(line, number * ROWS as u32, out);
+    }
+}
+
+/// See [`super::Kernel::tally`].
+#[inline(always)]
+pub(super) fn tally<M: Machine>(machine: M, matched: Matched<'_>, counts: &mut Counts) {
+    let Matched { banks, jobs, lines } = matched;
+    let line_of = |at: usize, job: &Job| match lines {
+        Lines::ByJob(lines) => lines[at],
+        Lines::ByBlock(lines) => lines[job.block as usize],
+    };
+    for (at, job) in jobs.iter().enumerate() {
+        if let Some(next) = jobs.get(at + AHEAD).filter(|next| !next.sole) {
+            let (bank, lane) = block(banks, next.block);
+            machine.fetch_codes(&bank.codes[lane], line_of(at + AHEAD, next));
+        }
+        let rows = line_of(at, job);
+        if job.sole {
+            counts.add(code(job.area), machine.ones(rows));
+        } else {
+            let (bank, lane) = block(banks, job.block);
+            machine.tally(&bank.codes[lane], rows, counts);
+        }
     }
 }

@@ -12,7 +12,7 @@
 )]
 
 use super::scan::{self, Machine};
-use super::{Counts, Kernel, Look, Pass, Wanted, portable};
+use super::{Counts, Kernel, Look, Matched, Pass, Wanted, portable};
 use crate::engine::bank::{Line, ROWS};
 use alloc::vec::Vec;
 use core::arch::x86_64::*;
@@ -64,8 +64,8 @@ const AVX2: Kernel = Kernel {
     scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
     // SAFETY: as above.
     slots: |look, lines, out| unsafe { slots_avx2(look, lines, out) },
-    fetch,
-    tally: portable::tally,
+    // SAFETY: as above.
+    tally: |matched, counts| unsafe { tally_avx2(matched, counts) },
 };
 
 const AVX512: Kernel = Kernel {
@@ -75,9 +75,8 @@ const AVX512: Kernel = Kernel {
     scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
     // SAFETY: as above.
     slots: |look, lines, out| unsafe { slots_avx512(look, lines, out) },
-    fetch,
     // SAFETY: as above.
-    tally: |codes, rows, counts| unsafe { tally_avx512(codes, rows, counts) },
+    tally: |matched, counts| unsafe { tally_avx512(matched, counts) },
 };
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
@@ -104,41 +103,16 @@ fn slots_avx512(look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
     scan::slots(Avx512, look, lines, out);
 }
 
+#[target_feature(enable = "avx2,popcnt,bmi1")]
+fn tally_avx2(matched: Matched<'_>, counts: &mut Counts) {
+    scan::tally(Avx2, matched, counts);
+}
+
 #[target_feature(
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
-fn tally_avx512(codes: &[u8; ROWS], rows: &Line, counts: &mut Counts) {
-    let Some(main) = rows.rows().next().map(|row| codes[row]) else {
-        return;
-    };
-    // Most rows of a block are in one area, as a rule: those need no counting one by one. The
-    // others are packed first, so that one loop counts them all.
-    let mut packed = [0_u8; ROWS + 64];
-    let (mut length, mut of_main) = (0, 0);
-    for (at, word) in rows.0.iter().enumerate() {
-        // SAFETY: 64 codes stand at each of the eight places; `length` is at most 64 a word so
-        // far, and `packed` has room for 64 more.
-        let others = unsafe {
-            let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
-            let others = word & !_mm512_cmpeq_epi8_mask(codes, _mm512_set1_epi8(main as i8));
-            let chosen = _mm512_maskz_compress_epi8(others, codes);
-            _mm512_storeu_si512(packed.as_mut_ptr().add(length).cast(), chosen);
-            others
-        };
-        length += others.count_ones() as usize;
-        of_main += (word & !others).count_ones();
-    }
-    for (at, code) in packed[..length].iter().enumerate() {
-        counts[usize::from(*code)][at % 4] += 1;
-    }
-    counts[usize::from(main)][0] += of_main;
-}
-
-fn fetch(codes: &[u8; ROWS]) {
-    for line in codes.chunks(size_of::<Line>()) {
-        // SAFETY: a prefetch reads nothing.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) }
-    }
+fn tally_avx512(matched: Matched<'_>, counts: &mut Counts) {
+    scan::tally(Avx512, matched, counts);
 }
 
 #[derive(Clone, Copy)]
@@ -170,8 +144,18 @@ impl Machine for Avx2 {
     }
 
     #[inline(always)]
-    fn fetch_codes(self, codes: &[u8; ROWS]) {
-        fetch(codes);
+    fn fetch_codes(self, codes: &[u8; ROWS], rows: Line) {
+        for (codes, word) in codes.as_chunks::<64>().0.iter().zip(rows.0) {
+            if word != 0 {
+                // SAFETY: a prefetch reads nothing.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(codes.as_ptr().cast()) }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts) {
+        portable::tally(codes, rows, counts);
     }
 
     #[inline(always)]
@@ -245,6 +229,9 @@ unsafe fn bits_avx2(table: __m256i, codes: __m256i) -> u32 {
     }
 }
 
+/// Rows of a block that are counted sooner one by one.
+const FEW: u32 = 6;
+
 #[derive(Clone, Copy)]
 struct Avx512;
 
@@ -255,8 +242,36 @@ impl Machine for Avx512 {
     }
 
     #[inline(always)]
-    fn fetch_codes(self, codes: &[u8; ROWS]) {
-        fetch(codes);
+    fn fetch_codes(self, codes: &[u8; ROWS], rows: Line) {
+        Avx2.fetch_codes(codes, rows);
+    }
+
+    #[inline(always)]
+    fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts) {
+        if self.ones(rows) <= FEW {
+            portable::tally(codes, rows, counts);
+            return;
+        }
+        let main = rows.rows().next().map_or(0, |row| codes[row]);
+        // Most rows of a block are in one area, as a rule: those need no counting one by one. The
+        // others are packed first, so that one loop counts those of many blocks.
+        counts.make_room();
+        let mut of_main = 0;
+        for (at, word) in rows.0.iter().enumerate() {
+            // SAFETY: 64 codes stand at each of the eight places; room for a block's rows and a
+            // register more was made, and `length` grows by at most 64 a word.
+            let others = unsafe {
+                let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
+                let others = word & !_mm512_cmpeq_epi8_mask(codes, _mm512_set1_epi8(main as i8));
+                let chosen = _mm512_maskz_compress_epi8(others, codes);
+                let place = counts.waiting.as_mut_ptr().add(counts.length);
+                _mm512_storeu_si512(place.cast(), chosen);
+                others
+            };
+            counts.length += others.count_ones() as usize;
+            of_main += (word & !others).count_ones();
+        }
+        counts.add(main, of_main);
     }
 
     #[inline(always)]

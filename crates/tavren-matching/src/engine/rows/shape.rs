@@ -15,6 +15,10 @@ impl Rows {
     /// Makes room for rows of `area` in a full leaf, by a second leaf beside it that takes the
     /// smaller part of its rows.
     pub(super) fn split(&mut self, number: u32, area: u16, now: i64) {
+        if area >= self.leaves[number as usize].last {
+            self.spill(number, area);
+            return;
+        }
         let mut rows = self.rows_of(number);
         rows.sort_unstable_by_key(|(area, slot)| (*area, slot.0));
         let cut = middle(&rows);
@@ -35,6 +39,21 @@ impl Rows {
         let last = self.rows_of(number).iter().map(|(area, _)| *area).max();
         self.leaves[number as usize].last = last.unwrap_or(first);
         self.shrink(number);
+    }
+
+    /// A full leaf stays as it is, and rows of `area`, behind which it has none, go to the next:
+    /// so rows that come by area leave full leaves behind.
+    fn spill(&mut self, number: u32, area: u16) {
+        let window = self.leaves[number as usize].window();
+        let behind = self.order.get(self.position(number) + 1).copied();
+        let with_room = behind.filter(|behind| {
+            let leaf = &self.leaves[*behind as usize];
+            leaf.window() == window && leaf.rooms.len() < LOADED_MAX
+        });
+        match with_room {
+            Some(behind) => self.leaves[behind as usize].first = area,
+            None => drop(self.add_leaf(number, area)),
+        }
     }
 
     /// A leaf full of `filling` alone stays as it is, and gets an empty neighbour for `area`.
@@ -71,7 +90,7 @@ impl Rows {
     fn rows_of(&self, number: u32) -> Vec<Placed> {
         let leaf = &self.leaves[number as usize];
         let mut rows = Vec::with_capacity(leaf.live);
-        for room in &leaf.rooms {
+        for room in leaf.rooms.iter() {
             rows.extend(self.rows_of_block(leaf, room.block));
         }
         rows
@@ -91,7 +110,7 @@ impl Rows {
         let row = bank.take(lane, from.row());
         self.kill(from);
         let leaf = &self.leaves[to as usize];
-        let room = match leaf.vacancy().or_else(|| leaf.dirtiest(1)) {
+        let room = match self.vacancy(leaf, area).or_else(|| leaf.dirtiest(1)) {
             Some(room) => room,
             None => self.add_room(to, now),
         };
@@ -155,7 +174,8 @@ impl Rows {
     }
 
     fn drop_leaf(&mut self, number: u32) {
-        for room in core::mem::take(&mut self.leaves[number as usize].rooms) {
+        let rooms = core::mem::take(&mut self.leaves[number as usize].rooms);
+        for room in rooms.iter() {
             self.give_back(room.block);
         }
         let at = self.position(number);

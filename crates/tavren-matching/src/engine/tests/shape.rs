@@ -1,8 +1,9 @@
 //! What leaves and blocks look like after thousands of rows came and went.
 
 use super::*;
-use crate::engine::bank::{ANY_PRICE, LANES, ROWS, Row};
+use crate::engine::bank::{LANES, ROWS, Row};
 use crate::engine::leaf::{self, ROOMS_MAX, SLACK_MAX, WINDOW};
+use crate::engine::plan::most_blocks;
 use crate::engine::rows::Rows;
 use std::collections::HashMap;
 
@@ -26,7 +27,7 @@ fn row(id: u64, dice: &mut Dice) -> Row {
         tier: 1 + dice.below(3) as u8,
         level: dice.below(6) as u8,
         price: if dice.below(2) == 0 {
-            ANY_PRICE
+            price::ANY
         } else {
             dice.below(255) as u8
         },
@@ -51,7 +52,7 @@ impl Rows {
                 "a leaf gives back what it does not need"
             );
             let (mut live, mut low, mut high) = (0, u16::MAX, 0);
-            for room in &leaf.rooms {
+            for room in leaf.rooms.iter() {
                 let (bank, lane) = self.block(room.block);
                 live += bank.live(lane).ones() as usize;
                 assert_eq!(
@@ -63,6 +64,7 @@ impl Rows {
                     (low, high) = (low.min(area), high.max(area));
                     shares[usize::from(area)] += 1;
                     assert!((leaf.first..=leaf.last).contains(&area));
+                    assert!(self.spans[room.block as usize].holds(area));
                     let end = area.saturating_add(1);
                     assert!(
                         self.leaves_of(area, end).contains(&place),
@@ -101,6 +103,10 @@ impl Rows {
             .sum();
         assert_eq!(all as usize, seen);
         assert!(rooms <= self.banks.len() * LANES);
+        assert!(
+            self.blocks() <= most_blocks(self.peak(), self.shares.len().div_ceil(WINDOW)),
+            "constant work looks at as many blocks as there could be"
+        );
     }
 }
 
@@ -192,7 +198,7 @@ fn bare(id: u64) -> Row {
         expires: 1_000,
         tier: 1,
         level: 0,
-        price: ANY_PRICE,
+        price: price::ANY,
         accepts: u16::MAX,
         tiers: [0; 2],
         levels: [0; 3],
@@ -295,4 +301,43 @@ fn an_upsert_that_splits_one_leaf_does_not_merge_another() {
     rows.upsert(&[(300, bare(ids[0][5]))], 0);
     let moved = rows.moved() - before;
     assert!((1..=4_096).contains(&moved), "{moved} rows");
+}
+
+#[test]
+fn rows_loaded_at_once_lie_by_area_in_full_blocks() {
+    let mut dice = Dice(20_261_120);
+    let mut rows = Rows::new(2_000, 1, [1, 2]);
+    let mut expected: HashMap<u64, (u16, Row)> = HashMap::new();
+    let mut load: Vec<(u16, Row)> = Vec::new();
+    for at in 0..60_000 {
+        // Some ids come twice: what came last counts.
+        let id = if at % 50 == 7 { at - 7 } else { at };
+        let area = (dice.below(400) * dice.below(400) / 80) as u16;
+        let row = row(id, &mut dice);
+        load.push((area, row));
+        expected.insert(id, (area, row));
+    }
+    rows.load(&load, 0);
+    rows.check(&expected);
+    assert_eq!(rows.moved(), 0);
+    let windows = 2_000_usize.div_ceil(WINDOW);
+    let leaves = rows.order.len();
+    let blocks: usize = (rows.leaves.iter()).map(|leaf| leaf.rooms.len()).sum();
+    // A block is left before it is full only at the end of a window.
+    assert!(blocks <= expected.len() / ROWS + windows, "{blocks} blocks");
+    assert!(leaves <= blocks / 8 + 2 * windows, "{leaves} leaves");
+    let spans = (rows.order.iter())
+        .flat_map(|at| rows.leaves[*at as usize].rooms.iter())
+        .map(|room| rows.spans[room.block as usize]);
+    assert!(spans.is_sorted_by(|one, next| one.last <= next.first));
+    // Into an engine that holds signals already, too.
+    let mut more = Vec::new();
+    for id in 30_000..95_000 {
+        let row = row(id, &mut dice);
+        let area = dice.below(2_000) as u16;
+        more.push((area, row));
+        expected.insert(id, (area, row));
+    }
+    rows.load(&more, 0);
+    rows.check(&expected);
 }
