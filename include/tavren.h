@@ -153,7 +153,7 @@ enum tavren_code
     TAVREN_E_SIGNAL_EXPIRED = 1047,
     /** the engine has no price ladder in this currency */
     TAVREN_E_CURRENCY_UNLISTED = 1048,
-    /** a price ladder rises from rung to rung and has 1 to 254 of them */
+    /** a price ladder rises from rung to rung and has 1 to 223 of them */
     TAVREN_E_LADDER_MALFORMED = 1049,
     /** the price is above the top rung of the price ladder */
     TAVREN_E_PRICE_ABOVE_LADDER = 1050,
@@ -690,7 +690,7 @@ typedef struct {
     tavren_span name;
 } tavren_area_row;
 
-/** The amounts that a largest price counts as, in one currency: 1 to 254 rungs, rising. */
+/** The amounts that a largest price counts as, in one currency: 1 to 223 rungs, rising. */
 typedef struct {
     /** The currency. */
     tavren_span currency;

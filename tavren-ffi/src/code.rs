@@ -80,7 +80,7 @@ pub enum tavren_code {
     TAVREN_E_SIGNAL_EXPIRED = 1047,
     /// the engine has no price ladder in this currency
     TAVREN_E_CURRENCY_UNLISTED = 1048,
-    /// a price ladder rises from rung to rung and has 1 to 254 of them
+    /// a price ladder rises from rung to rung and has 1 to 223 of them
     TAVREN_E_LADDER_MALFORMED = 1049,
     /// the price is above the top rung of the price ladder
     TAVREN_E_PRICE_ABOVE_LADDER = 1050,

@@ -30,7 +30,7 @@ pub struct tavren_area_row {
     pub name: tavren_span,
 }
 
-/// The amounts that a largest price counts as, in one currency: 1 to 254 rungs, rising.
+/// The amounts that a largest price counts as, in one currency: 1 to 223 rungs, rising.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct tavren_ladder {

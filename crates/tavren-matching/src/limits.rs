@@ -9,8 +9,8 @@ pub const CATEGORIES: usize = 64;
 /// Highest loyalty level.
 pub const LEVEL_MAX: u8 = 5;
 
-/// Rungs of one price ladder: a rung fits a byte beside "none" and "any".
-pub const RUNGS_MAX: usize = 254;
+/// Rungs of one price ladder: three digits of eight, eight and four, beside "none" and "any".
+pub const RUNGS_MAX: usize = 223;
 
 /// Currencies of one engine: each costs a bit a signal once there are two.
 pub const CURRENCIES_MAX: usize = 16;

@@ -132,7 +132,7 @@ codes! {
         1046 LevelUnknown "level_unknown" "a loyalty level is a number from 0 to 5";
         1047 SignalExpired "signal_expired" "the signal has expired; send a fresh one";
         1048 CurrencyUnlisted "currency_unlisted" "the engine has no price ladder in this currency";
-        1049 LadderMalformed "ladder_malformed" "a price ladder rises from rung to rung and has 1 to 254 of them";
+        1049 LadderMalformed "ladder_malformed" "a price ladder rises from rung to rung and has 1 to 223 of them";
         1050 PriceAboveLadder "price_above_ladder" "the price is above the top rung of the price ladder";
         1051 DealUnknown "deal_unknown" "there is no deal of this number";
         1052 DealExists "deal_exists" "there is a deal of this number; update it";

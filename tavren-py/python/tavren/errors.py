@@ -214,7 +214,7 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "level_unknown": (1046, "InputError", "a loyalty level is a number from 0 to 5"),
     "signal_expired": (1047, "InputError", "the signal has expired; send a fresh one"),
     "currency_unlisted": (1048, "InputError", "the engine has no price ladder in this currency"),
-    "ladder_malformed": (1049, "InputError", "a price ladder rises from rung to rung and has 1 to 254 of them"),
+    "ladder_malformed": (1049, "InputError", "a price ladder rises from rung to rung and has 1 to 223 of them"),
     "price_above_ladder": (1050, "InputError", "the price is above the top rung of the price ladder"),
     "deal_unknown": (1051, "InputError", "there is no deal of this number"),
     "deal_exists": (1052, "InputError", "there is a deal of this number; update it"),

@@ -15,7 +15,7 @@ pub(crate) struct Checked {
     pub(crate) tier: Option<Tier>,
     pub(crate) level: Level,
     pub(crate) category: Option<Category>,
-    /// Rungs to reach, 1 to 254; 0, which no deal has, for any price in any currency.
+    /// Rungs to reach, 1 to 223; 0, which no deal has, for any price in any currency.
     pub(crate) rung: u8,
     /// Place of the currency among the ladders.
     pub(crate) currency: usize,

@@ -2,7 +2,7 @@
 
 use super::order::{Order, Ranking};
 use super::reach::Reach;
-use super::shelf::Run;
+use super::shelf::{Run, WIDE};
 use super::{DealId, Deals};
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
@@ -54,7 +54,15 @@ impl Deals {
         if order == Order::Any {
             self.visit(area, &reach, |run| {
                 let left = limit.saturating_sub(out.len());
-                out.extend(run.ids.iter().take(left));
+                match run.wide {
+                    // Copied at a fixed length, and cut: quicker than a length to be guessed.
+                    Some(wide) if WIDE <= left => {
+                        let length = out.len().saturating_add(run.ids.len());
+                        out.extend_from_slice(wide);
+                        out.truncate(length);
+                    }
+                    _ => out.extend(run.ids.iter().take(left)),
+                }
                 out.len() < limit
             });
         } else {

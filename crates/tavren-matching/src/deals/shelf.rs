@@ -18,6 +18,10 @@ use crate::standing::Category;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+/// Most cells hold no more listings than this: as many are always read and copied, without a loop
+/// whose end a processor has to guess.
+pub(super) const WIDE: usize = 16;
+
 /// Rungs that are counted one by one: few enough that a byte holds the count, so that a sweep of
 /// them is a few instructions.
 const SWEEP_MAX: usize = 128;
@@ -31,7 +35,8 @@ pub(super) struct Shelf {
     firsts: Vec<u16>,
     /// The cells that are not empty, in order, and where each ends.
     cells: Vec<(Cell, u32)>,
-    /// Rung and id of each listing: by cell, then rung, then id.
+    /// Rung and id of each listing: by cell, then rung, then id. Behind the last there are
+    /// [`WIDE`] that are none.
     rungs: Vec<u8>,
     ids: Vec<DealId>,
 }
@@ -41,11 +46,17 @@ pub(super) struct Run<'a> {
     pub(super) cell: Cell,
     pub(super) rungs: &'a [u8],
     pub(super) ids: &'a [DealId],
+    /// As many ids as are always copied, beginning with these.
+    pub(super) wide: Option<&'a [DealId; WIDE]>,
 }
 
 impl Shelf {
     /// Adds a deal, which must not stand here yet.
     pub(super) fn insert(&mut self, cell: Cell, rung: u8, id: DealId) {
+        if self.cells.is_empty() {
+            self.rungs = alloc::vec![0; WIDE];
+            self.ids = alloc::vec![DealId::new(0); WIDE];
+        }
         let at = self.cells.partition_point(|(it, _)| *it < cell);
         if self.cells.get(at).is_none_or(|(it, _)| *it != cell) {
             let end = self.start(at);
@@ -78,7 +89,7 @@ impl Shelf {
             self.cells.remove(at);
             self.index();
         }
-        if self.ids.is_empty() {
+        if self.cells.is_empty() {
             *self = Self::default();
         }
     }
@@ -123,13 +134,19 @@ impl Shelf {
             if cell.within(best) {
                 let rungs = &self.rungs[from..until];
                 let count = match reach.rungs(*cell) {
-                    Some(most) => reached(rungs, most),
+                    Some(most) => match self.rungs[from..].first_chunk() {
+                        Some(wide) if rungs.len() <= WIDE => {
+                            reached_of_few(wide, rungs.len(), most)
+                        }
+                        _ => reached(rungs, most),
+                    },
                     None => rungs.len(),
                 };
                 let run = Run {
                     cell: *cell,
                     rungs: &rungs[..count],
                     ids: &self.ids[from..from + count],
+                    wide: self.ids[from..].first_chunk().filter(|_| count <= WIDE),
                 };
                 if count > 0 && !more(run) {
                     return false;
@@ -184,7 +201,8 @@ impl Shelf {
 impl Shelf {
     /// Listings, and listings that there is memory for.
     pub(super) fn held(&self) -> (usize, usize) {
-        (self.ids.len(), self.ids.capacity())
+        let none = if self.cells.is_empty() { 0 } else { WIDE };
+        (self.ids.len() - none, self.ids.capacity())
     }
 }
 
@@ -206,4 +224,13 @@ fn reached(rungs: &[u8], most: u8) -> usize {
         .iter()
         .fold(0_u8, |count, rung| count + u8::from(*rung <= most));
     below + usize::from(swept)
+}
+
+/// How many of the first `few` of some rungs are at most `most`.
+fn reached_of_few(rungs: &[u8; WIDE], few: usize, most: u8) -> usize {
+    let mut count = 0_u8;
+    for (at, rung) in (0..WIDE as u8).zip(rungs) {
+        count += u8::from(*rung <= most) & u8::from(at < few as u8);
+    }
+    usize::from(count)
 }

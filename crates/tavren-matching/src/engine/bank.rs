@@ -25,7 +25,7 @@ pub(crate) const ROWS: usize = 512;
 pub(crate) const OVERALL: usize = CATEGORIES;
 
 /// Blocks of a bank.
-pub(crate) const LANES: usize = 32;
+pub(crate) const LANES: usize = 64;
 
 /// Rows that are there.
 pub(crate) const LIVE: usize = 0;

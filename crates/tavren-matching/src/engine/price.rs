@@ -9,8 +9,9 @@
     reason = "there are three digits, each below eight, and their planes are below PLANES"
 )]
 
-/// The price code of who named no largest price: above every rung.
-pub(crate) const ANY: u8 = u8::MAX;
+/// The price code of who named no largest price: above every rung, and seven planes rather than
+/// all of them to write.
+pub(crate) const ANY: u8 = 7 << 5;
 
 /// Planes of a price code: seven of each of two digits of eight, three of a digit of four.
 pub(crate) const PLANES: usize = 17;
@@ -51,7 +52,7 @@ pub(crate) struct Reach {
     /// For each digit the plane of those at least there; none where that is everybody.
     pub(crate) least: [Option<usize>; 3],
     /// For the two higher digits the plane of those above; none where that is nobody, or where it
-    /// makes no difference.
+    /// makes no difference. Of the highest digit there is always somebody: who pays any price.
     pub(crate) above: [Option<usize>; 2],
 }
 
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_price_reaches_a_rung_where_its_planes_say_so() {
-        for rung in 1..ANY {
+        for rung in 1..=crate::limits::RUNGS_MAX as u8 {
             let reach = Reach::new(rung);
             for price in 0..=ANY {
                 let has = |plane: usize| planes(price) >> plane & 1 == 1;

@@ -15,9 +15,8 @@ pub(crate) struct Query {
     pub(crate) level: usize,
     /// True where signals may have a level of their own in the category.
     pub(crate) own_levels: bool,
-    /// Planes of the price's digits, the lowest first: those at least there. The plane of all that
-    /// are live stands in where that is everybody; the others of the highest digit hold live rows
-    /// alone.
+    /// Planes of the price's digits, the lowest first: those at least there. That of the highest
+    /// digit, or of all that are live where it lets everybody through, holds live rows alone.
     pub(crate) price_least: [usize; 3],
     /// Those above, for the two higher digits, and whether there are any.
     pub(crate) price_above: [(usize, Line); 2],
@@ -33,9 +32,13 @@ impl Query {
         let level = usize::from(deal.level.number());
         let reach = price::Reach::new(deal.rung);
         let plane = |at: usize| PRICE.saturating_add(at);
-        let least = reach.least.map(|at| at.map_or(LIVE, plane));
+        let [low, middle, high] = reach.least;
+        // Nobody is let through who is not in this plane: it stands in for those that let
+        // everybody through.
+        let all = high.map_or(LIVE, plane);
+        let least = [low.map_or(all, plane), middle.map_or(all, plane), all];
         let above =
-            (reach.above).map(|at| at.map_or((LIVE, Line::ZERO), |at| (plane(at), Line::ONES)));
+            (reach.above).map(|at| at.map_or((all, Line::ZERO), |at| (plane(at), Line::ONES)));
         Self {
             place: category.unwrap_or(OVERALL),
             tier,
@@ -52,12 +55,14 @@ impl Query {
     #[cfg(any(test, feature = "raw"))]
     pub(crate) fn lines_read(&self) -> usize {
         let tier = if self.tier == Tier::Medium { 1 } else { 2 };
-        let above = self.price_above.iter().map(|(plane, _)| plane);
-        let prices = self.price_least.iter().chain(above);
+        let above = self.price_above.map(|(plane, _)| plane);
+        let mut prices = [self.price_least.as_slice(), &above].concat();
+        prices.sort_unstable();
+        prices.dedup();
         [self.level > 0, self.currency.is_some()]
             .into_iter()
-            .chain(prices.map(|plane| *plane != LIVE))
             .map(usize::from)
             .fold(tier, usize::saturating_add)
+            .saturating_add(prices.len())
     }
 }

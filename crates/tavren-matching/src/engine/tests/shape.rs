@@ -29,7 +29,7 @@ fn row(id: u64, dice: &mut Dice) -> Row {
         price: if dice.below(2) == 0 {
             price::ANY
         } else {
-            dice.below(255) as u8
+            dice.below(224) as u8
         },
         accepts: u16::MAX,
         tiers: [dice.below(u64::MAX) << 3, dice.below(u64::MAX)],
