@@ -2,7 +2,7 @@
 //!
 //! A plane holds one bit of every row's value: "in category 7 and at least medium", "reaches rung
 //! bit 3". A block is 512 rows, so that a plane of it is one cache line and one AVX-512 register.
-//! A bank is 32 blocks, which need not belong together: their lines of one plane stand side by
+//! A bank is 64 blocks, which need not belong together: their lines of one plane stand side by
 //! side, so that a pass over one plane meets few pages of memory.
 
 #![expect(
@@ -121,7 +121,7 @@ pub(crate) struct Row {
 /// One plane of all blocks of a bank.
 pub(crate) type Plane = [Line; LANES];
 
-/// Thirty-two blocks. A row of a block is live, or gone (its bits still there), or free.
+/// Sixty-four blocks. A row of a block is live, or gone (its bits still there), or free.
 pub(crate) struct Bank {
     pub(crate) planes: Box<[Plane; PLANES]>,
     /// A plane a currency, where the engine has more than one.

@@ -23,7 +23,7 @@ const TOGETHER: usize = 32;
 
 /// Every signal, in leaves by area.
 pub(crate) struct Rows {
-    /// Blocks by number, 32 in a bank; the first stays empty and stands in for none.
+    /// Blocks by number, 64 in a bank; the first stays empty and stands in for none.
     pub(crate) banks: Vec<Bank>,
     /// Numbers of blocks that no leaf has, the lowest last.
     spare: Vec<u32>,

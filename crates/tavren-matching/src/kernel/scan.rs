@@ -96,7 +96,7 @@ fn all_blocks<M: Machine, const EVERYWHERE: bool>(
     lines: &mut [Line],
 ) -> u64 {
     let query = pass.query;
-    // A bank that is not there is the first one's first block, thirty-two times.
+    // A bank that is not there is the first one's first block, again and again.
     let bank_at = |at: usize| {
         let there = usize::from(at < pass.banks.len());
         (&pass.banks[at * there], at * there, there * (LANES - 1))
