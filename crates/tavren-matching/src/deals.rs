@@ -31,9 +31,9 @@ pub use order::Order;
 
 /// The number that the caller gives a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DealId(u32);
+pub struct DealNumber(u32);
 
-impl DealId {
+impl DealNumber {
     /// The deal of this number.
     pub fn new(number: u32) -> Self {
         Self(number)
@@ -62,17 +62,17 @@ impl DealId {
 /// let city = areas.area(79).expect("it stands in the table");
 /// let bounds = Thresholds::new([usd(0), usd(100_00), usd(1_000_00)])?;
 /// let mut deals = Deals::new(Tables::new(areas, vec![Ladder::even(usd(100), 200)?], bounds)?);
-/// deals.insert(DealId::new(1), &Criteria::at(usd(500)).in_areas(&[city]))?;
-/// deals.insert(DealId::new(2), &Criteria::at(usd(300)))?;
+/// deals.insert(DealNumber::new(1), &Criteria::at(usd(500)).in_areas(&[city]))?;
+/// deals.insert(DealNumber::new(2), &Criteria::at(usd(300)))?;
 /// let signal = Signal::new(Tier::Medium, Level::LOYAL).in_area(city).price_max(usd(700));
 /// let mut feed = Vec::new();
 /// deals.feed(&signal, Order::Cheapest, 10, &mut feed)?;
-/// assert_eq!(feed, [DealId::new(2), DealId::new(1)]);
+/// assert_eq!(feed, [DealNumber::new(2), DealNumber::new(1)]);
 /// # Ok::<(), MatchError>(())
 /// ```
 pub struct Deals {
     tables: Tables,
-    standing: HashMap<DealId, Standing, Spread>,
+    standing: HashMap<DealNumber, Standing, Spread>,
     /// By area: the deals that name it. Those for everywhere name the world.
     naming: Vec<Shelf>,
     /// By area: the deals that name an area inside it and also want who is no more precise than
@@ -117,7 +117,7 @@ impl Deals {
     /// # Errors
     /// [`MatchError::DealExists`] where one of this number stands, [`MatchError::Many`] when there
     /// is no room for more, and what [`Criteria::check`] refuses. Nothing was changed then.
-    pub fn insert(&mut self, id: DealId, criteria: &Criteria) -> Result<(), MatchError> {
+    pub fn insert(&mut self, id: DealNumber, criteria: &Criteria) -> Result<(), MatchError> {
         if self.standing.contains_key(&id) {
             return Err(MatchError::DealExists);
         }
@@ -137,7 +137,7 @@ impl Deals {
     /// # Errors
     /// [`MatchError::DealUnknown`] where no deal of this number stands, and what
     /// [`Criteria::check`] refuses. The deal then stands as it did.
-    pub fn update(&mut self, id: DealId, criteria: &Criteria) -> Result<(), MatchError> {
+    pub fn update(&mut self, id: DealNumber, criteria: &Criteria) -> Result<(), MatchError> {
         if !self.standing.contains_key(&id) {
             return Err(MatchError::DealUnknown);
         }
@@ -148,7 +148,7 @@ impl Deals {
     }
 
     /// Takes a deal away; false where none of this number stands.
-    pub fn remove(&mut self, id: DealId) -> bool {
+    pub fn remove(&mut self, id: DealNumber) -> bool {
         let Some(Standing { deal, .. }) = self.standing.remove(&id) else {
             return false;
         };
@@ -156,7 +156,7 @@ impl Deals {
         true
     }
 
-    fn add(&mut self, id: DealId, standing: Standing) {
+    fn add(&mut self, id: DealNumber, standing: Standing) {
         let deal = &standing.deal;
         self.each_shelf(deal, |shelf, cell| shelf.insert(cell, deal.rung, id));
         self.standing.insert(id, standing);

@@ -20,7 +20,7 @@ mod tables;
 mod thresholds;
 
 pub use criteria::{Criteria, Minimum};
-pub use deals::{DealId, Deals, Order};
+pub use deals::{DealNumber, Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
 pub use error::MatchError;

@@ -229,6 +229,8 @@ codes! {
         6091 SourceOutside "source_outside" "the data source returned records outside what was granted";
         6100 QuestionMisfit "question_misfit" "the question does not fit the cells that answers are made of; the field is named";
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
+        6110 DealAbsent "deal_absent" "there is no such deal";
+        6111 DealOver "deal_over" "the deal has ended or was withdrawn";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

@@ -1,7 +1,7 @@
 //! Ids: sixteen bytes each, one type per noun, so that one cannot stand for another.
 //!
-//! An [`OfferId`] is a UUID v7 (RFC 9562): it sorts by time of creation, which is public for an
-//! offer. All others are random or keyed, since a v7 id would leak a time and link two buyers.
+//! An [`OfferId`] or a [`DealId`] is a UUID v7 (RFC 9562): it sorts by time of creation, which is
+//! public for an offer and a deal. All others are random or keyed, since a v7 id would leak a time and link two buyers.
 
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use alloc::string::String;
@@ -81,6 +81,8 @@ ids! {
     BuyerId,
     /// One command; the same id sent again has no second effect.
     CommandId,
+    /// A deal: what a vendor promises to people. UUID v7.
+    DealId,
     /// A permission that a user gave.
     GrantId,
     /// A random name for something whose owner the store must not learn.
@@ -95,32 +97,24 @@ ids! {
     PresentationId,
 }
 
-impl OfferId {
-    /// A UUID v7 of `millis` since 1970 and ten random bytes (RFC 9562 §5.7).
-    pub fn v7(millis: i64, random: [u8; 10]) -> Self {
-        let [_, _, a, b, c, d, e, f] = millis.to_be_bytes();
-        let [r0, r1, r2, rest @ ..] = random;
-        let [r3, r4, r5, r6, r7, r8, r9] = rest;
-        Self([
-            a,
-            b,
-            c,
-            d,
-            e,
-            f,
-            0x70 | r0 & 0x0f,
-            r1,
-            0x80 | r2 & 0x3f,
-            r3,
-            r4,
-            r5,
-            r6,
-            r7,
-            r8,
-            r9,
-        ])
-    }
+macro_rules! v7 {
+    ($($name:ident),*) => {$(
+        impl $name {
+            /// A UUID v7 of `millis` since 1970 and ten random bytes (RFC 9562 §5.7).
+            pub fn v7(millis: i64, random: [u8; 10]) -> Self {
+                let [_, _, a, b, c, d, e, f] = millis.to_be_bytes();
+                let [r0, r1, r2, rest @ ..] = random;
+                let [r3, r4, r5, r6, r7, r8, r9] = rest;
+                let (version, variant) = (0x70 | r0 & 0x0f, 0x80 | r2 & 0x3f);
+                Self([
+                    a, b, c, d, e, f, version, r1, variant, r3, r4, r5, r6, r7, r8, r9,
+                ])
+            }
+        }
+    )*};
 }
+
+v7!(DealId, OfferId);
 
 fn parse(text: &str) -> Result<[u8; 16], IdError> {
     let mut digits = text.bytes().filter(|byte| *byte != b'-');

@@ -4,7 +4,7 @@ use crate::Options;
 use crate::bed::{self, bytes_in_use, cpu_us, median};
 use tavren_benches::bz1::Geography;
 use tavren_matching::limits::FEED_MAX;
-use tavren_matching::{Criteria, DealId, Deals, Order, Signal};
+use tavren_matching::{Criteria, DealNumber, Deals, Order, Signal};
 
 pub fn run(options: &Options) -> serde_json::Value {
     let count = options.number("deals", 100_000);
@@ -21,7 +21,7 @@ pub fn run(options: &Options) -> serde_json::Value {
     let before = bytes_in_use();
     let mut deals = Deals::new(tables);
     let start = cpu_us();
-    for (id, one) in (0..).map(DealId::new).zip(&criteria) {
+    for (id, one) in (0..).map(DealNumber::new).zip(&criteria) {
         deals.insert(id, one).expect("BZ1 is well formed");
     }
     let insert_us = (cpu_us() - start) / count as f64;
@@ -74,7 +74,7 @@ fn order(options: &Options) -> (Order, usize) {
 /// Mean time to give a deal the criteria of another one.
 fn update_us(deals: &mut Deals, criteria: &[Criteria]) -> f64 {
     let start = cpu_us();
-    for (id, one) in (0..).map(DealId::new).zip(criteria.iter().rev()) {
+    for (id, one) in (0..).map(DealNumber::new).zip(criteria.iter().rev()) {
         deals.update(id, one).expect("BZ1 is well formed");
     }
     (cpu_us() - start) / criteria.len() as f64

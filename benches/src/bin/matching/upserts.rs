@@ -11,6 +11,7 @@ const BATCH: u64 = 100_000;
 pub fn run(options: &Options) -> serde_json::Value {
     let signals = options.number("signals", 1_000_000);
     let rounds = options.number("rounds", 3) * signals / BATCH;
+    assert!(signals >= BATCH, "more at once than there are is a load");
     let one_by_one = options.number("one-by-one", 0) == 1;
     let geography = Geography::new();
     let kernel = bed::kernel(&options.text("kernel", "best"));

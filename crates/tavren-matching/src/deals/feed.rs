@@ -3,7 +3,7 @@
 use super::order::{Order, Ranking};
 use super::reach::Reach;
 use super::shelf::{Run, WIDE};
-use super::{DealId, Deals};
+use super::{DealNumber, Deals};
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::limits;
@@ -20,7 +20,7 @@ impl Deals {
         signal: &Signal,
         order: Order,
         limit: usize,
-        out: &mut Vec<DealId>,
+        out: &mut Vec<DealNumber>,
     ) -> Result<(), MatchError> {
         self.feed_in(signal.area, signal, order, limit, out)
     }
@@ -38,7 +38,7 @@ impl Deals {
         signal: &Signal,
         order: Order,
         limit: usize,
-        out: &mut Vec<DealId>,
+        out: &mut Vec<DealNumber>,
     ) -> Result<(), MatchError> {
         out.clear();
         if limit > limits::FEED_MAX {
@@ -86,7 +86,7 @@ impl Deals {
         }
     }
 
-    fn price_minor(&self, id: DealId) -> i64 {
+    fn price_minor(&self, id: DealNumber) -> i64 {
         (self.standing.get(&id)).map_or(0, |standing| standing.price_minor)
     }
 }

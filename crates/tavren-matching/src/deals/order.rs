@@ -1,6 +1,6 @@
 //! The order that a feed comes in.
 
-use super::DealId;
+use super::DealNumber;
 use super::shelf::Run;
 use alloc::vec::Vec;
 
@@ -21,7 +21,7 @@ pub enum Order {
 pub(super) struct Ranking {
     dearest: bool,
     limit: usize,
-    found: Vec<(u16, DealId)>,
+    found: Vec<(u16, DealNumber)>,
     /// What comes after this is not among the first `limit`.
     last: u16,
     /// How many to find before the next cut.
@@ -61,10 +61,14 @@ impl Ranking {
     }
 
     /// Writes the first `limit`.
-    pub(super) fn list(mut self, price_minor: impl Fn(DealId) -> i64, out: &mut Vec<DealId>) {
+    pub(super) fn list(
+        mut self,
+        price_minor: impl Fn(DealNumber) -> i64,
+        out: &mut Vec<DealNumber>,
+    ) {
         self.cut();
         let dearest = self.dearest;
-        let mut ranked: Vec<(u16, i64, DealId)> = (self.found.into_iter())
+        let mut ranked: Vec<(u16, i64, DealNumber)> = (self.found.into_iter())
             .map(|(step, id)| {
                 let minor = price_minor(id);
                 let rank = if dearest {

@@ -11,7 +11,7 @@
     reason = "cells end within the arrays beside them, and there are fewer deals than fit four bytes"
 )]
 
-use super::DealId;
+use super::DealNumber;
 use super::cell::Cell;
 use super::reach::Reach;
 use crate::standing::Category;
@@ -38,24 +38,24 @@ pub(super) struct Shelf {
     /// Rung and id of each listing: by cell, then rung, then id. Behind the last there are
     /// [`WIDE`] that are none.
     rungs: Vec<u8>,
-    ids: Vec<DealId>,
+    ids: Vec<DealNumber>,
 }
 
 /// Deals of one cell that a signal reaches.
 pub(super) struct Run<'a> {
     pub(super) cell: Cell,
     pub(super) rungs: &'a [u8],
-    pub(super) ids: &'a [DealId],
+    pub(super) ids: &'a [DealNumber],
     /// As many ids as are always copied, beginning with these.
-    pub(super) wide: Option<&'a [DealId; WIDE]>,
+    pub(super) wide: Option<&'a [DealNumber; WIDE]>,
 }
 
 impl Shelf {
     /// Adds a deal, which must not stand here yet.
-    pub(super) fn insert(&mut self, cell: Cell, rung: u8, id: DealId) {
+    pub(super) fn insert(&mut self, cell: Cell, rung: u8, id: DealNumber) {
         if self.cells.is_empty() {
             self.rungs = alloc::vec![0; WIDE];
-            self.ids = alloc::vec![DealId::new(0); WIDE];
+            self.ids = alloc::vec![DealNumber::new(0); WIDE];
         }
         let at = self.cells.partition_point(|(it, _)| *it < cell);
         if self.cells.get(at).is_none_or(|(it, _)| *it != cell) {
@@ -72,7 +72,7 @@ impl Shelf {
     }
 
     /// Takes a deal away that was added with the same arguments.
-    pub(super) fn remove(&mut self, cell: Cell, rung: u8, id: DealId) {
+    pub(super) fn remove(&mut self, cell: Cell, rung: u8, id: DealNumber) {
         let Ok(at) = self.cells.binary_search_by_key(&cell, |(it, _)| *it) else {
             return;
         };
@@ -174,7 +174,7 @@ impl Shelf {
     }
 
     /// Where a deal lies in a cell, or would.
-    fn place(&self, at: usize, rung: u8, id: DealId) -> usize {
+    fn place(&self, at: usize, rung: u8, id: DealNumber) -> usize {
         let run = self.run(at);
         let rungs = &self.rungs[run.clone()];
         let from = run.start + rungs.partition_point(|it| *it < rung);

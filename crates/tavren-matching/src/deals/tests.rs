@@ -13,8 +13,8 @@ use tavren_types::{Currency, Money};
 
 mod model;
 
-fn id(number: u32) -> DealId {
-    DealId::new(number)
+fn id(number: u32) -> DealNumber {
+    DealNumber::new(number)
 }
 
 fn usd(minor: i64) -> Money {
@@ -40,7 +40,7 @@ fn deals(criteria: &[Criteria]) -> Deals {
 fn feed(deals: &Deals, signal: &Signal, order: Order, limit: usize) -> Vec<u32> {
     let mut out = vec![id(u32::MAX)];
     deals.feed(signal, order, limit, &mut out).unwrap();
-    out.into_iter().map(DealId::number).collect()
+    out.into_iter().map(DealNumber::number).collect()
 }
 
 fn all(deals: &Deals, signal: &Signal) -> Vec<u32> {

@@ -1,7 +1,7 @@
 //! Signals as planes: one bit a row in each, so that a condition is a handful of words.
 //!
-//! A plane holds one bit of every row's value: "in category 7 and at least medium", "reaches rung
-//! bit 3". A block is 512 rows, so that a plane of it is one cache line and one AVX-512 register.
+//! A plane holds one bit of every row's value: "in category 7 and at least medium", "level
+//! above 3". A block is 512 rows, so that a plane of it is one cache line and one AVX-512 register.
 //! A bank is 64 blocks, which need not belong together: their lines of one plane stand side by
 //! side, so that a pass over one plane meets few pages of memory.
 

@@ -83,8 +83,8 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
-    /// INVARIANT: a leaf gets a room only where all it has are full of live rows, and it splits
-    /// before they are more than [`ROOMS_MAX`].
+    /// INVARIANT: a leaf gets a room only where none it has is worth wiping, and it splits before
+    /// they are more than [`ROOMS_MAX`].
     pub(crate) fn push(&mut self, room: Room) {
         self.list[self.count] = room;
         self.count += 1;

@@ -6,7 +6,9 @@
     reason = "areas come from the hierarchy, leaves from the order, codes are below 256"
 )]
 
-use super::bank::{LANES, Line, ROWS};
+#[cfg(any(test, feature = "raw"))]
+use super::bank::Line;
+use super::bank::{LANES, ROWS};
 use super::leaf::{MERGE_EVERY, MERGED_MAX, SLACK_MAX, Span, WINDOW};
 use super::rows::Rows;
 use super::{Engine, Work, coarse};
@@ -153,9 +155,12 @@ fn job(block: u32, span: Span, whole: bool) -> Job {
     }
 }
 
-/// The most blocks that leaves take up for so many signals, which is no more than there ever were
-/// at a time: two neighbours of one window that are small together are merged, and a leaf gives
-/// back blocks that it hardly uses.
+/// As many blocks as leaves take up where every pair of neighbours is as small as a pair stays: for
+/// as many signals as there ever were at a time, since two neighbours of one window that are small
+/// together are merged, and a leaf gives back blocks that it hardly uses.
+///
+/// Small leaves that were left between large ones come on top; the reserve of a bank and a block or
+/// two a window is for them, and more of them would show.
 pub(super) fn most_blocks(signals: usize, windows: usize) -> usize {
     let leaves = 2 * signals / (MERGED_MAX - MERGE_EVERY) + 2 * windows;
     ((signals + leaves * SLACK_MAX) / ROWS + 1).next_multiple_of(LANES) + LANES

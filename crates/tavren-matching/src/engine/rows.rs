@@ -194,7 +194,7 @@ impl Rows {
         }
         // Only now, since tidying moves rows between blocks.
         for home in homes {
-            self.tidy(home);
+            self.tidy_after_many(home);
         }
         self.first_expiry = self
             .first_expiries
@@ -291,6 +291,8 @@ impl Rows {
         now: i64,
     ) -> Option<Slot> {
         let leaf = &self.leaves[number as usize];
+        // What comes by area goes on to the next leaf; what lies between others stays here.
+        let rooms = if area < leaf.last { ROOMS_MAX } else { rooms };
         let room = match self.vacancy(leaf, area).or_else(|| leaf.worth_cleaning()) {
             Some(room) => room,
             None if leaf.rooms.len() < rooms => self.add_room(number, now),
@@ -321,8 +323,16 @@ impl Rows {
             room.used -= room.gone;
             room.gone = 0;
             let block = room.block;
+            let window = self.leaves[number as usize].window();
             let (bank, lane) = self.block_mut(block);
             bank.clean(lane);
+            let codes = bank.live(lane).rows().map(|row| bank.codes[lane][row]);
+            let span = codes.fold(None, |span: Option<Span>, code| {
+                let area = area(window, code);
+                Some(span.map_or(Span::of(area), |span| span.with(area)))
+            });
+            // Where none is left, the next row begins anew.
+            self.spans[block as usize] = span.unwrap_or(self.spans[block as usize]);
         }
     }
 

@@ -3,6 +3,7 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::unreachable,
     reason = "a code is a byte and there are 256 counts; an engine holds at most 2³⁰ signals"
 )]
 
@@ -11,21 +12,25 @@ use crate::engine::bank::ROWS;
 /// Codes that wait to be counted before they are.
 const WAITING: usize = 4_096;
 
+/// Room for the codes of one block, and for the rest of a register.
+const ROOM: usize = ROWS + 64;
+
 /// Rows by code.
 pub(crate) struct Counts {
     /// Each code has four counts: rows that follow each other often have one code, and counts in
     /// one place would wait for each other.
     counts: [[u32; 256]; 4],
     /// Codes that a kernel packed, to be counted together.
-    pub(super) waiting: [u8; WAITING + ROWS + 64],
-    pub(super) length: usize,
+    waiting: [u8; WAITING + ROOM],
+    /// Never above `WAITING + ROWS`.
+    length: usize,
 }
 
 impl Counts {
     pub(crate) fn new() -> Self {
         Self {
             counts: [[0; 256]; 4],
-            waiting: [0; WAITING + ROWS + 64],
+            waiting: [0; WAITING + ROOM],
             length: 0,
         }
     }
@@ -42,12 +47,23 @@ impl Counts {
         self.counts[at % 4][usize::from(code)] += 1;
     }
 
-    /// Makes room for the codes of one block.
+    /// Where the codes of one block are to be packed.
     #[inline(always)]
-    pub(super) fn make_room(&mut self) {
+    pub(super) fn room(&mut self) -> &mut [u8; ROOM] {
         if self.length > WAITING {
             self.settle();
         }
+        let (_, room) = self.waiting.split_at_mut(self.length);
+        match room.first_chunk_mut() {
+            Some(room) => room,
+            None => unreachable!("at most WAITING codes wait"),
+        }
+    }
+
+    /// Says how many codes were packed.
+    #[inline(always)]
+    pub(super) fn filled(&mut self, codes: usize) {
+        self.length += codes.min(ROWS);
     }
 
     /// Counts the codes that wait.

@@ -173,6 +173,9 @@ impl<'a> Picked<'a> {
         if let Some(level) = self.level {
             machine.fetch(&level[lane]);
         }
+        if let Some(accepts) = self.accepts {
+            machine.fetch(&accepts[lane]);
+        }
         for plane in self.price_least {
             machine.fetch(&plane[lane]);
         }

@@ -1,8 +1,9 @@
 //! Kernels for x86-64 with AVX2 and with AVX-512: the only unsafe code of the crate.
 //!
 //! Unsafe for two reasons: a function compiled for a processor feature may run only where the
-//! feature is there, which `detected` sees to, or who assumes it; and rows are appended to a vector
-//! through its spare room, whose length is reserved first.
+//! feature is there, which `detected` sees to, or who assumes it; and whole registers are read and
+//! written where there is room for them: in a vector whose length is reserved first, and in the
+//! array of codes that wait to be counted, which [`Counts::room`] lends.
 
 #![expect(
     unsafe_code,
@@ -255,22 +256,22 @@ impl Machine for Avx512 {
         let main = rows.rows().next().map_or(0, |row| codes[row]);
         // Most rows of a block are in one area, as a rule: those need no counting one by one. The
         // others are packed first, so that one loop counts those of many blocks.
-        counts.make_room();
-        let mut of_main = 0;
+        let room = counts.room();
+        let (mut length, mut of_main) = (0, 0);
         for (at, word) in rows.0.iter().enumerate() {
-            // SAFETY: 64 codes stand at each of the eight places; room for a block's rows and a
-            // register more was made, and `length` grows by at most 64 a word.
+            // SAFETY: 64 codes stand at each of the eight places; there is room for a block's rows
+            // and a register more, and `length` grows by at most 64 a word.
             let others = unsafe {
                 let codes = _mm512_loadu_si512(codes.as_ptr().add(at * 64).cast());
                 let others = word & !_mm512_cmpeq_epi8_mask(codes, _mm512_set1_epi8(main as i8));
                 let chosen = _mm512_maskz_compress_epi8(others, codes);
-                let place = counts.waiting.as_mut_ptr().add(counts.length);
-                _mm512_storeu_si512(place.cast(), chosen);
+                _mm512_storeu_si512(room.as_mut_ptr().add(length).cast(), chosen);
                 others
             };
-            counts.length += others.count_ones() as usize;
+            length += others.count_ones() as usize;
             of_main += (word & !others).count_ones();
         }
+        counts.filled(length);
         counts.add(main, of_main);
     }
 

@@ -1,7 +1,7 @@
 //! Deals are posted, seen by their vendors, fed and withdrawn.
 
 use tavren_core::matching::noise::VendorId;
-use tavren_core::matching::{Criteria, DealId, Figure, Level, Order, Signal, Tier, View, Work};
+use tavren_core::matching::{Criteria, DealNumber, Figure, Level, Order, Signal, Tier, View, Work};
 use tavren_core::port::{Matcher, MatcherError, Post};
 use tavren_types::Code;
 
@@ -42,7 +42,7 @@ fn post_by(
     work: Work,
 ) -> Result<View, MatcherError> {
     let post = Post {
-        deal: DealId::new(deal),
+        deal: DealNumber::new(deal),
         criteria,
         vendor: VendorId::from_bytes([1; 16]),
         epoch,
@@ -62,7 +62,7 @@ fn people(matcher: &Subject<'_>, count: u8) -> Verdict {
 fn fed(matcher: &Subject<'_>, order: Order, limit: usize) -> Result<Vec<u32>, Stop> {
     let anybody = Signal::new(Tier::High, Level::CHAMPION);
     let deals = matcher.subject().feed(&anybody, order, limit)?;
-    Ok(deals.into_iter().map(DealId::number).collect())
+    Ok(deals.into_iter().map(DealNumber::number).collect())
 }
 
 fn code<T>(answer: Result<T, MatcherError>) -> Option<Code> {
@@ -108,12 +108,12 @@ fn a_posted_deal_is_fed_until_it_is_withdrawn(matcher: Subject<'_>) -> Verdict {
     same("the feed", &fed(&matcher, Order::Any, 10)?, &vec![7])?;
     same(
         "withdrawn",
-        &matcher.subject().withdraw(DealId::new(7))?,
+        &matcher.subject().withdraw(DealNumber::new(7))?,
         &true,
     )?;
     same(
         "withdrawn again",
-        &matcher.subject().withdraw(DealId::new(7))?,
+        &matcher.subject().withdraw(DealNumber::new(7))?,
         &false,
     )?;
     same("the feed after", &fed(&matcher, Order::Any, 10)?, &vec![])
@@ -138,7 +138,7 @@ fn a_refusal_does_not_depend_on_people(matcher: Subject<'_>) -> Verdict {
 
 fn a_number_is_given_once(matcher: Subject<'_>) -> Verdict {
     let deal = Criteria::at(usd(500)?);
-    let unknown = code(matcher.subject().update(DealId::new(1), &deal));
+    let unknown = code(matcher.subject().update(DealNumber::new(1), &deal));
     same("an update of none", &unknown, &Some(Code::DealUnknown))?;
     post(&matcher, 1, &deal, 1)?;
     same(
@@ -152,14 +152,14 @@ fn a_lost_answer_is_asked_for_again(matcher: Subject<'_>) -> Verdict {
     people(&matcher, 11)?;
     let deal = Criteria::at(usd(500)?);
     let lost = post(&matcher, 1, &deal, 1)?;
-    matcher.subject().withdraw(DealId::new(1))?;
+    matcher.subject().withdraw(DealNumber::new(1))?;
     same("the view", &post(&matcher, 1, &deal, 1)?, &lost)
 }
 
 fn an_update_changes_the_feed(matcher: Subject<'_>) -> Verdict {
     post(&matcher, 1, &Criteria::at(usd(500)?), 1)?;
     let dear = Criteria::at(usd(9_900)?);
-    let refused = code(matcher.subject().update(DealId::new(1), &dear));
+    let refused = code(matcher.subject().update(DealNumber::new(1), &dear));
     same(
         "a malformed update",
         &refused,
@@ -167,7 +167,7 @@ fn an_update_changes_the_feed(matcher: Subject<'_>) -> Verdict {
     )?;
     same("the feed", &fed(&matcher, Order::Any, 10)?, &vec![1])?;
     let nobody = Criteria::at(usd(300)?).worth(usd(90_000)?);
-    matcher.subject().update(DealId::new(1), &nobody)?;
+    matcher.subject().update(DealNumber::new(1), &nobody)?;
     same("the feed after", &fed(&matcher, Order::Any, 10)?, &vec![])
 }
 
@@ -175,7 +175,7 @@ fn a_feed_is_ordered_and_limited(matcher: Subject<'_>) -> Verdict {
     for (deal, price) in [(1, 700), (2, 300), (3, 500)] {
         post(&matcher, deal, &Criteria::at(usd(500)?), 1)?;
         let criteria = Criteria::at(usd(price)?);
-        matcher.subject().update(DealId::new(deal), &criteria)?;
+        matcher.subject().update(DealNumber::new(deal), &criteria)?;
     }
     same(
         "by rising price",

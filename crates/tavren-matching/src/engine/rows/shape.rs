@@ -79,6 +79,14 @@ impl Rows {
         }
     }
 
+    /// As [`Rows::tidy`], where any number of rows may have gone since the last time.
+    pub(super) fn tidy_after_many(&mut self, number: u32) {
+        if self.leaves[number as usize].in_use {
+            self.shrink(number);
+            self.merge(number);
+        }
+    }
+
     /// Gives back blocks that are hardly used.
     fn shrink(&mut self, number: u32) {
         while self.leaves[number as usize].slack() >= SLACK_MAX {

@@ -341,3 +341,24 @@ fn rows_loaded_at_once_lie_by_area_in_full_blocks() {
     rows.load(&more, 0);
     rows.check(&expected);
 }
+
+#[test]
+fn everybody_sent_again_moves_few_others() {
+    let mut dice = Dice(20_261_121);
+    let mut rows = Rows::new(400, 1, [1, 2]);
+    let mut expected: HashMap<u64, (u16, Row)> = HashMap::new();
+    // Each time one person more, so that it is a load, and everybody is a little elsewhere.
+    for more in 0..4 {
+        let load: Vec<(u16, Row)> = (0..30_000 + more)
+            .map(|id| {
+                let row = row(id, &mut dice);
+                let area = (id % 350 + dice.below(40)) as u16;
+                expected.insert(id, (area, row));
+                (area, row)
+            })
+            .collect();
+        rows.load(&load, 0);
+    }
+    rows.check(&expected);
+    assert!(rows.moved() < 3 * 30_000, "{} rows moved", rows.moved());
+}
