@@ -327,6 +327,10 @@ enum tavren_code
     TAVREN_R_QUESTION_MISFIT = 6100,
     /** the privacy budget does not cover this question */
     TAVREN_R_BUDGET_SPENT = 6101,
+    /** there is no such deal */
+    TAVREN_R_DEAL_ABSENT = 6110,
+    /** the deal has ended or was withdrawn */
+    TAVREN_R_DEAL_OVER = 6111,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */

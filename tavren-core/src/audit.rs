@@ -8,7 +8,9 @@
 use crate::complaint::ComplaintState;
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
-use tavren_types::{BuyerId, Code, GrantId, Handle, Label, Money, OfferId, PackageId, Timestamp};
+use tavren_types::{
+    BuyerId, Code, DealId, GrantId, Handle, Label, Money, OfferId, PackageId, Timestamp,
+};
 
 tavren_types::cbor_enum! {
     /// What a command was about.
@@ -92,6 +94,12 @@ tavren_types::cbor_enum! {
         62 => ComplaintAnswered,
         /// A user was erased.
         70 => UserErased,
+        /// A vendor posted a deal.
+        80 => DealPosted,
+        /// A vendor changed what a deal says.
+        81 => DealUpdated,
+        /// A vendor withdrew a deal.
+        82 => DealWithdrawn,
     }
 }
 
@@ -183,6 +191,8 @@ tavren_types::cbor_record! {
         14 => pub complaint: Option<Handle>,
         /// What became of it, once it is settled.
         15 => pub outcome: Option<ComplaintState>,
+        /// The deal concerned.
+        16 => pub deal: Option<DealId>,
     }
 }
 
@@ -213,6 +223,7 @@ impl Body {
             label: None,
             complaint: None,
             outcome: None,
+            deal: None,
         }
     }
 

@@ -148,6 +148,11 @@ impl Buyer {
         }
     }
 
+    /// Why it may not post deals; `None` when it may.
+    pub(crate) fn may_post(&self) -> Option<Code> {
+        (self.standing != Standing::Approved).then_some(Code::BuyerNotApproved)
+    }
+
     /// The stretches of time in which it could not ask for what these terms ask: suspended, banned,
     /// not approved for the purpose, or not trusted enough.
     fn barred_stretches(&self, terms: &Terms) -> impl Iterator<Item = Suspension> {

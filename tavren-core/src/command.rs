@@ -7,6 +7,7 @@ mod books;
 mod buyer;
 mod claim;
 mod complaint;
+mod deal;
 mod duty;
 mod erase;
 mod feed;
@@ -32,6 +33,7 @@ pub(crate) use buyer::PaidIn;
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
+pub use deal::{Browse, PostDeal, UpdateDeal, ViewDeal, WithdrawDeal};
 pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;
@@ -53,6 +55,7 @@ use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::call::Call;
 use crate::complaint::Complaint;
+use crate::deal::{Deal, DealPage};
 use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
@@ -61,7 +64,7 @@ use crate::offer::Offer;
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
-use tavren_types::{BuyerId, GrantId, Handle, Money, OfferId};
+use tavren_types::{BuyerId, DealId, GrantId, Handle, Money, OfferId};
 
 mod sealed {
     /// Commands are Tavren's own.
@@ -112,6 +115,7 @@ commands!(command:
     MeetDuty => Handle,
     Moderate => OfferId,
     Open => bool,
+    PostDeal => DealId,
     Present => Presentation,
     Recover => bool,
     RegisterEncryption => BuyerId,
@@ -120,13 +124,17 @@ commands!(command:
     Settle => Handle,
     Steer => OfferId,
     Sweep => Swept,
+    UpdateDeal => DealId,
+    WithdrawDeal => DealId,
 );
 
 commands!(query:
+    Browse => DealPage,
     Collect => Payload,
     Forget => u64,
     ViewBuyer => Buyer,
     ViewComplaint => Complaint,
+    ViewDeal => Deal,
     ViewDuties => Vec<Duty>,
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,

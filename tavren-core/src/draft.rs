@@ -126,7 +126,7 @@ impl Draft {
         Ok(())
     }
 
-    fn emit(&mut self, topic: Topic, value: Vec<u8>) {
+    pub(crate) fn emit(&mut self, topic: Topic, value: Vec<u8>) {
         self.ops.push(Op::Emit { topic, value });
     }
 }

@@ -8,6 +8,7 @@ use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
 use crate::command::{PaidIn, Receipt};
 use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
+use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
@@ -21,11 +22,12 @@ use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator};
 use std::fmt::Write;
+use tavren_matching::Category;
 use tavren_types::cbor::{self, Decode, Encode, Schema};
 use tavren_types::id::hex;
 use tavren_types::{
-    Area, BuyerId, CommandId, Currency, GrantId, Handle, Interval, KeyId, Label, Money, OfferId,
-    PackageId, PresentationId, Price, Timestamp,
+    Area, BuyerId, CommandId, Currency, DealId, GrantId, Handle, Interval, KeyId, Label, Money,
+    OfferId, PackageId, PresentationId, Price, Timestamp,
 };
 
 /// The golden file, line by line.
@@ -358,6 +360,7 @@ fn body() -> Body {
         label: Some(label("advertising")),
         complaint: Some(Handle::from_bytes([24; 16])),
         outcome: Some(ComplaintState::TurnedDown),
+        deal: Some(DealId::from_bytes([31; 16])),
         ..Body::new(Kind::PeriodDelivered, at("2026-11-20T12:00:00Z"))
     }
 }
@@ -536,8 +539,59 @@ fn file() -> String {
             deletion_due: true,
         },
     );
+    deals(&mut golden, now);
     keys(&mut golden, now);
     golden.0
+}
+
+fn deals(golden: &mut Golden, now: Timestamp) {
+    let usd = |text| Money::parse(text, "USD").unwrap();
+    let least = DealTerms::new("Two coffees for one", usd("3.50"), now);
+    let most = least
+        .clone()
+        .details("Every day until noon")
+        .instead_of(usd("7.00"))
+        .category(Category::new(12).unwrap())
+        .tier(tavren_matching::Tier::High)
+        .level(tavren_matching::Level::CHAMPION)
+        .in_areas(&[79, 84])
+        .include_coarser()
+        .near(Circle::new(10_776_530, -106_700_980, 800).unwrap())
+        .available(500)
+        .per_person(2);
+    let worth = least.clone().worth(usd("200"));
+    for (name, terms, withdrawn) in [
+        ("least", least, None),
+        ("most", most, Some(now)),
+        ("worth", worth, None),
+    ] {
+        let deal = Deal {
+            schema: Schema,
+            id: DealId::from_bytes([31; 16]),
+            vendor: BuyerId::from_bytes([6; 16]),
+            terms_hash: [7; 32],
+            terms,
+            changes: 3,
+            since: now,
+            withdrawn,
+        };
+        golden.record(&format!("deal/1/{name}"), &deal);
+    }
+    for change in [
+        DealChange::Posted,
+        DealChange::Updated,
+        DealChange::Withdrawn,
+    ] {
+        let event = DealEvent {
+            version: Schema,
+            at: now,
+            deal: DealId::from_bytes([31; 16]),
+            vendor: BuyerId::from_bytes([6; 16]),
+            change,
+            terms_hash: [7; 32],
+        };
+        golden.record(&format!("deal-event/1/{change:?}"), &event);
+    }
 }
 
 fn keys(golden: &mut Golden, now: Timestamp) {
@@ -571,6 +625,11 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("trail", &layout::trail(account));
     golden.key("journal", &layout::journal(offer));
     golden.key("journal-of-buyer", &layout::journal_of_buyer(buyer));
+    let deal = DealId::from_bytes([31; 16]);
+    golden.key("deal", &layout::deal(deal));
+    golden.key("listed", &layout::listed(None, deal));
+    golden.key("listed-in", &layout::listed(Some(12), deal));
+    golden.key("available-of", &layout::available_of(deal));
 }
 
 /// Law 10: canonical bytes are unique, and stay what they are from release to release.

@@ -2,7 +2,9 @@
 //! release; `docs/formats/keys.md` describes it with what a store operator can see.
 
 use crate::port::Key;
-use tavren_types::{BuyerId, CommandId, Currency, GrantId, Handle, OfferId, PackageId, Timestamp};
+use tavren_types::{
+    BuyerId, CommandId, Currency, DealId, GrantId, Handle, OfferId, PackageId, Timestamp,
+};
 
 fn key(tag: u8, parts: &[&[u8]]) -> Key {
     let mut bytes = Vec::with_capacity(64);
@@ -174,6 +176,36 @@ pub(crate) fn duties_after(buyer: BuyerId, now: Timestamp) -> Key {
 /// A dispute or a flag.
 pub(crate) fn complaint(id: Handle) -> Key {
     key(b'T', &[id.as_bytes()])
+}
+
+pub(crate) fn deal(id: DealId) -> Key {
+    key(b'V', &[id.as_bytes()])
+}
+
+/// A deal among all that are open, and where it names a category among those of it.
+pub(crate) fn listed(category: Option<u8>, id: DealId) -> Key {
+    let newest_first = id.as_bytes().map(|byte| !byte);
+    let mut bytes = listed_in(category).as_bytes().to_vec();
+    bytes.extend_from_slice(&newest_first);
+    Key::new(&bytes)
+}
+
+/// All open deals, or those of a category, the newest first.
+pub(crate) fn listed_in(category: Option<u8>) -> Key {
+    match category {
+        None => key(b'A', &[]),
+        Some(category) => key(b'C', &[&[category]]),
+    }
+}
+
+/// The deal that a key of the list names.
+pub(crate) fn listed_deal(key: &Key) -> Option<DealId> {
+    last_id(key).map(|id| DealId::from_bytes(id.map(|byte| !byte)))
+}
+
+/// Counter: how often a deal can still be had.
+pub(crate) fn available_of(deal: DealId) -> Key {
+    key(b'v', &[deal.as_bytes()])
 }
 
 /// Counter: what is left of an offer's budget, in minor units.

@@ -8,6 +8,7 @@ mod call;
 pub mod command;
 pub mod complaint;
 mod context;
+pub mod deal;
 pub mod delivery;
 mod draft;
 pub mod duty;

@@ -77,3 +77,18 @@ pub const TERM_DAYS_MAX: u32 = 3_660;
 
 /// Places in an offer: a thousand million people.
 pub const PLACES_MAX: u64 = 1_000_000_000;
+
+/// Days that a deal may stand: a year. Its vendor posts it anew, so that dead ones do not gather.
+pub const DEAL_DAYS_MAX: i64 = 366;
+
+/// Bytes of what a vendor says of a deal: a page.
+pub const DEAL_DETAILS_BYTES_MAX: usize = 4_096;
+
+/// Times that one person can have a deal: more is a subscription.
+pub const PER_PERSON_MAX: u32 = 1_000;
+
+/// Deals in one page.
+pub const DEALS_PAGE_MAX: usize = 100;
+
+/// Pages of the list that one page of deals looks through for deals that are not over.
+pub const DEALS_PAGES_MAX: usize = 16;

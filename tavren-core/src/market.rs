@@ -27,6 +27,7 @@ mod queue;
 #[cfg(test)]
 mod tests;
 mod users;
+mod vendors;
 
 /// Commands a millisecond for which the ids of a market opened now lie before those of one opened
 /// later, as a power of two.

@@ -3,8 +3,8 @@
 use crate::port::{Matcher, MatcherError, Post};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tavren_matching::{
-    Criteria, DealId, Deals, DisclosurePolicy, Engine, Kernel, Order, Settings, Signal, SignalId,
-    Sink, Tables, View,
+    Criteria, DealNumber, Deals, DisclosurePolicy, Engine, Kernel, Order, Settings, Signal,
+    SignalId, Sink, Tables, View,
 };
 use tavren_types::Timestamp;
 
@@ -100,11 +100,11 @@ impl<P: DisclosurePolicy + Send + Sync> Matcher for LocalMatcher<P> {
         shown
     }
 
-    fn update(&self, deal: DealId, criteria: &Criteria) -> Result<(), MatcherError> {
+    fn update(&self, deal: DealNumber, criteria: &Criteria) -> Result<(), MatcherError> {
         Ok(self.write()?.deals.update(deal, criteria)?)
     }
 
-    fn withdraw(&self, deal: DealId) -> Result<bool, MatcherError> {
+    fn withdraw(&self, deal: DealNumber) -> Result<bool, MatcherError> {
         Ok(self.write()?.deals.remove(deal))
     }
 
@@ -113,7 +113,7 @@ impl<P: DisclosurePolicy + Send + Sync> Matcher for LocalMatcher<P> {
         signal: &Signal,
         order: Order,
         limit: usize,
-    ) -> Result<Vec<DealId>, MatcherError> {
+    ) -> Result<Vec<DealNumber>, MatcherError> {
         let mut deals = Vec::new();
         self.read()?.deals.feed(signal, order, limit, &mut deals)?;
         Ok(deals)

@@ -254,6 +254,10 @@ pub enum tavren_code {
     TAVREN_R_QUESTION_MISFIT = 6100,
     /// the privacy budget does not cover this question
     TAVREN_R_BUDGET_SPENT = 6101,
+    /// there is no such deal
+    TAVREN_R_DEAL_ABSENT = 6110,
+    /// the deal has ended or was withdrawn
+    TAVREN_R_DEAL_OVER = 6111,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -385,6 +389,8 @@ impl From<Code> for tavren_code {
             Code::SourceOutside => Self::TAVREN_R_SOURCE_OUTSIDE,
             Code::QuestionMisfit => Self::TAVREN_R_QUESTION_MISFIT,
             Code::BudgetSpent => Self::TAVREN_R_BUDGET_SPENT,
+            Code::DealAbsent => Self::TAVREN_R_DEAL_ABSENT,
+            Code::DealOver => Self::TAVREN_R_DEAL_OVER,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

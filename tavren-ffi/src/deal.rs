@@ -9,7 +9,7 @@ use crate::matcher::tavren_matcher;
 use crate::signal::tavren_signal;
 use crate::span::moment;
 use crate::view::tavren_view;
-use tavren_core::matching::{DealId, Order, Work};
+use tavren_core::matching::{DealNumber, Order, Work};
 use tavren_core::port::{Matcher, MatcherError, Post};
 use tavren_core::types::Code;
 
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn tavren_matcher_post(
         // SAFETY: NULL or the caller's struct, as long as it says.
         let criteria = unsafe { sized(criteria, "criteria")?.read(&matcher.tables) }?;
         let post = Post {
-            deal: DealId::new(deal),
+            deal: DealNumber::new(deal),
             criteria: &criteria,
             vendor: vendor.into(),
             epoch,
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn tavren_matcher_update(
     boundary!(error_out, [matcher], {
         // SAFETY: NULL or the caller's struct, as long as it says.
         let criteria = unsafe { sized(criteria, "criteria")?.read(&matcher.tables) }?;
-        Ok(matcher.matcher.update(DealId::new(deal), &criteria)?)
+        Ok(matcher.matcher.update(DealNumber::new(deal), &criteria)?)
     })
 }
 
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn tavren_matcher_withdraw(
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
     boundary!(error_out, [matcher], {
-        matcher.matcher.withdraw(DealId::new(deal))?;
+        matcher.matcher.withdraw(DealNumber::new(deal))?;
         Ok(())
     })
 }
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn tavren_matcher_feed(
         let signal = unsafe { sized(signal, "signal")?.read(&matcher.tables) }?;
         let limit = usize::try_from(capacity).unwrap_or(usize::MAX);
         let deals = matcher.matcher.feed(&signal, ordered(order)?, limit)?;
-        let deals: Vec<u32> = deals.into_iter().map(DealId::number).collect();
+        let deals: Vec<u32> = deals.into_iter().map(DealNumber::number).collect();
         count_out.set(deals.len() as u64);
         // SAFETY: room for `capacity` numbers, and no more were asked for.
         unsafe { deals_out.fill(&deals) };

@@ -13,7 +13,7 @@ use crate::view::View;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use tavren_core::matching::{
-    DealId, Order, Settings, Signal as CoreSignal, SignalId, Tables as CoreTables, Work,
+    DealNumber, Order, Settings, Signal as CoreSignal, SignalId, Tables as CoreTables, Work,
 };
 use tavren_core::port::{Entropy, Matcher as _, MatcherError, OsEntropy, Post};
 use tavren_core::types::{Code, Timestamp};
@@ -208,7 +208,7 @@ impl Matcher {
             py,
             self.ask(py, |matcher| matcher.feed(&signal, order, limit))?,
         )?;
-        Ok(deals.into_iter().map(DealId::number).collect())
+        Ok(deals.into_iter().map(DealNumber::number).collect())
     }
 
     fn __repr__(&self) -> &'static str {
@@ -220,8 +220,8 @@ fn signal_id(py: Python<'_>, bytes: &[u8]) -> PyResult<SignalId> {
     exactly(py, bytes, Code::IdMalformed, "id").map(SignalId::from_bytes)
 }
 
-fn number(py: Python<'_>, deal: Count) -> PyResult<DealId> {
-    deal.read(py, "deal").map(DealId::new)
+fn number(py: Python<'_>, deal: Count) -> PyResult<DealNumber> {
+    deal.read(py, "deal").map(DealNumber::new)
 }
 
 /// The value of a call that no rule refuses.

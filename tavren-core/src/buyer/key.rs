@@ -13,6 +13,8 @@ tavren_types::cbor_enum! {
         2 => Claims,
         /// Renew and retire keys, register the key that payloads are sealed to.
         3 => Keys,
+        /// Post, change and withdraw deals.
+        4 => Deals,
     }
 }
 

@@ -13,6 +13,7 @@ use tavren_types::Price;
 mod charges;
 mod clocks;
 mod complaints;
+mod deals;
 mod duties;
 mod feed;
 mod keys;

@@ -80,7 +80,7 @@ fn people(matcher: &dyn Matcher) {
 
 fn post<'a>(deal: u32, criteria: &'a Criteria) -> Post<'a> {
     Post {
-        deal: DealId::new(deal),
+        deal: DealNumber::new(deal),
         criteria,
         vendor: VENDOR,
         epoch: 1,
@@ -91,7 +91,7 @@ fn post<'a>(deal: u32, criteria: &'a Criteria) -> Post<'a> {
 fn feed(matcher: &dyn Matcher) -> Vec<u32> {
     let anybody = Signal::new(Tier::High, Level::CHAMPION);
     let deals = matcher.feed(&anybody, Order::Cheapest, 10).unwrap();
-    deals.into_iter().map(DealId::number).collect()
+    deals.into_iter().map(DealNumber::number).collect()
 }
 
 #[derive(Clone, Default)]
@@ -123,10 +123,10 @@ fn a_posted_deal_is_seen_by_its_vendor_its_people_and_their_feeds() {
     assert!(at_least <= 10 && 10 < below && at_least > 0);
     assert_eq!((told.count(), feed(&matcher)), (10, vec![3]));
     matcher
-        .update(DealId::new(3), &Criteria::at(usd(700)))
+        .update(DealNumber::new(3), &Criteria::at(usd(700)))
         .unwrap();
-    assert!(matcher.withdraw(DealId::new(3)).unwrap());
-    assert!(!matcher.withdraw(DealId::new(3)).unwrap());
+    assert!(matcher.withdraw(DealNumber::new(3)).unwrap());
+    assert!(!matcher.withdraw(DealNumber::new(3)).unwrap());
     assert!(feed(&matcher).is_empty());
     assert!(matcher.remove(SignalId::from_bytes([0; 16])).unwrap());
     assert_eq!(matcher.expire(at(9_000)).unwrap(), 9);
@@ -160,7 +160,7 @@ fn a_budget_that_is_spent_refuses_another_question_and_repeats_the_first() {
     // An answer that was lost is asked for again.
     let lost = matcher.post(&post(1, &one), at(2_000)).unwrap_err();
     assert_eq!(lost.code(), Code::DealExists);
-    matcher.withdraw(DealId::new(1)).unwrap();
+    matcher.withdraw(DealNumber::new(1)).unwrap();
     assert_eq!(matcher.post(&post(1, &one), at(2_000)), Ok(first));
 }
 
@@ -208,7 +208,7 @@ fn bad_input_is_named_and_changes_nothing() {
         (Code::PriceAboveLadder, Some("price"))
     );
     let unknown = matcher
-        .update(DealId::new(9), &Criteria::at(usd(500)))
+        .update(DealNumber::new(9), &Criteria::at(usd(500)))
         .unwrap_err();
     assert_eq!(unknown.code(), Code::DealUnknown);
 }

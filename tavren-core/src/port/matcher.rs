@@ -2,7 +2,7 @@
 
 use tavren_matching::noise::{PolicyError, Refusal, StateError, VendorId};
 use tavren_matching::{
-    Criteria, DealId, DisclosureError, MatchError, Order, Signal, SignalId, View, Work,
+    Criteria, DealNumber, DisclosureError, MatchError, Order, Signal, SignalId, View, Work,
 };
 use tavren_types::{Code, Timestamp};
 
@@ -10,7 +10,7 @@ use tavren_types::{Code, Timestamp};
 #[derive(Debug, Clone, Copy)]
 pub struct Post<'a> {
     /// The number that the host gives it.
-    pub deal: DealId,
+    pub deal: DealNumber,
     /// Whom it is for.
     pub criteria: &'a Criteria,
     /// Whose it is, and whose budget pays for the answer.
@@ -82,13 +82,13 @@ pub trait Matcher: Send + Sync {
     ///
     /// # Errors
     /// [`MatcherError::Input`] where there is no such deal or the criteria are malformed.
-    fn update(&self, deal: DealId, criteria: &Criteria) -> Result<(), MatcherError>;
+    fn update(&self, deal: DealNumber, criteria: &Criteria) -> Result<(), MatcherError>;
 
     /// Withdraws a deal; false where there is none.
     ///
     /// # Errors
     /// [`MatcherError`] where the matcher does not answer.
-    fn withdraw(&self, deal: DealId) -> Result<bool, MatcherError>;
+    fn withdraw(&self, deal: DealNumber) -> Result<bool, MatcherError>;
 
     /// At most `limit` deals that are for the user of `signal`, which need not be held here.
     ///
@@ -99,7 +99,7 @@ pub trait Matcher: Send + Sync {
         signal: &Signal,
         order: Order,
         limit: usize,
-    ) -> Result<Vec<DealId>, MatcherError>;
+    ) -> Result<Vec<DealNumber>, MatcherError>;
 }
 
 /// Why a matcher did not do as asked. No message holds a value of a signal.

@@ -70,6 +70,8 @@ impl Topic {
     pub const AUDIT: Self = Self(1);
     /// Notices for people, which the host sends.
     pub const NOTICES: Self = Self(2);
+    /// Changes of deals: each a [`DealEvent`](crate::deal::DealEvent).
+    pub const DEALS: Self = Self(3);
 }
 
 /// One message of a topic.

@@ -173,6 +173,8 @@ Code = Literal[
     "source_outside",
     "question_misfit",
     "budget_spent",
+    "deal_absent",
+    "deal_over",
     "internal",
     "poisoned",
 ]
@@ -301,6 +303,8 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "source_outside": (6091, "Refusal", "the data source returned records outside what was granted"),
     "question_misfit": (6100, "Refusal", "the question does not fit the cells that answers are made of; the field is named"),
     "budget_spent": (6101, "Refusal", "the privacy budget does not cover this question"),
+    "deal_absent": (6110, "Refusal", "there is no such deal"),
+    "deal_over": (6111, "Refusal", "the deal has ended or was withdrawn"),
     "internal": (9001, "InternalError", "a defect in Tavren; please report it"),
     "poisoned": (9002, "InternalError", "a defect stopped this handle; open a new one and report it"),
 }

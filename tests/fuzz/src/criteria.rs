@@ -6,8 +6,8 @@ use market::Market;
 use read::Said;
 use std::collections::BTreeMap;
 use tavren_matching::{
-    AreaId, Criteria, DealId, Deals, Engine, Kernel, MatchError, Order, Settings, Signal, SignalId,
-    Sink, Tables, Work,
+    AreaId, Criteria, DealNumber, Deals, Engine, Kernel, MatchError, Order, Settings, Signal,
+    SignalId, Sink, Tables, Work,
 };
 use tavren_types::Timestamp;
 
@@ -182,7 +182,7 @@ fn compare(
 /// The deals that are not refused, each under its place among the wishes.
 fn listed(wishes: &[Criteria], market: &Market) -> Deals {
     let mut deals = Deals::new(market.tables.clone());
-    for (id, wish) in (0..).map(DealId::new).zip(wishes) {
+    for (id, wish) in (0..).map(DealNumber::new).zip(wishes) {
         let answer = deals.insert(id, wish);
         assert_eq!(answer, wish.check(&market.tables));
         if answer.is_ok() {
@@ -210,8 +210,11 @@ fn feed(deals: &Deals, wishes: &[Criteria], said: &Said, tables: &Tables) {
     cheapest.sort_unstable();
     let mut dearest = cheapest.clone();
     dearest.sort_unstable_by_key(|(currency, minor, at)| (*currency, -minor, *at));
-    let ids = |ranked: &[(_, i64, u32)]| -> Vec<DealId> {
-        ranked.iter().map(|(_, _, at)| DealId::new(*at)).collect()
+    let ids = |ranked: &[(_, i64, u32)]| -> Vec<DealNumber> {
+        ranked
+            .iter()
+            .map(|(_, _, at)| DealNumber::new(*at))
+            .collect()
     };
     for (order, expected) in [
         (Order::Cheapest, ids(&cheapest)),

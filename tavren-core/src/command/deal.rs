@@ -1,0 +1,359 @@
+//! Commands on deals, by their vendors, and the queries that anybody may ask.
+
+use super::buyer::admitted;
+use super::loaded;
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind};
+use crate::buyer::{ApiKey, Buyer, Scope};
+use crate::context::{Context, Halt, refuse};
+use crate::deal::{Deal, DealChange, DealEvent, DealPage, DealTerms};
+use crate::draft::Draft;
+use crate::error::Error;
+use crate::layout;
+use crate::limits::{DEALS_PAGE_MAX, DEALS_PAGES_MAX};
+use crate::port::{Key, Page, Range, Topic};
+use tavren_matching::Category;
+use tavren_types::cbor::{self, Schema};
+use tavren_types::{Code, DealId};
+
+/// A vendor posts a deal.
+#[derive(Debug, Clone)]
+pub struct PostDeal {
+    /// The vendor's API key.
+    pub key: ApiKey,
+    /// What it says.
+    pub terms: DealTerms,
+}
+
+impl Action for PostDeal {
+    type Output = DealId;
+
+    fn kind(&self) -> Kind {
+        Kind::DealPosted
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("post_deal", &[&self.key.buyer(), &self.terms])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<DealId>, Halt> {
+        let vendor = admitted(context, &self.key, Scope::Deals)?;
+        standing(&vendor)?;
+        let terms = self.terms.clone().checked(context.now)?;
+        let id = DealId::v7(context.now.millis(), context.draw());
+        let mut draft = Draft::default();
+        if let Some(times) = terms.times() {
+            let times = i64::try_from(times).unwrap_or(i64::MAX);
+            draft.add(layout::available_of(id), times, Some(0));
+        }
+        let deal = Deal {
+            schema: Schema,
+            id,
+            vendor: vendor.id,
+            terms_hash: terms.hash(),
+            terms,
+            changes: 0,
+            since: context.now,
+            withdrawn: None,
+        };
+        relist(&mut draft, &[], &lists(&deal));
+        put(&mut draft, &deal, &vendor, DealChange::Posted);
+        Next::answer(draft, id)
+    }
+}
+
+/// A vendor changes what its deal says. Who accepted it before has what was said then.
+#[derive(Debug, Clone)]
+pub struct UpdateDeal {
+    /// The vendor's API key.
+    pub key: ApiKey,
+    /// Which deal.
+    pub deal: DealId,
+    /// What it says from now on.
+    pub terms: DealTerms,
+}
+
+impl Action for UpdateDeal {
+    type Output = DealId;
+
+    fn kind(&self) -> Kind {
+        Kind::DealUpdated
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("update_deal", &[&self.key.buyer(), &self.deal, &self.terms])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<DealId>, Halt> {
+        let vendor = admitted(context, &self.key, Scope::Deals)?;
+        standing(&vendor)?;
+        let before = own(context, &vendor, self.deal)?;
+        if let Some(code) = before.shut(context.now) {
+            return refuse(code);
+        }
+        let terms = self.terms.clone().checked(context.now)?;
+        let mut draft = Draft::default();
+        restock(context, &mut draft, &before, &terms)?;
+        let listed_before = lists(&before);
+        let deal = Deal {
+            terms_hash: terms.hash(),
+            terms,
+            changes: before.changes.saturating_add(1),
+            since: context.now,
+            ..before
+        };
+        let listed = lists(&deal);
+        relist(&mut draft, &listed_before, &listed);
+        put(&mut draft, &deal, &vendor, DealChange::Updated);
+        Next::answer(draft, deal.id)
+    }
+}
+
+/// A vendor withdraws its deal: nobody can have it any more. Again, it stays withdrawn.
+#[derive(Debug, Clone)]
+pub struct WithdrawDeal {
+    /// The vendor's API key.
+    pub key: ApiKey,
+    /// Which deal.
+    pub deal: DealId,
+}
+
+impl Action for WithdrawDeal {
+    type Output = DealId;
+
+    fn kind(&self) -> Kind {
+        Kind::DealWithdrawn
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("withdraw_deal", &[&self.key.buyer(), &self.deal])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<DealId>, Halt> {
+        // Also a vendor that may post no more withdraws what it posted.
+        let vendor = admitted(context, &self.key, Scope::Deals)?;
+        let before = own(context, &vendor, self.deal)?;
+        let mut draft = Draft::default();
+        relist(&mut draft, &lists(&before), &[]);
+        let deal = match before.withdrawn {
+            Some(_) => before,
+            None => Deal {
+                withdrawn: Some(context.now),
+                since: context.now,
+                ..before
+            },
+        };
+        put(&mut draft, &deal, &vendor, DealChange::Withdrawn);
+        Next::answer(draft, deal.id)
+    }
+}
+
+/// What a deal says and where it stands. A query: anybody may ask, and it leaves no trace.
+#[derive(Debug, Clone)]
+pub struct ViewDeal {
+    /// Which deal.
+    pub deal: DealId,
+}
+
+impl Action for ViewDeal {
+    type Output = Deal;
+
+    fn kind(&self) -> Kind {
+        Kind::DealPosted
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("view_deal", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Deal>, Halt> {
+        load(context, self.deal).map(Next::Done)
+    }
+}
+
+/// One page of the deals that people can have, the newest first. A query: anybody may ask, and it
+/// leaves no trace.
+#[derive(Debug, Clone, Default)]
+pub struct Browse {
+    /// Of this category alone.
+    pub category: Option<Category>,
+    /// What comes after this deal: the `next` of the page before.
+    pub after: Option<DealId>,
+    /// Deals in the page, 1 to 100.
+    pub limit: usize,
+}
+
+impl Action for Browse {
+    type Output = DealPage;
+
+    fn kind(&self) -> Kind {
+        Kind::DealPosted
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("browse", &[])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<DealPage>, Halt> {
+        if !(1..=DEALS_PAGE_MAX).contains(&self.limit) {
+            return Err(Error::input(Code::LimitExceeded, "limit").into());
+        }
+        let category = self.category.map(Category::number);
+        let mut page = DealPage {
+            deals: Vec::new(),
+            next: self.after,
+        };
+        for _ in 0..DEALS_PAGES_MAX {
+            let range = Range::Keys {
+                prefix: layout::listed_in(category),
+                until: None,
+            };
+            let after = page.next.map(|deal| layout::listed(category, deal));
+            let asked = Page {
+                after,
+                limit: self.limit,
+            };
+            let entries = context.scan(range, asked)?;
+            let ids: Vec<DealId> = (entries.iter())
+                .filter_map(|entry| layout::listed_deal(&entry.key))
+                .collect();
+            let deals = open(context, &ids)?;
+            for id in &ids {
+                page.next = Some(*id);
+                page.deals
+                    .extend(deals.iter().find(|deal| deal.id == *id).cloned());
+                if page.deals.len() >= self.limit {
+                    return Ok(Next::Done(page));
+                }
+            }
+            if ids.len() < self.limit {
+                page.next = None;
+                break;
+            }
+        }
+        Ok(Next::Done(page))
+    }
+}
+
+/// Those of some deals that people can have now: not over, their vendor in good standing, and some
+/// left.
+fn open(context: &mut Context<'_>, ids: &[DealId]) -> Result<Vec<Deal>, Halt> {
+    let places: Vec<Key> = ids.iter().map(|id| layout::deal(*id)).collect();
+    context.prefetch(&places)?;
+    let mut deals: Vec<Deal> = Vec::with_capacity(ids.len());
+    for place in &places {
+        let found = context.clear::<Deal>(place)?;
+        deals.extend(found.filter(|deal| !deal.is_over(context.now)));
+    }
+    let mut more: Vec<Key> = deals
+        .iter()
+        .map(|deal| layout::buyer(deal.vendor))
+        .collect();
+    let limited = deals.iter().filter(|deal| deal.terms.times().is_some());
+    more.extend(limited.map(|deal| layout::available_of(deal.id)));
+    more.sort_unstable();
+    more.dedup();
+    context.prefetch(&more)?;
+    let mut open = Vec::with_capacity(deals.len());
+    for deal in deals {
+        let vendor = loaded::buyer(context, deal.vendor)?;
+        let left =
+            deal.terms.times().is_none() || context.count(&layout::available_of(deal.id))? > 0;
+        if vendor.may_post().is_none() && left {
+            open.push(deal);
+        }
+    }
+    Ok(open)
+}
+
+fn load(context: &mut Context<'_>, id: DealId) -> Result<Deal, Halt> {
+    match context.clear(&layout::deal(id))? {
+        Some(deal) => Ok(deal),
+        None => refuse(Code::DealAbsent),
+    }
+}
+
+/// The vendor's own deal: another's does not exist for it.
+fn own(context: &mut Context<'_>, vendor: &Buyer, id: DealId) -> Result<Deal, Halt> {
+    let deal = load(context, id)?;
+    if deal.vendor == vendor.id {
+        Ok(deal)
+    } else {
+        refuse(Code::DealAbsent)
+    }
+}
+
+fn standing(vendor: &Buyer) -> Result<(), Halt> {
+    match vendor.may_post() {
+        Some(code) => refuse(code),
+        None => Ok(()),
+    }
+}
+
+/// Changes how often a deal can still be had by as much as what it says changed: what was had stays
+/// had.
+fn restock(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    before: &Deal,
+    terms: &DealTerms,
+) -> Result<(), Halt> {
+    let place = layout::available_of(before.id);
+    let left = context.count(&place)?;
+    let number = |times: Option<u64>| times.and_then(|times| i64::try_from(times).ok());
+    let change = match (number(before.terms.times()), number(terms.times())) {
+        (Some(old), Some(new)) => new.saturating_sub(old),
+        (None, Some(new)) => new.saturating_sub(left),
+        (Some(_), None) => left.saturating_neg(),
+        (None, None) => 0,
+    };
+    // Fewer than were had already: none is left.
+    draft.add(place, change.max(left.saturating_neg()), Some(0));
+    Ok(())
+}
+
+/// Lists a deal where it is to be found from now on, and nowhere else.
+fn relist(draft: &mut Draft, before: &[Key], after: &[Key]) {
+    for place in before.iter().filter(|place| !after.contains(place)) {
+        draft.delete(place.clone());
+    }
+    for place in after.iter().filter(|place| !before.contains(place)) {
+        draft.put_bytes(place.clone(), Vec::new());
+    }
+}
+
+/// Where a deal is listed: among all, and in its category.
+fn lists(deal: &Deal) -> Vec<Key> {
+    let category = deal.terms.about().map(Category::number);
+    let mut places = vec![layout::listed(None, deal.id)];
+    places.extend(category.map(|category| layout::listed(Some(category), deal.id)));
+    places
+}
+
+fn put(draft: &mut Draft, deal: &Deal, vendor: &Buyer, change: DealChange) {
+    let at = deal.since;
+    draft.put(layout::deal(deal.id), deal);
+    let event = DealEvent {
+        version: Schema,
+        at,
+        deal: deal.id,
+        vendor: deal.vendor,
+        change,
+        terms_hash: deal.terms_hash,
+    };
+    draft.emit(Topic::DEALS, cbor::to_bytes(&event));
+    let kind = match change {
+        DealChange::Posted => Kind::DealPosted,
+        DealChange::Updated => Kind::DealUpdated,
+        DealChange::Withdrawn => Kind::DealWithdrawn,
+    };
+    draft.note(
+        vendor.trail(),
+        Body {
+            deal: Some(deal.id),
+            buyer: Some(vendor.id),
+            digest: Some(deal.terms_hash),
+            ..Body::new(kind, at)
+        },
+    );
+}
