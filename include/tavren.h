@@ -359,6 +359,13 @@ typedef struct tavren_api_key tavren_api_key;
 typedef struct tavren_claimed tavren_claimed;
 
 /**
+ * Deals as they were read.
+ *
+ * Ownership: free it with tavren_deals_free().
+ */
+typedef struct tavren_deals tavren_deals;
+
+/**
  * Why a call failed. No message holds a value of a user, a key or a token.
  *
  * Ownership: written to `error_out` where a call fails and `error_out` is not NULL; free it with
@@ -898,6 +905,118 @@ typedef struct {
     /** How many matched there. */
     tavren_figure figure;
 } tavren_area_figure;
+
+/**
+ * What a deal says. Set `size` to sizeof(tavren_deal_terms) and what is needed; what is zero is left
+ * out: for everybody, everywhere, as often as there is one, once a person.
+ *
+ * Ownership: every text and array stays the caller's and is copied.
+ */
+typedef struct {
+    /** sizeof(tavren_deal_terms). */
+    uint64_t size;
+    /** One line that names it. */
+    tavren_span title;
+    /** What the user pays, as decimal text (`3.50`). */
+    tavren_span price;
+    /** The currency of every amount here, by ISO 4217 (`USD`). */
+    tavren_span currency;
+    /** When it ends, in ms since 1970: within a year. */
+    int64_t closes_ms;
+    /** More of it, in the vendor's words. */
+    tavren_span details;
+    /** What it costs without the deal, as decimal text. */
+    tavren_span regular;
+    /** The least tier, TAVREN_TIER_...; 0 for any. */
+    uint32_t tier;
+    /** The least loyalty, 0 to 5. */
+    uint32_t level;
+    /** In place of a tier, the least lifetime value, as decimal text. */
+    tavren_span worth;
+    /** For those alone who name this category, 0 to 63. */
+    uint32_t category;
+    /** False where the deal has no category; `category` is then not read. */
+    bool has_category;
+    /** Also for those who only say that they are in a wider area around one of the deal's. */
+    bool include_coarser;
+    /** The codes of the areas that it is for, at most 64; none for everywhere. */
+    const uint64_t *areas;
+    /** How many. */
+    uint64_t areas_len;
+    /** Only for those near by: degrees north times 10^6. Read where `radius` is not 0. */
+    int64_t latitude;
+    /** Degrees east times 10^6. */
+    int64_t longitude;
+    /** Metres, at most 100,000; 0 for anywhere. */
+    uint32_t radius;
+    /** How often one person can have it; 0 for once. */
+    uint32_t per_person;
+    /** How often it can be had in all; 0 for as often as one likes. */
+    uint64_t available;
+} tavren_deal_terms;
+
+/** A deal's id: sixteen bytes, copied as they are. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_deal_id;
+
+/**
+ * Which page of deals. Set `size` to sizeof(tavren_browse), and start from zero: the newest 20 of
+ * all.
+ */
+typedef struct {
+    /** sizeof(tavren_browse). */
+    uint64_t size;
+    /** Of this category alone, 0 to 63. */
+    uint32_t category;
+    /** False for every category; `category` is then not read. */
+    bool has_category;
+    /** False for the first page; `after` is then not read. */
+    bool has_after;
+    /** What comes after this deal: what tavren_deals_next() gave of the page before. */
+    tavren_deal_id after;
+    /** Deals in the page, 1 to 100; 0 for 20. */
+    uint64_t limit;
+} tavren_browse;
+
+/**
+ * A deal in the market. Set `size` to sizeof(tavren_deal) before the call.
+ *
+ * Ownership: its texts belong to the list and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_deal). */
+    uint64_t size;
+    /** Its id. */
+    tavren_deal_id id;
+    /** Whose it is. */
+    tavren_buyer_id vendor;
+    /** SHA-256 of what it says. */
+    uint8_t hash[32];
+    /** One line that names it. */
+    tavren_span title;
+    /** More of it; empty where the vendor said no more. */
+    tavren_span details;
+    /** What the user pays, such as `3.50 USD`. */
+    tavren_span price;
+    /** What it costs without the deal; empty where the vendor does not say. */
+    tavren_span regular;
+    /** When it ends. */
+    int64_t closes_ms;
+    /** How often it can be had in all; 0 for as often as one likes. */
+    uint64_t available;
+    /** How often one person can have it. */
+    uint32_t per_person;
+    /** How often what it says was changed. */
+    uint32_t changes;
+    /** What it is about, where `has_category`. */
+    uint32_t category;
+    /** False where it has no category. */
+    bool has_category;
+    /** True when it was withdrawn, or had ended when it was read. */
+    bool over;
+} tavren_deal;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1776,6 +1895,111 @@ tavren_code tavren_view_area(const tavren_view *view,
  * Ownership: takes the view. NULL is fine.
  */
 void tavren_view_free(tavren_view *view);
+
+/**
+ * Posts a deal: it is listed, and told on the topic of deals.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *deal_out is left as it was.
+ */
+tavren_code tavren_market_post_deal(const tavren_market *market,
+                                    const tavren_api_key *key,
+                                    const tavren_deal_terms *terms,
+                                    int64_t now_ms,
+                                    tavren_deal_id *deal_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Changes what a deal says; who accepted it before has what was said then.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_update_deal(const tavren_market *market,
+                                      const tavren_api_key *key,
+                                      tavren_deal_id deal,
+                                      const tavren_deal_terms *terms,
+                                      int64_t now_ms,
+                                      tavren_code *refusal_out,
+                                      tavren_error **error_out);
+
+/**
+ * Withdraws a deal: nobody can have it any more. Again, it stays withdrawn.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_withdraw_deal(const tavren_market *market,
+                                        const tavren_api_key *key,
+                                        tavren_deal_id deal,
+                                        int64_t now_ms,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Reads one deal, open or over. Anybody may ask, and it leaves no trace.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *deals_out, which holds the one deal; free it with
+ * tavren_deals_free(). On any other code *deals_out is left as it was.
+ */
+tavren_code tavren_market_deal(const tavren_market *market,
+                               tavren_deal_id deal,
+                               int64_t now_ms,
+                               tavren_deals **deals_out,
+                               tavren_code *refusal_out,
+                               tavren_error **error_out);
+
+/**
+ * Lists the deals that people can have, the newest first. Anybody may ask, and it leaves no trace.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *deals_out; free it with tavren_deals_free(). On any other
+ * code *deals_out is left as it was.
+ */
+tavren_code tavren_market_browse(const tavren_market *market,
+                                 const tavren_browse *page,
+                                 int64_t now_ms,
+                                 tavren_deals **deals_out,
+                                 tavren_code *refusal_out,
+                                 tavren_error **error_out);
+
+/**
+ * How many deals there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_deals_len(const tavren_deals *deals);
+
+/**
+ * Whether there is a page after this one: true where *after_out was written, to be asked after.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is false.
+ */
+bool tavren_deals_next(const tavren_deals *deals, tavren_deal_id *after_out);
+
+/**
+ * Reads one deal of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the texts belong to the list and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_deals_at(const tavren_deals *deals,
+                            uint64_t index,
+                            tavren_deal *deal_out,
+                            tavren_error **error_out);
+
+/**
+ * Frees a list of deals; the deals themselves stay.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_deals_free(tavren_deals *deals);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -46,3 +46,5 @@ pub mod matcher;
 
 pub mod deal;
 pub mod view;
+
+pub mod vendor;

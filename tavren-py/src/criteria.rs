@@ -72,7 +72,7 @@ impl Criteria {
 }
 
 /// Codes of areas; it stops at the first one too many.
-fn codes(areas: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
+pub(crate) fn codes(areas: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
     let mut codes = Vec::new();
     for code in areas.try_iter()? {
         codes.push(number(&code?, Code::AreaUnknown, "area")?);

@@ -5,6 +5,7 @@
 
 mod claim;
 mod criteria;
+mod deal;
 mod disclosure;
 mod errors;
 mod gil;
@@ -30,6 +31,8 @@ mod _tavren {
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]
     use crate::criteria::Criteria;
+    #[pymodule_export]
+    use crate::deal::{Deal, DealPage, DealTerms};
     #[pymodule_export]
     use crate::disclosure::{Noise, Suppression};
     #[pymodule_export]

@@ -2,7 +2,7 @@
 
 use crate::errors::wrong;
 use pyo3::prelude::*;
-use tavren_core::types::{BuyerId, Code, GrantId, IdError, Label, OfferId, UserId};
+use tavren_core::types::{BuyerId, Code, DealId, GrantId, IdError, Label, OfferId, UserId};
 
 /// A user's name in the host's own system.
 pub(crate) fn user(py: Python<'_>, text: &str) -> PyResult<UserId> {
@@ -22,6 +22,11 @@ pub(crate) fn words(texts: &[String]) -> impl Iterator<Item = &str> {
 /// The id of a buyer.
 pub(crate) fn buyer(py: Python<'_>, text: &str) -> PyResult<BuyerId> {
     id(py, BuyerId::parse(text), "buyer")
+}
+
+/// The id of a deal.
+pub(crate) fn deal(py: Python<'_>, text: &str, field: &str) -> PyResult<DealId> {
+    id(py, DealId::parse(text), field)
 }
 
 /// The id of an offer.

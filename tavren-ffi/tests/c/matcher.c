@@ -5,15 +5,8 @@
 #include <string.h>
 #include <tavren.h>
 
-/* Ends the program with the line where something is not as it should be. */
-static void check(bool so, const char *what, int line) {
-    if (!so) {
-        fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, line, what);
-        exit(1);
-    }
-}
+#include "check.h"
 
-#define CHECK(condition) check((condition), #condition, __LINE__)
 #define TEXT(literal) {literal, sizeof(literal) - 1}
 
 static const int64_t NOW = 1795000000000, HOUR = 3600000;

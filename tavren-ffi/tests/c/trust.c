@@ -6,15 +6,7 @@
 #include <string.h>
 #include <tavren.h>
 
-/* Ends the program with the line where something is not as it should be. */
-static void check(bool so, const char *what, int line) {
-    if (!so) {
-        fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, line, what);
-        exit(1);
-    }
-}
-
-#define CHECK(condition) check((condition), #condition, __LINE__)
+#include "check.h"
 
 /* The number behind `"name":` in one row of the table. */
 static uint32_t number(const char *row, const char *name) {

@@ -10,6 +10,9 @@ from tavren import matching
 from tavren._tavren import (
     ApiKey,
     Claimed,
+    Deal,
+    DealPage,
+    DealTerms,
     Evidence,
     Fulfilled,
     Market,
@@ -40,7 +43,7 @@ from tavren.errors import (
     StoreError,
     TavrenError,
 )
-from tavren.ids import BuyerId, GrantId, OfferId, PackageId
+from tavren.ids import BuyerId, DealId, GrantId, OfferId, PackageId
 
 __all__ = [
     "CODES",
@@ -48,6 +51,10 @@ __all__ = [
     "BuyerId",
     "Claimed",
     "Code",
+    "Deal",
+    "DealId",
+    "DealPage",
+    "DealTerms",
     "Evidence",
     "Fulfilled",
     "GrantId",
