@@ -6,11 +6,13 @@
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Code, DealId, Timestamp};
 
+mod decide;
 mod place;
 mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use decide::{Agent, Bought, Choice, Decision, Rule, Why};
 pub use place::Circle;
 pub use terms::{DealTerms, Least};
 

@@ -24,6 +24,21 @@ pub enum Minimum {
     Amount(Money),
 }
 
+/// A condition of a deal that somebody does not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unmet {
+    /// They do not name the deal's category.
+    Category,
+    /// Their lifetime value is below what the deal asks for.
+    Tier,
+    /// Their loyalty is below what the deal asks for.
+    Level,
+    /// It costs more than they want to hear of.
+    Price,
+    /// They are elsewhere.
+    Area,
+}
+
 /// Whom a deal is for. Deals are public, so this may be printed.
 ///
 /// # Examples
@@ -125,15 +140,26 @@ impl Criteria {
         area: AreaId,
         tables: &Tables,
     ) -> Result<bool, MatchError> {
+        Ok(self.unmet(signal, area, tables)?.is_empty())
+    }
+
+    /// Why the deal is not for the user of `signal`: each condition that is not met, in the order of
+    /// [`Unmet`]. A user without the deal's category meets no condition on the standing in it.
+    ///
+    /// # Errors
+    /// As [`Criteria::matches`].
+    pub fn unmet(
+        &self,
+        signal: &Signal,
+        area: AreaId,
+        tables: &Tables,
+    ) -> Result<Vec<Unmet>, MatchError> {
         self.check(tables)?;
-        let Some(tier_min) = self.tier_min(tables) else {
-            return Ok(false);
-        };
         let (tier, level) = match self.category {
             Some(category) => (signal.tier_in(category), signal.level_in(category)),
             None => (Some(signal.tier), signal.level),
         };
-        let valued = tier.is_some_and(|tier| tier >= tier_min) && level >= self.level;
+        let valued = |tier| self.tier_min(tables).is_some_and(|least| tier >= least);
         let affordable = match signal.price_max {
             None => true,
             Some(most) if most.currency() != self.price.currency() => false,
@@ -148,7 +174,15 @@ impl Criteria {
                 tables.areas.contains(*wanted, area)
                     || self.include_coarser && tables.areas.contains(area, *wanted)
             });
-        Ok(valued && affordable && near)
+        let conditions = [
+            (Unmet::Category, tier.is_some()),
+            (Unmet::Tier, tier.is_some_and(valued)),
+            (Unmet::Level, tier.is_some() && level >= self.level),
+            (Unmet::Price, affordable),
+            (Unmet::Area, near),
+        ];
+        let unmet = conditions.into_iter().filter(|(_, met)| !met);
+        Ok(unmet.map(|(condition, _)| condition).collect())
     }
 
     /// Refuses what no engine takes.

@@ -19,7 +19,7 @@ mod standing;
 mod tables;
 mod thresholds;
 
-pub use criteria::{Criteria, Minimum};
+pub use criteria::{Criteria, Minimum, Unmet};
 pub use deals::{DealNumber, Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
 pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};

@@ -240,3 +240,34 @@ fn areas_inside_others_are_dropped() {
         core::slice::from_ref(&(0..50))
     );
 }
+
+#[test]
+fn every_condition_that_is_not_met_is_told() {
+    let asks = deal()
+        .tier(Tier::High)
+        .level(Level::LOYAL)
+        .category(category(1))
+        .in_areas(&[area(1101)]);
+    let told = |signal: &Signal| asks.unmet(signal, signal.area, &tables()).unwrap();
+    let stranger = Signal::new(Tier::Low, Level::SWITCHER).price_max(usd(10));
+    assert_eq!(
+        told(&stranger),
+        [
+            Unmet::Category,
+            Unmet::Tier,
+            Unmet::Level,
+            Unmet::Price,
+            Unmet::Area
+        ]
+    );
+    let interest = Interest::in_category(category(1));
+    let near = stranger
+        .in_area(area(1101))
+        .interested(&[interest])
+        .unwrap();
+    assert_eq!(told(&near), [Unmet::Tier, Unmet::Level, Unmet::Price]);
+    let meant = (signal().in_area(area(1101)))
+        .interested(&[interest])
+        .unwrap();
+    assert_eq!(told(&meant), []);
+}
