@@ -141,7 +141,7 @@ impl DealTerms {
 }
 
 /// Degrees as millionths of one; what is not on Earth stays so.
-fn micro(degrees: f64) -> i64 {
+pub(crate) fn micro(degrees: f64) -> i64 {
     // A cast from a float saturates, and makes 0 of what is no number.
     let whole = (degrees * 1e6).round() as i64;
     if degrees.is_nan() { i64::MAX } else { whole }
@@ -150,7 +150,7 @@ fn micro(degrees: f64) -> i64 {
 /// A deal, open or over. Deals are public.
 #[pyclass(frozen, module = "tavren")]
 pub(crate) struct Deal {
-    deal: CoreDeal,
+    pub(crate) deal: CoreDeal,
 }
 
 impl From<CoreDeal> for Deal {

@@ -3,6 +3,7 @@
 //! A refusal is a value, an error an exception of `tavren.errors`; what takes long releases the
 //! interpreter (`gil`). No `repr` shows anything personal.
 
+mod agent;
 mod claim;
 mod criteria;
 mod deal;
@@ -27,6 +28,8 @@ mod wallet;
 
 #[pyo3::pymodule]
 mod _tavren {
+    #[pymodule_export]
+    use crate::agent::{Agent, Decision, Rule};
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]

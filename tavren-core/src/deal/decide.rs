@@ -88,6 +88,27 @@ pub enum Why {
     MonthUsedUp,
 }
 
+impl Why {
+    /// One word for it, the same in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::Blocked => "blocked",
+            Self::Unmet(Unmet::Category) => "category",
+            Self::Unmet(Unmet::Tier) => "tier",
+            Self::Unmet(Unmet::Level) => "level",
+            Self::Unmet(Unmet::Price) => "price",
+            Self::Unmet(Unmet::Area) => "area",
+            Self::Far => "far",
+            Self::Nowhere => "nowhere",
+            Self::Had => "had",
+            Self::NoRule => "no_rule",
+            Self::DayUsedUp => "day_used_up",
+            Self::MonthUsedUp => "month_used_up",
+        }
+    }
+}
+
 /// What an agent does with a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {

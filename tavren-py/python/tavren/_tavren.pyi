@@ -8,6 +8,7 @@ from tavren.errors import Code
 from tavren.ids import BuyerId, DealId, GrantId, OfferId, PackageId
 
 __all__ = [
+    "Agent",
     "ApiKey",
     "Areas",
     "Claimed",
@@ -15,6 +16,7 @@ __all__ = [
     "Deal",
     "DealPage",
     "DealTerms",
+    "Decision",
     "Evidence",
     "Figure",
     "Fulfilled",
@@ -29,6 +31,7 @@ __all__ = [
     "Receipt",
     "Refused",
     "Request",
+    "Rule",
     "Secret",
     "Signal",
     "Suppression",
@@ -500,3 +503,61 @@ class Figure:
     def about(self) -> int | None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
+
+_Why: TypeAlias = Literal[
+    "over",
+    "blocked",
+    "category",
+    "tier",
+    "level",
+    "price",
+    "area",
+    "far",
+    "nowhere",
+    "had",
+    "no_rule",
+    "day_used_up",
+    "month_used_up",
+]
+
+@final
+class Rule:
+    def __new__(
+        cls,
+        *,
+        price_max: Money,
+        month_max: Money,
+        expires: datetime,
+        per_day: int = 1,
+        category: int | None = None,
+        vendors: Sequence[BuyerId] = ...,
+        saves_percent: int = 0,
+    ) -> Rule: ...
+
+@final
+class Agent:
+    def __new__(
+        cls,
+        tables: Tables,
+        signal: Signal,
+        *,
+        position: tuple[float, float] | None = None,
+        blocked: Sequence[BuyerId] = ...,
+        rules: Sequence[Rule] = ...,
+    ) -> Agent: ...
+    def decide(
+        self,
+        deal: Deal,
+        now: datetime,
+        *,
+        bought: Sequence[tuple[DealId, datetime, Money]] = ...,
+    ) -> Decision: ...
+
+@final
+class Decision:
+    @property
+    def choice(self) -> Literal["hide", "show", "buy"]: ...
+    @property
+    def rule(self) -> int | None: ...
+    @property
+    def why(self) -> list[_Why]: ...
