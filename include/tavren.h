@@ -75,6 +75,54 @@
 /** The true count plus noise: `about` holds. */
 #define TAVREN_FIGURE_ABOUT 2
 
+/** The agent does nothing with the deal. */
+#define TAVREN_CHOICE_HIDE 1
+
+/** The agent shows the deal to its user. */
+#define TAVREN_CHOICE_SHOW 2
+
+/** The agent buys the deal, and tells its user. */
+#define TAVREN_CHOICE_BUY 3
+
+/** The deal has ended or was withdrawn. */
+#define TAVREN_WHY_OVER 1
+
+/** The user does not want to hear of this vendor. */
+#define TAVREN_WHY_BLOCKED 2
+
+/** The user does not name the deal's category. */
+#define TAVREN_WHY_CATEGORY 4
+
+/** The user's lifetime value is below what the deal asks for. */
+#define TAVREN_WHY_TIER 8
+
+/** The user's loyalty is below what the deal asks for. */
+#define TAVREN_WHY_LEVEL 16
+
+/** It costs more than the user wants to hear of. */
+#define TAVREN_WHY_PRICE 32
+
+/** The user is elsewhere. */
+#define TAVREN_WHY_AREA 64
+
+/** The user is too far away. */
+#define TAVREN_WHY_FAR 128
+
+/** It is for those near by, and the agent may not know where the user is. */
+#define TAVREN_WHY_NOWHERE 256
+
+/** The user has had it as often as one person can. */
+#define TAVREN_WHY_HAD 512
+
+/** No standing rule covers it. */
+#define TAVREN_WHY_NO_RULE 1024
+
+/** A standing rule covers it, and its purchases of a day are used up. */
+#define TAVREN_WHY_DAY_USED_UP 2048
+
+/** A standing rule covers it, and would spend more than it may in a month. */
+#define TAVREN_WHY_MONTH_USED_UP 4096
+
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1017,6 +1065,90 @@ typedef struct {
     /** True when it was withdrawn, or had ended when it was read. */
     bool over;
 } tavren_deal;
+
+/**
+ * A standing rule: what an agent may buy without asking. Set `size` to sizeof(tavren_rule), and
+ * start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_rule). */
+    uint64_t size;
+    /** The largest price of one purchase, as decimal text. */
+    tavren_span price_max;
+    /** What all purchases of 30 days together may cost, as decimal text. */
+    tavren_span month_max;
+    /** The currency of both. */
+    tavren_span currency;
+    /** Until when the rule holds, in ms since 1970. */
+    int64_t expires_ms;
+    /** Purchases in 24 hours; 0 for one. */
+    uint32_t per_day;
+    /** The least discount, in hundredths of the price without the deal; 0 for any deal. */
+    uint32_t saves_percent;
+    /** Deals of this category alone, 0 to 63. */
+    uint32_t category;
+    /** False for deals of any category; `category` is then not read. */
+    bool has_category;
+    /** Deals of these vendors alone; none for any. */
+    const tavren_buyer_id *vendors;
+    /** How many. */
+    uint64_t vendors_len;
+} tavren_rule;
+
+/** Something that was bought. */
+typedef struct {
+    /** Which deal. */
+    tavren_deal_id deal;
+    /** When, in ms since 1970. */
+    int64_t at_ms;
+    /** For how much, as decimal text. */
+    tavren_span price;
+    /** In which currency. */
+    tavren_span currency;
+} tavren_bought;
+
+/**
+ * What an agent knows of its user: personal data, which stays on the user's device. Set `size` to
+ * sizeof(tavren_agent), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_agent). */
+    uint64_t size;
+    /** The tables of the market. */
+    const tavren_tables *tables;
+    /** The user's standing and wishes; its id and its expiry are not read. */
+    const tavren_signal *signal;
+    /** Where the user is: degrees north times 10^6. */
+    int64_t latitude;
+    /** Degrees east times 10^6. */
+    int64_t longitude;
+    /** False where the agent may not know; the two above are then not read. */
+    bool has_position;
+    /** Vendors that the user does not want to hear of. */
+    const tavren_buyer_id *blocked;
+    /** How many. */
+    uint64_t blocked_len;
+    /** What the user lets the agent buy without asking, the first that can first. */
+    const tavren_rule *rules;
+    /** How many. */
+    uint64_t rules_len;
+    /** What was bought in the last 30 days. */
+    const tavren_bought *bought;
+    /** How many. */
+    uint64_t bought_len;
+} tavren_agent;
+
+/** What an agent does with a deal. Set `size` to sizeof(tavren_decision) before the call. */
+typedef struct {
+    /** sizeof(tavren_decision). */
+    uint64_t size;
+    /** TAVREN_CHOICE_... */
+    uint32_t choice;
+    /** Why it does not do more: TAVREN_WHY_..., added up; 0 where it buys. */
+    uint32_t why;
+    /** The place of the rule that it buys under, from 0; 0 where it does not buy. */
+    uint64_t rule;
+} tavren_decision;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2000,6 +2132,21 @@ tavren_code tavren_deals_at(const tavren_deals *deals,
  * Ownership: takes the list. NULL is fine.
  */
 void tavren_deals_free(tavren_deals *deals);
+
+/**
+ * Decides what an agent does with one deal of a list, counted from 0: a pure function, with every
+ * reason.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing changes hands; what is passed in is read. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_agent_decide(const tavren_agent *agent,
+                                const tavren_deals *deals,
+                                uint64_t index,
+                                int64_t now_ms,
+                                tavren_decision *decision_out,
+                                tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -48,3 +48,5 @@ pub mod deal;
 pub mod view;
 
 pub mod vendor;
+
+pub mod agent;

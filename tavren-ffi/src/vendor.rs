@@ -237,6 +237,17 @@ impl tavren_deals {
             next,
         }
     }
+
+    fn at(&self, index: u64) -> Result<&Shown, tavren_error> {
+        let at = usize::try_from(index).unwrap_or(usize::MAX);
+        let beyond = || tavren_error::input(Code::LimitExceeded, "index");
+        self.deals.get(at).ok_or_else(beyond)
+    }
+
+    /// One deal of the list.
+    pub(crate) fn deal(&self, index: u64) -> Result<&Deal, tavren_error> {
+        Ok(&self.at(index)?.deal)
+    }
 }
 
 /// Reads one deal, open or over. Anybody may ask, and it leaves no trace.
@@ -406,9 +417,7 @@ pub unsafe extern "C" fn tavren_deals_at(
     boundary!(error_out, [deals, deal_out], {
         // SAFETY: the caller's struct, as long as it says.
         let deal_out = unsafe { deal_out.sized("deal_out") }?;
-        let at = usize::try_from(index).unwrap_or(usize::MAX);
-        let beyond = || tavren_error::input(Code::LimitExceeded, "index");
-        let shown = deals.deals.get(at).ok_or_else(beyond)?;
+        let shown = deals.at(index)?;
         let (deal, terms) = (&shown.deal, shown.deal.terms());
         let about = terms.about();
         deal_out.set(tavren_deal {

@@ -176,6 +176,78 @@ static void a_deal_is_its_vendors_alone(tavren_market *market, const tavren_api_
     tavren_api_key_free(other);
 }
 
+static tavren_tables *tables(void) {
+    static const tavren_area_row areas[] = {
+        {.code = 84, .name = TEXT("VN")},
+        {.code = 79, .parent = 84, .has_parent = true, .name = TEXT("Hồ Chí Minh")},
+    };
+    static const tavren_span rungs[] = {TEXT("1"), TEXT("5"), TEXT("10")};
+    static const tavren_ladder ladders[] = {{TEXT("USD"), rungs, 3}};
+    static const tavren_thresholds thresholds[] = {
+        {.currency = TEXT("USD"), .low = TEXT("0"), .medium = TEXT("50"), .high = TEXT("200")}};
+    tavren_tables *made = NULL;
+    CHECK(tavren_tables_new(areas, 2, ladders, 1, thresholds, 1, &made, NULL) == TAVREN_OK);
+    return made;
+}
+
+static tavren_decision decide(const tavren_agent *agent, const tavren_deals *deals) {
+    tavren_decision decision = {.size = sizeof decision};
+    CHECK(tavren_agent_decide(agent, deals, 0, NOW, &decision, NULL) == TAVREN_OK);
+    return decision;
+}
+
+static void an_agent_hides_shows_and_buys(tavren_market *market, const tavren_api_key *key) {
+    tavren_deal_id id = post(market, key, NOW);
+    tavren_deals *deals = NULL;
+    tavren_deal deal = read(market, id, &deals);
+    tavren_tables *by = tables();
+    const tavren_interest interest = {.category = 12};
+    tavren_signal signal = {.size = sizeof signal, .tier = TAVREN_TIER_MEDIUM, .level = 1,
+                            .interests = &interest, .interests_len = 1};
+    tavren_rule rules[2] = {
+        {.size = sizeof *rules, .price_max = TEXT("5"), .month_max = TEXT("20"), .currency = TEXT("USD"),
+         .expires_ms = NOW + DAY, .category = 3, .has_category = true},
+        {.size = sizeof *rules, .price_max = TEXT("5"), .month_max = TEXT("20"), .currency = TEXT("USD"),
+         .expires_ms = NOW + DAY, .saves_percent = 50},
+    };
+    tavren_agent agent = {.size = sizeof agent, .tables = by, .signal = &signal};
+    tavren_decision decision = decide(&agent, deals);
+    CHECK(decision.choice == TAVREN_CHOICE_SHOW && decision.why == TAVREN_WHY_NO_RULE);
+    agent.rules = rules, agent.rules_len = 2;
+    decision = decide(&agent, deals);
+    CHECK(decision.choice == TAVREN_CHOICE_BUY && decision.rule == 1 && decision.why == 0);
+    tavren_bought bought = {.at_ms = NOW - 1, .price = TEXT("1"), .currency = TEXT("USD")};
+    agent.bought = &bought, agent.bought_len = 1;
+    CHECK(decide(&agent, deals).why == TAVREN_WHY_DAY_USED_UP);
+    bought.at_ms = NOW - 2 * DAY, bought.price = tavren_text("17");
+    CHECK(decide(&agent, deals).why == TAVREN_WHY_MONTH_USED_UP);
+    bought.deal = id;
+    CHECK(decide(&agent, deals).why == TAVREN_WHY_HAD);
+    agent.bought_len = 0;
+    agent.blocked = &deal.vendor, agent.blocked_len = 1;
+    signal.interests_len = 0;
+    decision = decide(&agent, deals);
+    CHECK(decision.choice == TAVREN_CHOICE_HIDE);
+    CHECK(decision.why == (TAVREN_WHY_BLOCKED | TAVREN_WHY_CATEGORY | TAVREN_WHY_TIER | TAVREN_WHY_LEVEL));
+
+    tavren_error *error = NULL;
+    tavren_decision none = {.size = sizeof none};
+    CHECK(tavren_agent_decide(&agent, deals, 1, NOW, &none, NULL) == TAVREN_E_LIMIT_EXCEEDED);
+    CHECK(tavren_agent_decide(NULL, deals, 0, NOW, &none, NULL) == TAVREN_E_NULL_ARGUMENT);
+    rules[0].month_max = tavren_text("1");
+    CHECK(tavren_agent_decide(&agent, deals, 0, NOW, &none, &error) == TAVREN_E_TERMS_INVALID);
+    CHECK(same(tavren_error_field(error), "month_max"));
+    tavren_error_free(error);
+    agent.rules_len = 0, agent.tables = NULL, error = NULL;
+    CHECK(tavren_agent_decide(&agent, deals, 0, NOW, &none, &error) == TAVREN_E_NULL_ARGUMENT);
+    CHECK(same(tavren_error_field(error), "tables"));
+    tavren_error_free(error);
+    CHECK(none.choice == 0);
+    tavren_tables_free(by);
+    tavren_deals_free(deals);
+    CHECK(tavren_market_withdraw_deal(market, key, id, NOW, NULL, NULL) == TAVREN_OK);
+}
+
 int main(void) {
     tavren_market *market = NULL;
     CHECK(tavren_market_memory(NOW, &market, NULL) == TAVREN_OK);
@@ -183,6 +255,7 @@ int main(void) {
     bad_input_is_refused_by_field(market, key);
     what_is_posted_is_read_changed_and_withdrawn(market, key);
     a_deal_is_its_vendors_alone(market, key);
+    an_agent_hides_shows_and_buys(market, key);
     deals_are_browsed_page_by_page(market, key);
     tavren_api_key_free(key);
     tavren_market_free(market);
