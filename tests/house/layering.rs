@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-sealing", &["tavren-types"]),
     ("tavren-noise", &["tavren-types"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
+    ("tavren-wire", &["tavren-types", "tavren-sealing"]),
     (
         "tavren-core",
         &["tavren-types", "tavren-sealing", "tavren-matching"],
