@@ -1,7 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod padding;
+
+pub mod agent;
 pub mod frame;
 pub mod limits;
+pub mod message;
+pub mod notice;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod testing;

@@ -25,8 +25,8 @@ pub const LEVEL_MAX: u8 = 5;
 /// Areas that one deal may name: as many as matching takes.
 pub const DEAL_AREAS_MAX: usize = 64;
 
-/// Areas that one answer counts: every area of a hierarchy, whose numbers are of two bytes.
-pub const COUNTED_AREAS_MAX: usize = 1 << 16;
+/// Areas that one answer counts: at 24 bytes each at most, they always fit a frame.
+pub const COUNTED_AREAS_MAX: usize = 1 << 15;
 
 /// Longest evidence, bytes (64 KiB): a TDX quote with its certificates takes some 8 KiB.
 pub const EVIDENCE_BYTES_MAX: usize = 64 << 10;

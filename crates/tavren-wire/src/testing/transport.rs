@@ -160,10 +160,12 @@ fn both_ways_at_once_never_stop((ours, theirs): Pair) {
 fn a_silent_peer_times_out_and_goes_on((mut ours, theirs): Pair) {
     let wait = Some(Duration::from_millis(20));
     theirs.set_timeouts(wait, None).expect("a timeout");
+    let handle = theirs.try_clone().expect("a clone");
     let mut reader = FrameReader::new(theirs);
     assert_eq!(reader.read(), Err(FrameError::TimedOut));
     ours.write_all(&[0, 0, 0, 2, 1]).expect("sent");
     assert_eq!(reader.read(), Err(FrameError::TimedOut));
+    handle.set_timeouts(None, None).expect("no timeout");
     ours.write_all(&[2]).expect("sent");
     assert_eq!(reader.read(), Ok(Some(vec![1, 2])));
 }
