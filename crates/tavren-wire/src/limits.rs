@@ -10,8 +10,8 @@ pub const READ_BYTES: usize = 64 << 10;
 /// Connections that wait to be accepted: a burst of agents, and what Linux allows without asking.
 pub const BACKLOG: i32 = 128;
 
-/// What an agent seals at a time, bytes, padded to exactly so many: the largest signal takes 131.
-pub const CONTENT_BYTES: usize = 160;
+/// What an agent seals at a time, bytes, padded to exactly so many: the largest signal takes 113.
+pub const CONTENT_BYTES: usize = 128;
 
 /// The envelope around it, bytes: schema, encapsulated key and tag.
 pub const ENVELOPE_BYTES: usize = CONTENT_BYTES + 1 + 32 + 16;

@@ -1,6 +1,9 @@
 //! Bodies of fuzz targets: each takes any bytes.
 
 use crate::frame::{Decoder, encode};
+use crate::message::{Content, Reply, Request, SealedSignal};
+use crate::notice::Notice;
+use tavren_types::cbor::{Decode, Encode, from_bytes, to_bytes};
 
 /// Frames of any bytes are the same cut into single bytes, and print as what was read.
 pub fn frames(bytes: &[u8]) {
@@ -25,4 +28,19 @@ fn all(bytes: &[u8], piece: usize) -> Vec<Vec<u8>> {
         }
     }
     frames
+}
+
+/// Bytes that parse as a message print as the same bytes.
+pub fn messages(bytes: &[u8]) {
+    prints_the_same::<Content>(bytes);
+    prints_the_same::<SealedSignal>(bytes);
+    prints_the_same::<Request>(bytes);
+    prints_the_same::<Reply>(bytes);
+    prints_the_same::<Notice>(bytes);
+}
+
+fn prints_the_same<T: Decode + Encode>(bytes: &[u8]) {
+    if let Ok(message) = from_bytes::<T>(bytes) {
+        assert_eq!(to_bytes(&message), bytes);
+    }
 }
