@@ -7,6 +7,7 @@ pub mod frame;
 pub mod limits;
 pub mod message;
 pub mod notice;
+pub mod receipt;
 #[cfg(any(test, feature = "testing"))]
 #[doc(hidden)]
 pub mod testing;

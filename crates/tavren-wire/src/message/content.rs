@@ -4,8 +4,11 @@ use super::{Category, EphemeralId, Level, RunnerKeyId, bounded::BoundError};
 use crate::agent::Epoch;
 use crate::limits::{CATEGORIES, ENVELOPE_BYTES};
 use core::fmt;
-use tavren_types::cbor::{CborError, Decode, Encode, Reader, Schema, Writer};
+use tavren_sealing::derive::sha256;
+use tavren_types::cbor::{CborError, Decode, Encode, Reader, Schema, Writer, to_bytes};
 use tavren_types::{Money, Timestamp, cbor_enum, cbor_record, cbor_union};
+
+const SEALED_DOMAIN: &[u8] = b"tavren/sealed-signal/1";
 
 cbor_enum! {
     /// Lifetime value, in three steps.
@@ -199,5 +202,13 @@ cbor_record! {
         4 => pub expires: Timestamp,
         /// HPKE, as `docs/formats/sealing.md` says; always as long.
         5 => pub envelope: [u8; ENVELOPE_BYTES],
+    }
+}
+
+impl SealedSignal {
+    /// The SHA-256 of a domain and its canonical bytes: what an inclusion receipt names it by.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&[SEALED_DOMAIN, &to_bytes(self)].concat())
     }
 }

@@ -2,7 +2,11 @@
 
 use super::{Category, DealId, Level, Rising, Tier, VendorId};
 use crate::limits::DEAL_AREAS_MAX;
+use tavren_sealing::derive::sha256;
+use tavren_types::cbor::to_bytes;
 use tavren_types::{Money, Timestamp, cbor_record, cbor_union};
+
+const DOMAIN: &[u8] = b"tavren/deal/1";
 
 cbor_record! {
     /// A deal. Public, so it may be printed.
@@ -20,6 +24,14 @@ cbor_record! {
         5 => pub until: Timestamp,
         /// Whom it is for.
         6 => pub criteria: Criteria,
+    }
+}
+
+impl Deal {
+    /// The SHA-256 of a domain and its canonical bytes: what receipts name it by.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&[DOMAIN, &to_bytes(self)].concat())
     }
 }
 

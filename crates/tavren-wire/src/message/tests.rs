@@ -12,6 +12,8 @@ use tavren_types::{Currency, Money, Timestamp};
 
 mod golden;
 
+pub(crate) use golden::deal as golden_deal;
+
 fn tier() -> impl Strategy<Value = Tier> + Clone {
     proptest::sample::select(Tier::ALL)
 }
@@ -237,6 +239,7 @@ proptest! {
     fn random_bytes_never_stop_a_reader(bytes in vec(any::<u8>(), 0..400)) {
         crate::testing::fuzz::messages(&bytes);
         crate::testing::fuzz::frames(&bytes);
+        crate::testing::fuzz::sealed(&bytes);
     }
 
     #[test]

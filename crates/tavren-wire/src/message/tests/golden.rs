@@ -33,7 +33,7 @@ fn sealed() -> SealedSignal {
     }
 }
 
-fn deal() -> Deal {
+pub(crate) fn deal() -> Deal {
     Deal {
         id: DealId::from_bytes([0x44; 16]),
         revision: 2,
