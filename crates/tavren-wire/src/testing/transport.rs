@@ -10,8 +10,10 @@ use std::time::Duration;
 /// Two ends of one connection.
 type Pair = (Connection, Connection);
 
-/// Every case, by its name.
-const CASES: &[(&str, fn(Pair))] = &[
+/// A case and its name.
+type Case = (&'static str, fn(Pair));
+
+const CASES: &[Case] = &[
     ("frames_arrive_in_order", frames_arrive_in_order),
     ("the_longest_frame_arrives", the_longest_frame_arrives),
     (

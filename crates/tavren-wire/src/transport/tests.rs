@@ -1,3 +1,5 @@
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use super::*;
 use crate::testing::transport::conformance;
 use std::io::ErrorKind;
