@@ -10,12 +10,14 @@
 mod chain;
 mod cose;
 mod error;
+mod inputs;
 mod key;
 #[cfg(test)]
 mod tests;
 
 pub use chain::{Break, Chain, check_chain};
 pub use error::ReceiptError;
+pub use inputs::Inputs;
 pub use key::{ReceiptKey, verify};
 
 use crate::agent::Epoch;
@@ -50,7 +52,7 @@ cbor_record! {
         4 => pub sequence: u64,
         /// The SHA-256 of the receipt before it; none where it is the first.
         5 => pub previous: Option<[u8; 32]>,
-        /// The root over every input that the runner had taken.
+        /// The root over every input that the runner had taken ([`Inputs::root`]).
         6 => pub inputs: [u8; 32],
         /// How many matched, as it was disclosed.
         7 => pub disclosed: Figure,
@@ -70,7 +72,7 @@ cbor_record! {
         1 => pub signal: [u8; 32],
         /// The epoch of the name inside.
         2 => pub epoch: Epoch,
-        /// Its place among the inputs of the runner.
+        /// Its place among the inputs of the runner ([`Inputs::push`]).
         3 => pub index: u64,
         /// When it was taken, by the runner's time.
         4 => pub at: Timestamp,

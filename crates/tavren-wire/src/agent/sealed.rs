@@ -19,7 +19,8 @@ const INFO: &[u8] = b"tavren/signal/1";
 pub struct Stamp {
     /// The epoch of the name inside.
     pub epoch: Epoch,
-    /// Higher than that of everything sealed before in this epoch.
+    /// Higher than that of everything sealed before in this epoch; the milliseconds of the agent's
+    /// clock will do.
     pub sequence: u64,
     /// When it is void.
     pub expires: Timestamp,

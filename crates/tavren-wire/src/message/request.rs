@@ -69,7 +69,8 @@ cbor_record! {
     /// A signal on its way in.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Loaded {
-        /// The slot that its boxes come out of: the relay's own number for the agent.
+        /// The slot that its boxes come out of: the relay's own number for the agent. A wrong one
+        /// loses boxes, and opens none.
         1 => pub slot: u64,
         /// The signal.
         2 => pub sealed: SealedSignal,
