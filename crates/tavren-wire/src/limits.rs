@@ -4,8 +4,9 @@
 /// that a peer who sends nothing else costs next to nothing.
 pub const FRAME_BYTES_MAX: usize = 1 << 20;
 
-/// What a reader takes from its stream at a time, bytes (64 KiB): sixteen reads for the longest frame.
-pub const READ_BYTES: usize = 64 << 10;
+/// What a reader takes from its stream at a time, bytes (16 KiB): 64 reads for the longest frame, and
+/// what each of many connections costs.
+pub const READ_BYTES: usize = 16 << 10;
 
 /// Connections that wait to be accepted: a burst of agents, and what Linux allows without asking.
 pub const BACKLOG: i32 = 128;

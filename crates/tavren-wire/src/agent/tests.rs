@@ -11,6 +11,8 @@ use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::cbor::to_bytes;
 use tavren_types::{Currency, Money, Timestamp};
 
+mod golden;
+
 fn runner() -> RecipientSecret {
     RecipientSecret::from_bytes([3; 32])
 }
@@ -45,7 +47,7 @@ fn withdrawal() -> Content {
 }
 
 proptest! {
-    /// No name is another's, and none holds four bytes in a row of another.
+    /// No name is another's, and none holds eight bytes in a row of another.
     #[test]
     fn names_share_nothing(secret: [u8; 32], vendor: [u8; 16], epoch in 0..u64::MAX) {
         let other = secret.map(|byte| byte ^ 1);
@@ -57,7 +59,7 @@ proptest! {
                 let mut names = vec![agent.signal_id(epoch)];
                 names.extend([vendor, neighbour].map(|vendor| agent.vendor_id(VendorId::from_bytes(vendor), epoch)));
                 for name in names {
-                    for window in name.as_bytes().windows(4) {
+                    for window in name.as_bytes().windows(8) {
                         prop_assert!(windows.insert(window.to_vec()));
                     }
                 }

@@ -12,7 +12,7 @@ use tavren_types::{Currency, Money, Timestamp};
 
 mod golden;
 
-pub(crate) use golden::deal as golden_deal;
+pub(crate) use golden::{deal as golden_deal, signal as golden_signal};
 
 fn tier() -> impl Strategy<Value = Tier> + Clone {
     proptest::sample::select(Tier::ALL)

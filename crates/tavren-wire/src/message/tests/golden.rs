@@ -3,7 +3,7 @@
 use super::*;
 use tavren_types::id::hex;
 
-fn signal() -> Signal {
+pub(crate) fn signal() -> Signal {
     let books = Interest {
         category: Category::new(4).unwrap(),
         tier: Tier::High,
