@@ -138,3 +138,22 @@ fn what_opens_and_holds_no_notice_is_refused_by_name() {
         assert_eq!(opened, Err(NoticeError::Malformed));
     }
 }
+
+#[test]
+fn padding_of_another_form_is_refused_by_name() {
+    let inside = tavren_types::cbor::to_bytes(&super::sealed::Inside {
+        schema: tavren_types::cbor::Schema,
+        sequence: 0,
+        notice: None,
+    });
+    let opened = |padding: &[u8]| {
+        let mut padded = [&inside, padding].concat();
+        padded.resize(215, 0);
+        let sealed = key().seal([0; 24], super::sealed::AAD, &padded).unwrap();
+        Inbox::new(key()).open(&SealedBox::new(sealed).unwrap())
+    };
+    assert!(opened(&[0x80]).is_ok());
+    for padding in [&[][..], &[1], &[0x81], &[0, 0x80], &[0x80, 0, 0x80]] {
+        assert_eq!(opened(padding), Err(NoticeError::Malformed));
+    }
+}

@@ -26,7 +26,8 @@ impl Connection {
     }
 
     /// How long a read and a write wait for the peer; for ever where none is given, which is how a
-    /// connection begins. Both halves of a split connection share them.
+    /// connection begins. Both halves of a split connection share them. It is one read that is
+    /// timed, so a peer that sends byte by byte can hold a frame open for long.
     ///
     /// # Errors
     /// [`TransportError::Timeout`] for a timeout of zero.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// A socket in the file system, which its owner alone may open.
 ///
 /// The file stays when its listener ends, however that came; the next listener replaces it once
-/// nobody answers there. The folder decides who else could put a socket in its place.
+/// nobody answers there. The folder decides who else could put a socket in its place. Of two that
+/// begin to listen at one moment, the one that comes second may take the path from the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unix(PathBuf);
 
