@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-sealing", &["tavren-types"]),
     ("tavren-noise", &["tavren-types"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
+    ("tavren-wire", &["tavren-types", "tavren-sealing"]),
     (
         "tavren-core",
         &["tavren-types", "tavren-sealing", "tavren-matching"],
@@ -137,6 +138,34 @@ fn the_core_has_no_clock_file_socket_environment_or_async() {
             ".await",
             "std::thread",
         ] {
+            assert!(!text.contains(word), "{} holds {word}", path.display());
+        }
+    }
+}
+
+/// What agents, relay and runner say is data: sockets and files are in the transports alone, and
+/// nobody reads a clock or draws a random number.
+#[test]
+fn the_wire_has_sockets_in_its_transports_alone() {
+    let mut files = Vec::new();
+    let folder = root().join("crates/tavren-wire/src");
+    sources(&folder, &mut files);
+    files.retain(|path| !path.starts_with(folder.join("testing")) && !in_tests(path));
+    for path in files {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let transport = path.starts_with(folder.join("transport"));
+        let sockets: &[&str] = match transport {
+            true => &[],
+            false => &["std::fs", "std::net", "std::time"],
+        };
+        let never = [
+            "SystemTime",
+            "Instant::now",
+            "OsEntropy",
+            "async fn",
+            "std::env",
+        ];
+        for word in never.iter().chain(sockets) {
             assert!(!text.contains(word), "{} holds {word}", path.display());
         }
     }

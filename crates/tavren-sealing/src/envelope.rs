@@ -7,6 +7,7 @@
 
 mod expansion;
 mod recipient;
+mod response;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use self::expansion::Expansion;
 pub use self::recipient::{RecipientPublic, RecipientSecret};
+pub use self::response::{ResponseKey, open_with_response, seal_with_response};
 use crate::{
     Key, SealError, Seed, cipher,
     derive::hmac_parts,
@@ -25,6 +27,8 @@ use crate::{
 type Kem = hpke::kem::X25519HkdfSha256;
 type Kdf = hpke::kdf::HkdfSha256;
 type Aead = hpke::aead::ChaCha20Poly1305;
+type Sender = hpke::aead::AeadCtxS<Aead, Kdf, Kem>;
+type Receiver = hpke::aead::AeadCtxR<Aead, Kdf, Kem>;
 
 const SCHEMA: u8 = 1;
 const DOMAIN: &str = "tavren/envelope/1";
@@ -63,6 +67,17 @@ pub fn seal_envelope(
     plaintext: &[u8],
     ephemeral_seed: [u8; 32],
 ) -> Result<Vec<u8>, SealError> {
+    seal_in_context(to, info, aad, plaintext, ephemeral_seed).map(|(sealed, _)| sealed)
+}
+
+/// Seals an envelope; the context of HPKE is what more can be exported from.
+fn seal_in_context(
+    to: &RecipientPublic,
+    info: &[u8],
+    aad: &[u8],
+    plaintext: &[u8],
+    ephemeral_seed: [u8; 32],
+) -> Result<(Vec<u8>, Sender), SealError> {
     check_len("plaintext", plaintext.len(), ENVELOPE_BYTES_MAX)?;
     check_context(info, aad)?;
     let mut random = expansion(to, info, aad, plaintext, ephemeral_seed);
@@ -89,7 +104,7 @@ pub fn seal_envelope(
             return Err(SealError::Length { field: "plaintext" });
         }
     }
-    Ok(out)
+    Ok((out, context))
 }
 
 /// Opens an envelope with the recipient's secret.
@@ -104,6 +119,15 @@ pub fn open_envelope(
     aad: &[u8],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    open_in_context(secret, info, aad, sealed).map(|(plaintext, _)| plaintext)
+}
+
+fn open_in_context(
+    secret: &RecipientSecret,
+    info: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<(Zeroizing<Vec<u8>>, Receiver), SealError> {
     let rest = cipher::after_schema(sealed, SCHEMA)?;
     check_len("sealed", sealed.len(), SEALED_BYTES_MAX)?;
     check_context(info, aad)?;
@@ -114,17 +138,17 @@ pub fn open_envelope(
         <Kem as hpke::Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| SealError::Forged)?;
     let tag = hpke::aead::AeadTag::<Aead>::from_bytes(tag).map_err(|_| SealError::Forged)?;
     let mut plaintext = Zeroizing::new(body.to_vec());
-    hpke::single_shot_open_inout_detached::<Aead, Kdf, Kem>(
+    let mut context = hpke::setup_receiver::<Aead, Kdf, Kem>(
         &OpModeR::Base,
         &secret.to_hpke()?,
         &encapsulated,
         info,
-        plaintext.as_mut_slice().into(),
-        aad,
-        &tag,
     )
     .map_err(|_| SealError::Forged)?;
-    Ok(plaintext)
+    context
+        .open_inout_detached(plaintext.as_mut_slice().into(), aad, &tag)
+        .map_err(|_| SealError::Forged)?;
+    Ok((plaintext, context))
 }
 
 fn check_context(info: &[u8], aad: &[u8]) -> Result<(), SealError> {

@@ -1,6 +1,6 @@
 use hpke::rand_core::TryRng;
 
-use super::{Expansion, RecipientPublic, RecipientSecret};
+use super::{Expansion, RecipientPublic, RecipientSecret, open_in_context};
 use crate::{SealError, Seed};
 
 #[test]
@@ -51,4 +51,29 @@ fn points_of_low_order_and_second_spellings_are_refused() {
         );
     }
     assert_eq!(RecipientPublic::from_bytes(*public.as_bytes()), Ok(public));
+}
+
+/// RFC 9180, appendix A.2.1: exported values.
+#[test]
+fn the_context_of_an_envelope_exports_what_rfc_9180_says() {
+    let bytes = |hex: &str| -> Vec<u8> {
+        let digits = (0..hex.len()).step_by(2);
+        digits
+            .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+            .collect()
+    };
+    let secret = bytes("8057991eef8f1f1af18f4a9491d16a1ce333f695d4db8e38da75975c4478e0fb");
+    let secret = RecipientSecret::from_bytes(secret.try_into().unwrap());
+    let info = bytes("4f6465206f6e2061204772656369616e2055726e");
+    let sealed = bytes(concat!(
+        "01",
+        "1afa08d3dec047a643885163f1180476fa7ddb54c6a8029ea33f95796bf2ac4a",
+        "1c5250d8034ec2b784ba2cfd69dbdb8af406cfe3ff938e131f0def8c8b60b4db",
+        "21993c62ce81883d2dd1b51a28",
+    ));
+    let (_, context) = open_in_context(&secret, &info, b"Count-0", &sealed).unwrap();
+    let mut exported = [0; 32];
+    context.export(b"TestContext", &mut exported).unwrap();
+    let expected = "5acb09211139c43b3090489a9da433e8a30ee7188ba8b0a9a1ccf0c229283e53";
+    assert_eq!(exported.as_slice(), bytes(expected));
 }

@@ -7,6 +7,7 @@ mod derive;
 mod envelope;
 mod errors;
 mod record;
+mod response;
 mod seed;
 mod wrap;
 

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod padding;
+
+pub mod agent;
+pub mod frame;
+pub mod limits;
+pub mod message;
+pub mod notice;
+pub mod receipt;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
+#[cfg(unix)]
+pub mod transport;

@@ -1,0 +1,48 @@
+use tavren_types::cbor_enum;
+
+cbor_enum! {
+    /// Why the runner did not do what it was asked. Nothing has changed then.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+    #[non_exhaustive]
+    pub enum Refusal {
+        /// No message of this version, or none that its schema allows.
+        #[error("the message is malformed")]
+        1 => Malformed,
+        /// A signal for a key that the runner has not, or has no more.
+        #[error("the signal is sealed to another key")]
+        2 => Key,
+        /// A signal of an epoch that is over, or has not begun.
+        #[error("the signal is of another epoch")]
+        3 => Epoch,
+        /// A signal after its expiry.
+        #[error("the signal has expired")]
+        4 => Expired,
+        /// A signal that was changed, or moved to another epoch, sequence or expiry.
+        #[error("the signal does not open")]
+        5 => Forged,
+        /// A signal that was taken before, or that is older than one that was.
+        #[error("the signal was replayed")]
+        6 => Replayed,
+        /// There is no room for more.
+        #[error("the runner is full")]
+        7 => Full,
+        /// No such deal.
+        #[error("there is no such deal")]
+        8 => DealUnknown,
+        /// A deal of a revision that is not newer than the one that stands.
+        #[error("the deal is not newer than the one that stands")]
+        9 => DealStale,
+        /// Criteria that matching does not take.
+        #[error("the criteria are outside the tables of the market")]
+        10 => Criteria,
+        /// A time before one that was told earlier.
+        #[error("time does not run backwards")]
+        11 => Time,
+        /// The disclosure policy does not allow this view, or not until its next window.
+        #[error("the disclosure policy does not allow this view")]
+        12 => Disclosure,
+        /// The evidence is not there.
+        #[error("there is no evidence")]
+        13 => Evidence,
+    }
+}

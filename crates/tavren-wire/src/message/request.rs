@@ -1,0 +1,78 @@
+//! What the relay asks of the runner.
+
+use super::{Deal, DealId, SealedSignal};
+use tavren_types::cbor::Schema;
+use tavren_types::{Timestamp, cbor_record, cbor_union};
+
+cbor_record! {
+    /// One message of the relay. The runner answers in order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Request {
+        0 => pub(crate) schema: Schema<1>,
+        /// The relay's own number for it, which the answers repeat.
+        1 => pub number: u64,
+        /// What is asked.
+        2 => pub ask: Ask,
+    }
+}
+
+impl Request {
+    /// The message of this number.
+    #[must_use]
+    pub fn new(number: u64, ask: Ask) -> Self {
+        Self {
+            schema: Schema,
+            number,
+            ask,
+        }
+    }
+}
+
+cbor_union! {
+    /// What the relay asks.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Ask {
+        /// Show that you are the runner, now.
+        1 => Hello {
+            /// Random bytes of who verifies, which the evidence repeats.
+            nonce: [u8; 32],
+        },
+        /// Take in these signals.
+        2 => Load {
+            /// The signals.
+            signals: Vec<Loaded>,
+        },
+        /// Match this new deal.
+        3 => Post {
+            /// The deal.
+            deal: Deal,
+        },
+        /// Match this deal in place of its earlier revision.
+        4 => Update {
+            /// The deal.
+            deal: Deal,
+        },
+        /// Forget this deal.
+        5 => Remove {
+            /// The deal.
+            deal: DealId,
+        },
+        /// This is the time; hand out the boxes of the tick.
+        6 => Tick {
+            /// The host's time: it may come late, and never goes back.
+            now: Timestamp,
+        },
+    }
+}
+
+cbor_record! {
+    /// A signal on its way in.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Loaded {
+        /// The slot that its boxes come out of: the relay's own number for the agent. A wrong one
+        /// loses boxes, and opens none.
+        1 => pub slot: u64,
+        /// The signal.
+        2 => pub sealed: SealedSignal,
+    }
+}

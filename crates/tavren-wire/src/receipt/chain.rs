@@ -1,0 +1,119 @@
+use super::{MatchReceipt, ReceiptError, ReceiptKey, SignedReceipt, verify};
+use crate::message::{BoundError, Figure};
+use tavren_sealing::derive::sha256;
+use tavren_types::cbor::Schema;
+
+/// The receipts of one vendor up to now: the runner goes on from it, and the vendor checks by it.
+///
+/// # Examples
+/// ```
+/// use tavren_wire::message::Figure;
+/// use tavren_wire::receipt::{Chain, ReceiptError, ReceiptKey};
+///
+/// let key = ReceiptKey::from_bytes(&[7; 32]);
+/// let mut runner = Chain::default();
+/// let figure = Figure::About { count: 12 };
+/// let first = runner.sign(&key, [1; 32], [2; 32], 20_412, [3; 32], figure)?;
+/// let second = runner.sign(&key, [4; 32], [2; 32], 20_412, [5; 32], figure)?;
+///
+/// let mut vendor = Chain::default();
+/// assert_eq!(vendor.accept(&key.public(), &second), Err(ReceiptError::Sequence));
+/// assert_eq!(vendor.accept(&key.public(), &first).map(|one| one.sequence), Ok(0));
+/// assert_eq!(vendor.accept(&key.public(), &second).map(|two| two.sequence), Ok(1));
+/// # Ok::<(), tavren_wire::message::BoundError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// How many receipts it has.
+    length: u64,
+    /// The SHA-256 of the last, and its epoch.
+    last: Option<([u8; 32], u64)>,
+}
+
+impl Chain {
+    /// Signs the next receipt: for a deal by its hash, under a policy by its hash and in its epoch,
+    /// over the root of all inputs.
+    ///
+    /// # Errors
+    /// Those of [`ReceiptKey::sign`]; the chain is as it was then.
+    pub fn sign(
+        &mut self,
+        key: &ReceiptKey,
+        deal: [u8; 32],
+        policy: [u8; 32],
+        epoch: u64,
+        inputs: [u8; 32],
+        disclosed: Figure,
+    ) -> Result<SignedReceipt, BoundError> {
+        let signed = key.sign(&MatchReceipt {
+            schema: Schema,
+            deal,
+            policy,
+            epoch,
+            sequence: self.length,
+            previous: self.last.map(|(hash, _)| hash),
+            inputs,
+            disclosed,
+        })?;
+        self.follow(&signed, epoch);
+        Ok(signed)
+    }
+
+    /// Checks the next receipt and goes on from it.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] says what does not fit; the chain is as it was then.
+    pub fn accept(
+        &mut self,
+        public: &[u8; 32],
+        bytes: &[u8],
+    ) -> Result<MatchReceipt, ReceiptError> {
+        let receipt: MatchReceipt = verify(public, bytes)?;
+        if receipt.sequence != self.length {
+            return Err(ReceiptError::Sequence);
+        }
+        if receipt.previous != self.last.map(|(hash, _)| hash) {
+            return Err(ReceiptError::Previous);
+        }
+        if self.last.is_some_and(|(_, epoch)| receipt.epoch < epoch) {
+            return Err(ReceiptError::Epoch);
+        }
+        self.follow(bytes, receipt.epoch);
+        Ok(receipt)
+    }
+
+    fn follow(&mut self, bytes: &[u8], epoch: u64) {
+        self.length = self.length.saturating_add(1);
+        self.last = Some((sha256(bytes), epoch));
+    }
+}
+
+/// Where a chain breaks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("receipt {at}: {why}")]
+pub struct Break {
+    /// The place of the receipt, from 0.
+    pub at: usize,
+    /// What is wrong with it.
+    pub why: ReceiptError,
+}
+
+/// Checks the receipts of one vendor, from the first.
+///
+/// # Errors
+/// The first [`Break`].
+///
+/// # Law
+/// A chain with a receipt left out, doubled, moved or replaced breaks where that was done:
+/// `receipt::tests::a_chain_names_its_first_break`.
+pub fn check_chain<'a>(
+    public: &[u8; 32],
+    receipts: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<(), Break> {
+    let mut chain = Chain::default();
+    for (at, bytes) in receipts.into_iter().enumerate() {
+        let accepted = chain.accept(public, bytes);
+        accepted.map_err(|why| Break { at, why })?;
+    }
+    Ok(())
+}
