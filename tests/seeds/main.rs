@@ -67,3 +67,23 @@ fn any_rows_are_a_tree_or_are_refused_whatever_their_order() {
 fn any_signals_and_deals_are_matched_as_defined() {
     feed("criteria", targets::criteria::run);
 }
+
+#[test]
+fn any_bytes_are_the_same_frames_however_they_are_cut() {
+    feed("frames", targets::wire::frames);
+}
+
+#[test]
+fn any_message_prints_as_the_bytes_that_it_was_read_from() {
+    feed("messages", targets::wire::messages);
+}
+
+#[test]
+fn no_bytes_are_a_receipt_that_nobody_signed() {
+    feed("receipts", targets::wire::receipts);
+}
+
+#[test]
+fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
+    feed("sealed", targets::wire::sealed);
+}

@@ -1,8 +1,10 @@
-//! What a fuzzer feeds to `tavren-matching`: a string of bytes is read as tables, signals and
-//! deals, and the answers are held against their definitions. A function panics where one fails.
+//! What a fuzzer feeds to Tavren. `tavren-matching`: a string of bytes is read as tables, signals and
+//! deals, and the answers are held against their definitions. `tavren-wire`: it is read as frames,
+//! messages, receipts and sealed signals. A function panics where one fails.
 //!
 //! The workspace's tests run the same functions without a fuzzer: `tests/seeds`.
 
 mod bytes;
 pub mod criteria;
 pub mod hierarchy;
+pub use tavren_wire::testing::fuzz as wire;
