@@ -2,6 +2,10 @@
 //!
 //! Row `i` of either table is a pure function of `i`: draw `k` of a row is `splitmix64` of its seed and `32 i + k + 1`.
 
+mod tables;
+
+pub use tables::tables;
+
 const SEED_SIGNAL: u64 = 0x0054_4156_5245_4E01;
 const SEED_DEAL: u64 = 0x0054_4156_5245_4E02;
 const CITIES: u32 = 63;

@@ -7,13 +7,11 @@ use serde_json::json;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::Instant;
-use tavren_benches::bz1::{Deal, Geography};
+use tavren_benches::bz1::{Deal, Geography, tables};
 use tavren_benches::{now, open};
 use tavren_core::command::Browse;
 use tavren_core::deal::{Agent, Bought, Deal as Posted, DealTerms, Rule};
-use tavren_core::matching::{
-    AreaRow, Category, Hierarchy, Interest, Ladder, Level, Signal, Tables, Thresholds, Tier,
-};
+use tavren_core::matching::{Category, Interest, Level, Signal, Tier};
 use tavren_core::types::{DealId, Money};
 
 const PAGE: usize = 50;
@@ -143,23 +141,6 @@ fn terms(deal: &Deal) -> DealTerms {
         Some(number) => terms.category(Category::new(number).expect("below 64")),
         None => terms,
     }
-}
-
-fn tables(geography: &Geography) -> Tables {
-    let names: Vec<String> = (0..geography.area_count())
-        .map(|id| format!("area {id}"))
-        .collect();
-    let rows: Vec<AreaRow<'_>> = (0..geography.area_count())
-        .map(|id| AreaRow {
-            code: u64::from(id),
-            parent: geography.parent(id).map(u64::from),
-            name: &names[id as usize],
-        })
-        .collect();
-    let ladder = Ladder::even(usd(100), 200).expect("a ladder");
-    let thresholds = Thresholds::new([usd(0), usd(10_000), usd(100_000)]).expect("bounds");
-    let areas = Hierarchy::load(&rows).expect("BZ1 is a tree");
-    Tables::new(areas, vec![ladder], thresholds).expect("tables")
 }
 
 fn usd(minor: i64) -> Money {
