@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+
+mod cbor;
+mod evidence;
+mod pcr;
+mod provider;
+
+pub mod binding;
+#[cfg(all(
+    feature = "development",
+    any(debug_assertions, feature = "development-in-release")
+))]
+pub mod development;
+pub mod limits;
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+pub mod nitro;
+#[cfg(feature = "verify")]
+pub mod verify;
+
+pub use binding::{Binding, BindingHash, Nonce, Suite};
+pub use cbor::CborError;
+pub use evidence::{Evidence, Kind};
+pub use pcr::{Measurement, PcrIndex};
+pub use provider::{Provider, ProviderError};

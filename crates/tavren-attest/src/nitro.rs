@@ -1,0 +1,91 @@
+//! AWS Nitro enclaves: documents and registers of the security module behind `/dev/nsm`.
+//!
+//! The interface is that of `aws-nitro-enclaves-nsm-api`: one `ioctl` that takes CBOR and gives
+//! CBOR.
+
+mod device;
+mod message;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use tavren_types::Timestamp;
+
+use crate::{
+    binding::{BindingHash, Nonce},
+    evidence::{Evidence, Kind},
+    pcr::{Measurement, PcrIndex},
+    provider::{Provider, ProviderError},
+};
+use device::Device;
+use message::{Request, Response};
+
+/// The security module of the enclave that this program runs in.
+#[derive(Debug)]
+pub struct Nitro {
+    device: Device,
+}
+
+impl Nitro {
+    /// Opens `/dev/nsm`.
+    ///
+    /// # Errors
+    /// [`ProviderError::Io`] outside an enclave.
+    pub fn open() -> Result<Self, ProviderError> {
+        Self::open_at(Path::new("/dev/nsm"))
+    }
+
+    /// Opens the device at `path`.
+    ///
+    /// # Errors
+    /// [`ProviderError::Io`] when it cannot be opened.
+    pub fn open_at(path: &Path) -> Result<Self, ProviderError> {
+        let device = Device::open(path)?;
+        Ok(Self { device })
+    }
+
+    /// What register `index` holds, once it is locked; `None` when nothing was measured into it.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unlocked`] when the register can still be changed, and those of the device.
+    pub fn locked_pcr(&self, index: PcrIndex) -> Result<Option<Measurement>, ProviderError> {
+        match self.ask(&Request::DescribePcr { index })? {
+            Response::Register {
+                locked: true,
+                value,
+            } => Ok(Measurement::from_bytes(value)),
+            Response::Register { locked: false, .. } => {
+                let index = index.number();
+                Err(ProviderError::Unlocked { index })
+            }
+            Response::Document(_) => Err(ProviderError::Refused),
+        }
+    }
+
+    fn ask(&self, request: &Request<'_>) -> Result<Response, ProviderError> {
+        Response::parse(&self.device.exchange(&request.to_bytes())?)
+    }
+}
+
+impl Provider for Nitro {
+    fn kind(&self) -> Kind {
+        Kind::Nitro
+    }
+
+    fn attest(
+        &self,
+        binding: &BindingHash,
+        nonce: Option<&Nonce>,
+        _now: Timestamp,
+    ) -> Result<Evidence, ProviderError> {
+        match self.ask(&Request::Attestation { binding, nonce })? {
+            Response::Document(bytes) => Ok(Evidence {
+                kind: Kind::Nitro,
+                bytes,
+            }),
+            Response::Register { .. } => Err(ProviderError::Refused),
+        }
+    }
+}
