@@ -15,6 +15,13 @@ pub mod limits;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 pub mod nitro;
 #[cfg(feature = "verify")]
+pub mod quote;
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod testing;
+#[cfg(feature = "tsm")]
+pub mod tsm;
+#[cfg(feature = "verify")]
 pub mod verify;
 
 pub use binding::{Binding, BindingHash, Nonce, Suite};

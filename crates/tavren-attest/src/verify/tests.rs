@@ -71,6 +71,15 @@ fn no_error_shows_what_was_compared() {
     assert_eq!(shown, "Err(Nonce) the evidence answers another nonce");
 }
 
+#[test]
+#[cfg(feature = "testing")]
+fn the_body_of_the_fuzz_target_reads_a_whole_document() {
+    let pki = Pki::shared();
+    let signed = pki.sign(&pki.draft().to_bytes());
+    assert_eq!(read(&signed), Ok(()));
+    crate::testing::fuzz_evidence(&signed);
+}
+
 proptest! {
     #[test]
     fn a_document_changed_in_one_byte_never_verifies(
