@@ -15,6 +15,7 @@ use tavren_types::Timestamp;
 
 use crate::{
     binding::{BindingHash, Nonce},
+    cbor::CborError,
     evidence::{Evidence, Kind},
     pcr::{Measurement, PcrIndex},
     provider::{Provider, ProviderError},
@@ -37,11 +38,9 @@ impl Nitro {
         Self::open_at(Path::new("/dev/nsm"))
     }
 
-    /// Opens the device at `path`.
-    ///
-    /// # Errors
-    /// [`ProviderError::Io`] when it cannot be opened.
-    pub fn open_at(path: &Path) -> Result<Self, ProviderError> {
+    /// Opens the device at `path`: private, as another device could take the number of the `ioctl`
+    /// for something of its own.
+    fn open_at(path: &Path) -> Result<Self, ProviderError> {
         let device = Device::open(path)?;
         Ok(Self { device })
     }
@@ -60,7 +59,7 @@ impl Nitro {
                 let index = index.number();
                 Err(ProviderError::Unlocked { index })
             }
-            Response::Document(_) => Err(ProviderError::Refused),
+            Response::Document(_) => Err(CborError::Missing { field: "register" }.into()),
         }
     }
 
@@ -85,7 +84,7 @@ impl Provider for Nitro {
                 kind: Kind::Nitro,
                 bytes,
             }),
-            Response::Register { .. } => Err(ProviderError::Refused),
+            Response::Register { .. } => Err(CborError::Missing { field: "document" }.into()),
         }
     }
 }

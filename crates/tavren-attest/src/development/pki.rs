@@ -22,6 +22,7 @@ use x509_cert::{
     spki::{SubjectPublicKeyInfo, SubjectPublicKeyInfoRef},
     time::{Time, Validity},
 };
+use zeroize::Zeroizing;
 
 use crate::provider::ProviderError;
 
@@ -121,8 +122,8 @@ fn key(seed: &[u8; 32], name: &str) -> Result<SigningKey, ProviderError> {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    let scalar = hash.finalize();
-    SigningKey::from_slice(&scalar).map_err(|_| ProviderError::Signing)
+    let scalar: Zeroizing<[u8; 48]> = Zeroizing::new(hash.finalize().into());
+    SigningKey::from_slice(scalar.as_slice()).map_err(|_| ProviderError::Signing)
 }
 
 fn certify(

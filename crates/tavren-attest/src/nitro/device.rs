@@ -58,8 +58,8 @@ impl Device {
         };
         // SAFETY: the descriptor is open as long as `self` is. `message` has the layout that the
         // number names, and both spans lie in buffers of the stated lengths that outlive the call;
-        // the driver reads the first, and writes the second and `message` alone. A file that is no
-        // security module refuses the number and touches nothing.
+        // the driver reads the first, and writes the second and `message` alone. `path` is
+        // `/dev/nsm`, or in tests a plain file, which refuses the number and touches nothing.
         let status = unsafe { libc::ioctl(self.0.as_raw_fd(), EXCHANGE, &raw mut message) };
         if status != 0 {
             return Err(io::Error::last_os_error().into());

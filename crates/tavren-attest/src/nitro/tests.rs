@@ -1,5 +1,5 @@
 use super::*;
-use crate::cbor::{CborError, Writer};
+use crate::cbor::Writer;
 
 fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
     let mut writer = Writer::default();

@@ -153,12 +153,30 @@ fn a_certificate_of_another_algorithm_is_refused() {
     // ecdsa-with-SHA256 differs from ecdsa-with-SHA384 in the last byte of its number.
     let sha384 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
     let pki = Pki::new();
-    let mut other = pki.leaf.certificate.clone();
-    for at in 0..other.len() - 8 {
-        if other[at..at + 8] == sha384 {
-            other[at + 7] = 0x02;
-        }
+    let whole = &pki.leaf.certificate;
+    let places: Vec<usize> = (0..whole.len() - 8)
+        .filter(|at| whole[*at..at + 8] == sha384)
+        .collect();
+    assert_eq!(places.len(), 2);
+    // In the signed part, outside of it, and in both.
+    for changed in [&places[..1], &places[1..], &places[..]] {
+        let mut other = whole.clone();
+        changed.iter().for_each(|at| other[at + 7] = 0x02);
+        let mut draft = pki.draft();
+        draft.certificate = &other;
+        let refused = pki.verify_payload(&draft.to_bytes());
+        assert_eq!(refused, Err(VerifyError::CertificateAlgorithm { index: 2 }));
     }
+}
+
+#[test]
+fn a_certificate_of_another_curve_is_refused() {
+    // secp384r1 is 1.3.132.0.34, secp521r1 ends in 35.
+    let curve = [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
+    let pki = Pki::new();
+    let mut other = pki.leaf.certificate.clone();
+    let at = other.windows(7).position(|found| found == curve).unwrap();
+    other[at + 6] = 0x23;
     let mut draft = pki.draft();
     draft.certificate = &other;
     let refused = pki.verify_payload(&draft.to_bytes());
