@@ -10,6 +10,9 @@
 mod pki;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use pki::Authority;
 #[cfg(test)]
 pub(crate) use pki::{INTERMEDIATE, ROOT, Shape, leaf};

@@ -1,5 +1,8 @@
 use core::fmt;
 
+#[cfg(test)]
+mod tests;
+
 /// Whose word evidence is. It is always said, never read off the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

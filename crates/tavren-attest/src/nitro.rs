@@ -15,7 +15,6 @@ use tavren_types::Timestamp;
 
 use crate::{
     binding::{BindingHash, Nonce},
-    cbor::CborError,
     evidence::{Evidence, Kind},
     pcr::{Measurement, PcrIndex},
     provider::{Provider, ProviderError},
@@ -50,17 +49,7 @@ impl Nitro {
     /// # Errors
     /// [`ProviderError::Unlocked`] when the register can still be changed, and those of the device.
     pub fn locked_pcr(&self, index: PcrIndex) -> Result<Option<Measurement>, ProviderError> {
-        match self.ask(&Request::DescribePcr { index })? {
-            Response::Register {
-                locked: true,
-                value,
-            } => Ok(Measurement::from_bytes(value)),
-            Response::Register { locked: false, .. } => {
-                let index = index.number();
-                Err(ProviderError::Unlocked { index })
-            }
-            Response::Document(_) => Err(CborError::Missing { field: "register" }.into()),
-        }
+        self.ask(&Request::DescribePcr { index })?.locked(index)
     }
 
     fn ask(&self, request: &Request<'_>) -> Result<Response, ProviderError> {
@@ -79,12 +68,9 @@ impl Provider for Nitro {
         nonce: Option<&Nonce>,
         _now: Timestamp,
     ) -> Result<Evidence, ProviderError> {
-        match self.ask(&Request::Attestation { binding, nonce })? {
-            Response::Document(bytes) => Ok(Evidence {
-                kind: Kind::Nitro,
-                bytes,
-            }),
-            Response::Register { .. } => Err(CborError::Missing { field: "document" }.into()),
-        }
+        let request = Request::Attestation { binding, nonce };
+        let bytes = self.ask(&request)?.into_document()?;
+        let kind = Kind::Nitro;
+        Ok(Evidence { kind, bytes })
     }
 }

@@ -2,6 +2,9 @@ use core::fmt;
 
 use crate::limits::PCR_COUNT_MAX;
 
+#[cfg(test)]
+mod tests;
+
 /// The number of a platform configuration register, 0 to 31.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PcrIndex(u8);

@@ -32,7 +32,6 @@ impl Writer {
     }
 
     /// Opens an array of `count` items.
-    #[cfg(feature = "verify")]
     pub(crate) fn array(&mut self, count: u64) -> &mut Self {
         self.head(4, count)
     }

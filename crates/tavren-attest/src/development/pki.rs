@@ -47,6 +47,8 @@ pub(crate) struct Shape {
     pub(crate) usage: Option<KeyUsages>,
     /// Whether it has a critical extension that nobody knows.
     pub(crate) unknown: bool,
+    /// Whether its last extension stands twice.
+    pub(crate) twice: bool,
 }
 
 /// The root.
@@ -56,6 +58,7 @@ pub(crate) const ROOT: Shape = Shape {
     constraints: Some((true, None)),
     usage: Some(KeyUsages::KeyCertSign),
     unknown: false,
+    twice: false,
 };
 
 /// What the root signs.
@@ -73,6 +76,7 @@ pub(crate) fn leaf(now: Timestamp) -> Shape {
         constraints: Some((false, None)),
         usage: Some(KeyUsages::DigitalSignature),
         unknown: false,
+        twice: false,
     }
 }
 
@@ -200,6 +204,9 @@ impl BuilderProfile for Named {
                 critical: true,
                 extn_value: OctetString::new([5, 0])?,
             });
+        }
+        if let Some(last) = extensions.last().filter(|_| self.shape.twice) {
+            extensions.push(last.clone());
         }
         Ok(extensions)
     }

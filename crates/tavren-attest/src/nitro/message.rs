@@ -4,7 +4,7 @@ use crate::{
     binding::{BindingHash, Nonce},
     cbor::{CborError, Form, Reader, Writer},
     limits::EVIDENCE_BYTES_MAX,
-    pcr::PcrIndex,
+    pcr::{Measurement, PcrIndex},
     provider::ProviderError,
 };
 
@@ -69,6 +69,29 @@ impl Response {
         reader.more("response", &mut left)?;
         reader.finish()?;
         Ok(response)
+    }
+
+    /// The document, where one was asked for.
+    pub(super) fn into_document(self) -> Result<Vec<u8>, ProviderError> {
+        match self {
+            Self::Document(document) => Ok(document),
+            Self::Register { .. } => Err(CborError::Missing { field: "document" }.into()),
+        }
+    }
+
+    /// What register `index` holds, where it was asked for and is locked.
+    pub(super) fn locked(self, index: PcrIndex) -> Result<Option<Measurement>, ProviderError> {
+        match self {
+            Self::Register {
+                locked: true,
+                value,
+            } => Ok(Measurement::from_bytes(value)),
+            Self::Register { locked: false, .. } => {
+                let index = index.number();
+                Err(ProviderError::Unlocked { index })
+            }
+            Self::Document(_) => Err(CborError::Missing { field: "register" }.into()),
+        }
     }
 
     fn document(reader: &mut Reader<'_>) -> Result<Self, CborError> {

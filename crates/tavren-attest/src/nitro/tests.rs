@@ -1,5 +1,5 @@
 use super::*;
-use crate::cbor::Writer;
+use crate::cbor::{CborError, Writer};
 
 fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
     let mut writer = Writer::default();
@@ -98,6 +98,31 @@ fn a_register_of_another_length_is_refused() {
     });
     let expected = CborError::Missing { field: "data" };
     assert_eq!(Response::parse(&answer), Err(expected.into()));
+}
+
+#[test]
+fn a_register_is_read_once_it_is_locked() {
+    let index = PcrIndex::new(16).unwrap();
+    let holding = |locked, value| Response::Register { locked, value };
+    let measurement = Measurement::from_bytes([3; 48]);
+    assert_eq!(holding(true, [3; 48]).locked(index), Ok(measurement));
+    assert_eq!(holding(true, [0; 48]).locked(index), Ok(None));
+    let unlocked = ProviderError::Unlocked { index: 16 };
+    assert_eq!(holding(false, [3; 48]).locked(index), Err(unlocked));
+}
+
+#[test]
+fn an_answer_to_another_request_is_refused() {
+    let index = PcrIndex::IMAGE;
+    let value = [3; 48];
+    let register = Response::Register {
+        locked: true,
+        value,
+    };
+    let missing = |field| CborError::Missing { field }.into();
+    assert_eq!(register.into_document(), Err(missing("document")));
+    let document = Response::Document(vec![1]);
+    assert_eq!(document.locked(index), Err(missing("register")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod fixture;
 mod policy;
 
 use super::*;
-use crate::development::Draft;
+use crate::{cbor::CborError, development::Draft};
 use fixture::{Pki, binding, image, nonce, now};
 use proptest::prelude::*;
 
@@ -53,6 +53,19 @@ fn a_signature_of_another_key_is_refused() {
     let payload = pki.draft().to_bytes();
     let signed = crate::development::sign(&payload, &pki.intermediate).unwrap();
     assert_eq!(pki.verify_bytes(signed), Err(VerifyError::Signature));
+}
+
+#[test]
+fn a_signature_of_another_length_is_refused() {
+    let pki = Pki::shared();
+    let signed = pki.sign(&pki.draft().to_bytes());
+    let head = signed.len() - 98;
+    assert_eq!(signed[head..head + 2], [0x58, 96]);
+    let shorter = [&signed[..head], &[0x58, 95], &signed[head + 3..]].concat();
+    assert_eq!(pki.verify_bytes(shorter), Err(VerifyError::Signature));
+    let longer = [&signed[..head], &[0x58, 97, 0], &signed[head + 2..]].concat();
+    let length = CborError::Length { field: "signature" };
+    assert_eq!(pki.verify_bytes(longer), Err(VerifyError::Cbor(length)));
 }
 
 #[test]

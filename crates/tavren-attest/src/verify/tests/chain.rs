@@ -69,6 +69,19 @@ fn constraints_and_usage_may_be_left_out_of_a_leaf() {
 }
 
 #[test]
+fn an_extension_that_stands_twice_is_refused() {
+    let refused = leaf_shaped(|leaf| leaf.twice = true);
+    assert_eq!(refused, Err(VerifyError::Certificate { index: 2 }));
+}
+
+#[test]
+fn a_certificate_of_version_1_is_refused() {
+    // What has no extensions is written as version 1.
+    let refused = leaf_shaped(|leaf| (leaf.usage, leaf.constraints) = (None, None));
+    assert_eq!(refused, Err(VerifyError::Certificate { index: 2 }));
+}
+
+#[test]
 fn an_unknown_critical_extension_is_refused() {
     let refused = leaf_shaped(|leaf| leaf.unknown = true);
     assert_eq!(refused, Err(VerifyError::CriticalExtension { index: 2 }));

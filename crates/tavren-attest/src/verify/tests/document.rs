@@ -1,5 +1,5 @@
 use super::*;
-use crate::cbor::{CborError, Writer};
+use crate::cbor::Writer;
 use crate::limits::{CABUNDLE_COUNT_MAX, EVIDENCE_BYTES_MAX};
 
 /// The text key of a pair.
