@@ -17,6 +17,10 @@ pub use tdx::{TdxQuote, TdxVersion};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QuoteError {
+    /// The bytes are more than [`EVIDENCE_BYTES_MAX`](crate::limits::EVIDENCE_BYTES_MAX).
+    #[error("the quote is longer than its limit")]
+    Length,
+
     /// The bytes end too early.
     #[error("{field} ends too early")]
     Truncated {

@@ -39,6 +39,14 @@ impl<'a> Fields<'a> {
         Ok(())
     }
 
+    /// Refuses all but zeros behind the end.
+    pub(super) fn finish_padded(self) -> Result<(), QuoteError> {
+        match self.0.iter().all(|byte| *byte == 0) {
+            true => Ok(()),
+            false => Err(QuoteError::Trailing),
+        }
+    }
+
     pub(super) fn finish(self) -> Result<(), QuoteError> {
         match self.0.is_empty() {
             true => Ok(()),

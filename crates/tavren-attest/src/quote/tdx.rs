@@ -1,4 +1,5 @@
 use super::{QuoteError, fields::Fields};
+use crate::limits::EVIDENCE_BYTES_MAX;
 
 /// The kind of TEE that a TDX quote names.
 const TEE_TDX: u32 = 0x81;
@@ -6,11 +7,10 @@ const TEE_TDX: u32 = 0x81;
 /// The kind of key that signs quotes: ECDSA of P-256.
 const KEY_ECDSA_P256: u16 = 2;
 
-/// The body of TDX 1.5 is longer by these bytes.
-const BODY_1_5_MORE: u32 = 64;
-
-/// The body of TDX 1.0, bytes.
-const BODY_1_0: u32 = 584;
+/// The bodies that version 5 can have: type, and bytes. Each begins with the one before it.
+const BODY_1_0: (u16, u32) = (2, 584);
+const BODY_1_5: (u16, u32) = (3, 648);
+const BODY_1_5_EXTENDED: (u16, u32) = (4, 885);
 
 /// The layout of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +35,16 @@ pub struct TdxQuote {
 }
 
 impl TdxQuote {
-    /// Reads a quote; the signature behind it is skipped.
+    /// Reads a quote; the signature behind it is skipped, and so are zeros at the end, which some
+    /// quoting services leave there.
     ///
     /// # Errors
     /// [`QuoteError`]; [`QuoteError::Debug`] where any attribute says that the guest is not under
     /// its owner's control alone.
     pub fn parse(bytes: &[u8]) -> Result<Self, QuoteError> {
+        if bytes.len() > EVIDENCE_BYTES_MAX {
+            return Err(QuoteError::Length);
+        }
         let mut fields = Fields::new(bytes);
         let version = match fields.u16("version")? {
             4 => TdxVersion::V4,
@@ -62,7 +66,7 @@ impl TdxQuote {
         fields.skip("body", more)?;
         let signature = fields.u32("signature")?;
         fields.skip("signature", signature)?;
-        fields.finish()?;
+        fields.finish_padded()?;
         Ok(quote)
     }
 
@@ -93,11 +97,9 @@ impl TdxQuote {
 
 /// How much the body of a version 5 has beyond that of TDX 1.0.
 fn body_more(fields: &mut Fields<'_>) -> Result<u32, QuoteError> {
-    let kind = fields.u16("body type")?;
-    let length = fields.u32("body length")?;
-    match (kind, length.checked_sub(BODY_1_0)) {
-        (2, Some(0)) => Ok(0),
-        (3, Some(BODY_1_5_MORE)) => Ok(BODY_1_5_MORE),
+    let body = (fields.u16("body type")?, fields.u32("body length")?);
+    match body {
+        BODY_1_0 | BODY_1_5 | BODY_1_5_EXTENDED => Ok(body.1.saturating_sub(BODY_1_0.1)),
         _ => Err(QuoteError::Unknown { field: "body type" }),
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::limits::EVIDENCE_BYTES_MAX;
 use proptest::prelude::*;
 
 /// A quote of this version, with a body of this type and length, as bytes that name themselves.
@@ -36,7 +37,12 @@ fn snp() -> Vec<u8> {
 
 #[test]
 fn quotes_of_both_versions_and_bodies_are_read() {
-    let bodies = [(4, None), (5, Some((2, 584))), (5, Some((3, 648)))];
+    let bodies = [
+        (4, None),
+        (5, Some((2, 584))),
+        (5, Some((3, 648))),
+        (5, Some((4, 885))),
+    ];
     for (version, body) in bodies {
         let quote = TdxQuote::parse(&tdx(version, body)).unwrap();
         assert_eq!(quote.version == TdxVersion::V4, version == 4);
@@ -56,7 +62,7 @@ fn a_quote_of_another_layout_is_refused_by_what_differs() {
     let mut other = tdx(4, None);
     other[4] = 0;
     assert_eq!(TdxQuote::parse(&other), unknown("TEE type"));
-    for body in [(1, 584), (2, 648), (3, 584)] {
+    for body in [(1, 584), (2, 648), (3, 584), (5, 885)] {
         let parsed = TdxQuote::parse(&tdx(5, Some(body)));
         assert_eq!(parsed, unknown("body type"));
     }
@@ -102,10 +108,19 @@ fn bytes_too_few_or_too_many_are_refused() {
         let parsed = SnpReport::parse(&report[..length]);
         assert!(matches!(parsed, Err(QuoteError::Truncated { .. })));
     }
-    let longer = [&quote[..], &[0]].concat();
+    let longer = [&quote[..], &[0, 1]].concat();
     assert_eq!(TdxQuote::parse(&longer), Err(QuoteError::Trailing));
     let longer = [&report[..], &[0]].concat();
     assert_eq!(SnpReport::parse(&longer), Err(QuoteError::Trailing));
+}
+
+#[test]
+fn a_quote_may_be_padded_with_zeros_up_to_the_limit() {
+    let mut quote = tdx(4, None);
+    quote.resize(EVIDENCE_BYTES_MAX, 0);
+    assert!(TdxQuote::parse(&quote).is_ok());
+    quote.push(0);
+    assert_eq!(TdxQuote::parse(&quote), Err(QuoteError::Length));
 }
 
 proptest! {
