@@ -59,6 +59,21 @@ fn an_envelope_has_one_spelling() {
 }
 
 #[test]
+fn no_byte_around_the_payload_can_be_anything_else() {
+    let pki = Pki::shared();
+    let payload = pki.draft().to_bytes();
+    let signed = pki.sign(&payload);
+    let head = signed.len() - 98 - payload.len();
+    for at in (0..head).chain([signed.len() - 98, signed.len() - 97]) {
+        for change in 1..=u8::MAX {
+            let mut other = signed.clone();
+            other[at] ^= change;
+            assert!(pki.verify_bytes(other).is_err(), "byte {at}");
+        }
+    }
+}
+
+#[test]
 fn bytes_behind_the_envelope_are_refused() {
     let pki = Pki::shared();
     let mut signed = pki.sign(&pki.draft().to_bytes());
