@@ -89,7 +89,7 @@ impl fmt::Debug for Verified {
 /// form, chain, signature, age, debug mode, measurements, nonce, binding.
 ///
 /// # Law
-/// Evidence that differs from what was signed in any byte is refused:
+/// Evidence changed in any one byte is refused:
 /// `verify::tests::a_document_changed_in_one_byte_never_verifies`.
 pub fn verify(
     evidence: &Evidence,
@@ -129,8 +129,7 @@ pub fn verify(
     })
 }
 
-/// Reads every certificate of a document without believing any, for the fuzzer: a chain is looked
-/// at no further than a root that is not pinned.
+/// Checks form and chain as if the first certificate were pinned, so that a fuzzer gets beyond it.
 #[cfg(feature = "testing")]
 pub(crate) fn read(bytes: &[u8]) -> Result<(), VerifyError> {
     let envelope = Envelope::parse(bytes);
