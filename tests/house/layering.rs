@@ -8,6 +8,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-types", &[]),
     ("tavren-sealing", &["tavren-types"]),
     ("tavren-noise", &["tavren-types"]),
+    ("tavren-attest", &["tavren-types"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
     ("tavren-wire", &["tavren-types", "tavren-sealing"]),
     (

@@ -41,7 +41,7 @@ tavren_types::cbor_record! {
     /// use tavren_core::matching::{Category, Level};
     /// use tavren_core::types::{Money, Timestamp};
     ///
-    /// let closes = Timestamp::parse("2026-12-24T00:00:00Z")?;
+    /// let closes = Timestamp::parse("2026-12-24T00:00:00Z").expect("a time");
     /// let coffee = DealTerms::new("Two coffees for one", Money::parse("3.50", "USD")?, closes)
     ///     .instead_of(Money::parse("7.00", "USD")?)
     ///     .category(Category::new(12)?)
