@@ -87,3 +87,8 @@ fn no_bytes_are_a_receipt_that_nobody_signed() {
 fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
     feed("sealed", targets::wire::sealed);
 }
+
+#[test]
+fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
+    feed("evidence", targets::evidence);
+}
