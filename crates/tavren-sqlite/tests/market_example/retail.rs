@@ -82,8 +82,15 @@ fn offers_of_a_file_are_made_to_the_people_of_a_shop() {
     // What the first buyer opened is as coarse as its offer says: months, three letters, bands.
     let rows = std::fs::read_to_string(out.join("opened/rows.jsonl")).unwrap();
     assert!(rows.lines().count() > 0);
-    assert!(!rows.contains("HOLDER") && !rows.contains("08:"), "{rows}");
-    assert!(!rows.contains("123"), "{rows}");
+    for line in rows.lines() {
+        // A pseudonym is random: any digits may stand in it.
+        let mut row: Value = serde_json::from_str(line).unwrap();
+        row.as_object_mut().unwrap().remove("subject").unwrap();
+        let row = row.to_string();
+        for fine in ["HOLDER", "08:", "123"] {
+            assert!(!row.contains(fine), "{row}");
+        }
+    }
 }
 
 #[test]
