@@ -24,11 +24,13 @@ pub fn run(options: &Options) -> serde_json::Value {
         normal_us.push(mean(&mut engine, &plain, Work::Normal));
         constant_us.push(mean(&mut engine, &all, Work::Constant));
     }
+    let read_us = read_us(&mut engine, &all, &plain);
     drop(engine);
     let worlds = options.number("worlds", 60);
     serde_json::json!({
         "unlocated_us": median(normal_us),
         "constant_us": median(constant_us),
+        "read_us": read_us,
         "t": median((0..5).map(|_| t(&geography, worlds, kernel)).collect()),
     })
 }
@@ -44,6 +46,41 @@ fn mean(engine: &mut Engine, deals: &[Criteria], work: Work) -> f64 {
         );
     }
     (cpu_us() - start) / deals.len() as f64
+}
+
+/// Mean time of reading as many bytes as constant work has to: the planes of every block that there
+/// is, and for a deal with locations a byte a row. They go round in as much memory as the planes of
+/// all these deals take together.
+fn read_us(engine: &mut Engine, deals: &[Criteria], plain: &[Criteria]) -> f64 {
+    let blocks = engine
+        .match_deal(&plain[0], bed::now(), Work::Normal)
+        .expect("a deal of BZ1")
+        .blocks();
+    let bytes: Vec<usize> = deals
+        .iter()
+        .map(|deal| {
+            let set = (engine.match_deal(deal, bed::now(), Work::Constant)).expect("a deal of BZ1");
+            let lines = set.bytes_read() as usize / set.blocks();
+            let codes = if plain.contains(deal) { 0 } else { 512 };
+            blocks * (lines + codes)
+        })
+        .collect();
+    // Codes, live, five levels, seventeen planes of prices, and the tiers of some thirty deals.
+    let memory: Vec<u64> = (0..blocks as u64 * (512 + 64 * (1 + 5 + 17 + 50)) / 8).collect();
+    let mut rounds = Vec::new();
+    let mut from = 0;
+    for _ in 0..99 {
+        let start = cpu_us();
+        for bytes in &bytes {
+            let words = bytes / 8;
+            from = if from + words > memory.len() { 0 } else { from };
+            let words = &black_box(&memory)[from..from + words];
+            black_box(words.iter().fold(0, |sum: u64, word| sum ^ word));
+            from += words.len();
+        }
+        rounds.push((cpu_us() - start) / bytes.len() as f64);
+    }
+    median(rounds)
 }
 
 /// Matches one deal in constant work, under a name that an instruction counter finds.
