@@ -4,6 +4,7 @@
 //! its own transaction if it likes; [`crate::Market::run`] does the same over the market's ports.
 
 mod books;
+mod browse;
 mod buyer;
 mod claim;
 mod complaint;
@@ -28,12 +29,13 @@ mod wallet;
 
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
+pub use browse::{Browse, ViewDeal};
 #[cfg(test)]
 pub(crate) use buyer::PaidIn;
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
-pub use deal::{Browse, PostDeal, UpdateDeal, ViewDeal, WithdrawDeal};
+pub use deal::{PostDeal, UpdateDeal, WithdrawDeal};
 pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;

@@ -1,17 +1,14 @@
-//! Commands on deals, by their vendors, and the queries that anybody may ask.
+//! Commands on deals, by their vendors.
 
 use super::buyer::admitted;
-use super::loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope};
 use crate::context::{Context, Halt, refuse};
-use crate::deal::{Deal, DealChange, DealEvent, DealPage, DealTerms};
+use crate::deal::{Deal, DealChange, DealEvent, DealTerms};
 use crate::draft::Draft;
-use crate::error::Error;
 use crate::layout;
-use crate::limits::{DEALS_PAGE_MAX, DEALS_PAGES_MAX};
-use crate::port::{Key, Page, Range, Topic};
+use crate::port::{Key, Topic};
 use tavren_matching::Category;
 use tavren_types::cbor::{self, Schema};
 use tavren_types::{Code, DealId};
@@ -148,125 +145,7 @@ impl Action for WithdrawDeal {
     }
 }
 
-/// What a deal says and where it stands. A query: anybody may ask, and it leaves no trace.
-#[derive(Debug, Clone)]
-pub struct ViewDeal {
-    /// Which deal.
-    pub deal: DealId,
-}
-
-impl Action for ViewDeal {
-    type Output = Deal;
-
-    fn kind(&self) -> Kind {
-        Kind::DealPosted
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint("view_deal", &[])
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Deal>, Halt> {
-        load(context, self.deal).map(Next::Done)
-    }
-}
-
-/// One page of the deals that people can have, the newest first. A query: anybody may ask, and it
-/// leaves no trace.
-#[derive(Debug, Clone, Default)]
-pub struct Browse {
-    /// Of this category alone.
-    pub category: Option<Category>,
-    /// What comes after this deal: the `next` of the page before.
-    pub after: Option<DealId>,
-    /// Deals in the page, 1 to 100.
-    pub limit: usize,
-}
-
-impl Action for Browse {
-    type Output = DealPage;
-
-    fn kind(&self) -> Kind {
-        Kind::DealPosted
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        fingerprint("browse", &[])
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<DealPage>, Halt> {
-        if !(1..=DEALS_PAGE_MAX).contains(&self.limit) {
-            return Err(Error::input(Code::LimitExceeded, "limit").into());
-        }
-        let category = self.category.map(Category::number);
-        let mut page = DealPage {
-            deals: Vec::new(),
-            next: self.after,
-        };
-        for _ in 0..DEALS_PAGES_MAX {
-            let range = Range::Keys {
-                prefix: layout::listed_in(category),
-                until: None,
-            };
-            let after = page.next.map(|deal| layout::listed(category, deal));
-            let asked = Page {
-                after,
-                limit: self.limit,
-            };
-            let entries = context.scan(range, asked)?;
-            let ids: Vec<DealId> = (entries.iter())
-                .filter_map(|entry| layout::listed_deal(&entry.key))
-                .collect();
-            let deals = open(context, &ids)?;
-            for id in &ids {
-                page.next = Some(*id);
-                page.deals
-                    .extend(deals.iter().find(|deal| deal.id == *id).cloned());
-                if page.deals.len() >= self.limit {
-                    return Ok(Next::Done(page));
-                }
-            }
-            if ids.len() < self.limit {
-                page.next = None;
-                break;
-            }
-        }
-        Ok(Next::Done(page))
-    }
-}
-
-/// Those of some deals that people can have now: not over, their vendor in good standing, and some
-/// left.
-fn open(context: &mut Context<'_>, ids: &[DealId]) -> Result<Vec<Deal>, Halt> {
-    let places: Vec<Key> = ids.iter().map(|id| layout::deal(*id)).collect();
-    context.prefetch(&places)?;
-    let mut deals: Vec<Deal> = Vec::with_capacity(ids.len());
-    for place in &places {
-        let found = context.clear::<Deal>(place)?;
-        deals.extend(found.filter(|deal| !deal.is_over(context.now)));
-    }
-    let mut more: Vec<Key> = deals
-        .iter()
-        .map(|deal| layout::buyer(deal.vendor))
-        .collect();
-    let limited = deals.iter().filter(|deal| deal.terms.times().is_some());
-    more.extend(limited.map(|deal| layout::available_of(deal.id)));
-    more.sort_unstable();
-    more.dedup();
-    context.prefetch(&more)?;
-    let mut open = Vec::with_capacity(deals.len());
-    for deal in deals {
-        let vendor = loaded::buyer(context, deal.vendor)?;
-        let left =
-            deal.terms.times().is_none() || context.count(&layout::available_of(deal.id))? > 0;
-        if vendor.may_post().is_none() && left {
-            open.push(deal);
-        }
-    }
-    Ok(open)
-}
-
-fn load(context: &mut Context<'_>, id: DealId) -> Result<Deal, Halt> {
+pub(super) fn load(context: &mut Context<'_>, id: DealId) -> Result<Deal, Halt> {
     match context.clear(&layout::deal(id))? {
         Some(deal) => Ok(deal),
         None => refuse(Code::DealAbsent),
