@@ -1,0 +1,79 @@
+//! The loop around the runner: one connection at a time, one request at a time.
+
+use crate::Runner;
+use core::convert::Infallible;
+use std::io::ErrorKind;
+use tavren_sealing::{Entropy, EntropyError, Seed};
+use tavren_types::cbor::{from_bytes, to_bytes};
+use tavren_wire::frame::FrameError;
+use tavren_wire::message::{Answer, Refusal, Reply, Request};
+use tavren_wire::transport::{Connection, Listener, TransportError};
+
+/// Why the runner no longer serves.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The connection sent what is no frame, or broke; the next can be served.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// The operating system has no connection to give.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// There is no randomness: nothing can be sealed.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+}
+
+/// Serves one connection until its peer closes it between two requests.
+///
+/// A frame that is no request is answered with [`Refusal::Malformed`] under the number 0.
+///
+/// # Errors
+/// [`ServeError`]; the runner stands as it did after the last request that it answered.
+pub fn serve(
+    runner: &mut Runner,
+    connection: Connection,
+    entropy: &dyn Entropy,
+) -> Result<(), ServeError> {
+    let (mut requests, mut replies) = connection.split()?;
+    while let Some(frame) = requests.read()? {
+        let answers = match from_bytes::<Request>(&frame) {
+            Ok(request) => runner.answer(request, &Seed::draw(entropy)?),
+            Err(_) => {
+                let refusal = Refusal::Malformed;
+                vec![Reply::new(0, Answer::Refused { refusal })]
+            }
+        };
+        for answer in answers {
+            replies.write(&to_bytes(&answer))?;
+        }
+    }
+    Ok(())
+}
+
+/// Serves one connection after the other, for as long as it can.
+///
+/// A connection that breaks makes room for the next. A panic is not caught: it ends the process, and
+/// with it every key. A runner whose state may be half changed must not answer under keys that are
+/// attested, and one that starts again is a new boot, which agents and vendors can tell.
+///
+/// # Errors
+/// [`ServeError::Entropy`], and [`ServeError::Transport`] where it can listen no more.
+pub fn serve_all(
+    runner: &mut Runner,
+    listener: &Listener,
+    entropy: &dyn Entropy,
+) -> Result<Infallible, ServeError> {
+    const GONE: [ErrorKind; 2] = [ErrorKind::ConnectionAborted, ErrorKind::Interrupted];
+    loop {
+        let connection = match listener.accept() {
+            Ok(connection) => connection,
+            Err(TransportError::Io(kind)) if GONE.contains(&kind) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        match serve(runner, connection, entropy) {
+            Err(ServeError::Entropy(error)) => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
