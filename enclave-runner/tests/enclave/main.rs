@@ -1,0 +1,9 @@
+//! The runner as its host, its vendors and its agents meet it.
+
+mod bed;
+mod deals;
+mod rules;
+mod signals;
+mod socket;
+mod ticks;
+mod worlds;
