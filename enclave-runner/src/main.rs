@@ -7,12 +7,12 @@ use enclave_runner::limits::MARKET_BYTES_MAX;
 use enclave_runner::{Attester, Cover, Market, NoEvidence, Rules, Runner, serve_all};
 use std::error::Error;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tavren_sealing::{OsEntropy, Seed};
-use tavren_types::Timestamp;
+use tavren_types::{Timestamp, id::hex};
 use tavren_wire::notice::Bucket;
 use tavren_wire::transport::{Loopback, Transport, Unix, Vsock};
 
@@ -97,23 +97,25 @@ impl Attester for Unattested {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "an operator reads why it ended")]
 fn main() -> ExitCode {
     // Where it was, and never what was there.
     std::panic::set_hook(Box::new(|panic| match panic.location() {
-        Some(at) => eprintln!("enclave-runner: a fault at {}:{}", at.file(), at.line()),
-        None => eprintln!("enclave-runner: a fault"),
+        Some(at) => said(&format!("ends by a fault at {}:{}", at.file(), at.line())),
+        None => said("ends by a fault"),
     }));
     let Err(error) = run(Options::parse());
-    eprintln!("enclave-runner: {error}");
+    said(&error.to_string());
     ExitCode::FAILURE
 }
 
+/// A line for the operator.
+#[expect(clippy::print_stderr, reason = "an operator reads it")]
+fn said(what: &str) {
+    eprintln!("enclave-runner: {what}");
+}
+
 fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
-    let mut market = Vec::new();
-    let limit = u64::try_from(MARKET_BYTES_MAX)?.saturating_add(1);
-    let file = File::open(&options.market)?;
-    file.take(limit).read_to_end(&mut market)?;
+    let market = read(&options.market).map_err(|error| format!("the market file: {error}"))?;
     let rules = Rules::new(
         Market::parse(&market)?,
         options.epoch_hours,
@@ -121,6 +123,7 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
         options.bucket,
         options.cover,
     )?;
+    let policy = hex(&rules.hash());
     let seed = Seed::draw(&OsEntropy)?;
     let mut runner = Runner::new(rules, Box::new(Unattested), &seed)?;
     drop(seed);
@@ -130,5 +133,15 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
         Address::Vsock(vsock) => vsock,
     };
     let listener = transport.listen()?;
+    said(&format!("listens; its policy hash is {policy}"));
     Ok(serve_all(&mut runner, &listener, &OsEntropy)?)
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // One byte more than it may have, so that a longer one is seen to be.
+    let most = u64::try_from(MARKET_BYTES_MAX).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    let mut file = File::open(path)?.take(most.saturating_add(1));
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

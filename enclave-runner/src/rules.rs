@@ -124,7 +124,7 @@ impl Rules {
         let bytes = [
             DOMAIN,
             &[epoch_hours, window_hours],
-            &bucket.bytes().to_be_bytes(),
+            &(bucket.bytes() as u64).to_be_bytes(),
             &cover.number().to_be_bytes(),
             &to_bytes(&market),
         ];

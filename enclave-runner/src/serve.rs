@@ -71,9 +71,8 @@ pub fn serve_all(
             Err(TransportError::Io(kind)) if GONE.contains(&kind) => continue,
             Err(error) => return Err(error.into()),
         };
-        match serve(runner, connection, entropy) {
-            Err(ServeError::Entropy(error)) => return Err(error.into()),
-            Ok(()) | Err(_) => {}
+        if let Err(ServeError::Entropy(error)) = serve(runner, connection, entropy) {
+            return Err(error.into());
         }
     }
 }

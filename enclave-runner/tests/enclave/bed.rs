@@ -40,8 +40,8 @@ pub(crate) fn market(disclosure: Disclosure) -> Market {
     let ladder = (1..=20).map(|at| usd(at * 100)).collect();
     let tiers = Bounds {
         low: usd(0),
-        medium: usd(100_00),
-        high: usd(1_000_00),
+        medium: usd(10_000),
+        high: usd(100_000),
     };
     Market::new(areas, vec![ladder], tiers, 1, disclosure)
 }

@@ -2,6 +2,8 @@
 
 mod bed;
 mod deals;
+mod hostile;
+mod program;
 mod rules;
 mod signals;
 mod socket;

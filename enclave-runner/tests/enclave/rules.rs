@@ -19,7 +19,7 @@ fn every_rule_changes_the_hash() {
     let mut shared = usual();
     shared.area_share_min = 2;
     let mut priced = usual();
-    priced.tiers.high = usd(2_000_00);
+    priced.tiers.high = usd(200_000);
     let noisy = market(Disclosure::Noisy {
         epsilon_micro: 1,
         vendor_micro: 1,

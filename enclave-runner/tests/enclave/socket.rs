@@ -138,7 +138,7 @@ fn tables() -> matching::Tables {
     }
     let areas = matching::Hierarchy::load(&rows).unwrap();
     let ladder = matching::Ladder::even(usd(100), 20).unwrap();
-    let bounds = [usd(0), usd(100_00), usd(1_000_00)];
+    let bounds = [usd(0), usd(10_000), usd(100_000)];
     let bounds = matching::Thresholds::new(bounds).unwrap();
     matching::Tables::new(areas, vec![ladder], bounds).unwrap()
 }
