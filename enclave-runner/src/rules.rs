@@ -3,7 +3,7 @@
 use crate::limits::WINDOW_HOURS_MAX;
 use core::num::NonZeroU16;
 use core::str::FromStr;
-use tavren_matching::{Hierarchy, Tables};
+use tavren_matching::Tables;
 use tavren_sealing::derive::sha256;
 use tavren_types::Timestamp;
 use tavren_types::cbor::to_bytes;
@@ -74,7 +74,7 @@ impl FromStr for Cover {
 /// All that a runner goes by; checked, and named by one hash.
 ///
 /// # Law
-/// Rules that differ in anything have another hash: `rules::tests::every_rule_changes_the_hash`.
+/// Rules that differ in anything have another hash: `tests/enclave/rules.rs`.
 pub struct Rules {
     pub(crate) tables: Tables,
     pub(crate) area_share_min: u32,
@@ -145,12 +145,6 @@ impl Rules {
     #[must_use]
     pub const fn hash(&self) -> [u8; 32] {
         self.hash
-    }
-
-    /// The areas that deals and signals name by number.
-    #[must_use]
-    pub fn areas(&self) -> &Hierarchy {
-        self.tables.areas()
     }
 
     /// The window of the disclosure policy that a moment lies in.

@@ -31,7 +31,7 @@ const DELIVERY_BYTES: usize = 32;
 ///
 /// # Law
 /// What the host is answered follows from what the host has seen, and from what the disclosure policy
-/// lets a vendor see: `worlds_that_differ_in_one_agent_look_the_same`. The time that an answer takes
+/// lets a vendor see: `tests/enclave/worlds.rs`. The time that an answer takes
 /// is covered for the scan of a match alone; see `docs/enclave.md`.
 pub struct Runner {
     rules: Rules,

@@ -110,7 +110,7 @@ const fn epsilon(micro: u64) -> Cost {
 ///
 /// # Law
 /// 13: a vendor spends no more in a window than the rules say, nor do all together:
-/// `a_vendor_learns_no_more_than_its_budget_in_a_window`.
+/// `tests/enclave/deals.rs`.
 pub(crate) enum Policy {
     Suppressed(Suppressed),
     Noisy {

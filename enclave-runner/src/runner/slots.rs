@@ -21,7 +21,7 @@ use tavren_wire::receipt::{InclusionReceipt, ReceiptKey};
 ///
 /// # Law
 /// Which slots there are follows from what the host sees alone: what was loaded, and when it expires.
-/// `worlds_that_differ_in_one_agent_look_the_same`.
+/// `tests/enclave/worlds.rs`.
 #[derive(Default)]
 pub(super) struct Slots {
     slots: BTreeMap<u64, Slot>,

@@ -1,8 +1,8 @@
 //! Deals: what stands, what is disclosed of it, and what is signed.
 
-use crate::bed::{Agent, Bed, HOUR, crowd, deal, noon, rules, suppressed, usd};
+use crate::bed::{Agent, Bed, HOUR, crowd, deal, epoch, noon, rules, suppressed, usd};
 use enclave_runner::{Cover, Disclosure};
-use tavren_wire::message::{Answer, Ask, Deal, Figure, Refusal, Rising};
+use tavren_wire::message::{Answer, Ask, Content, Deal, Figure, Refusal, Rising, Tier};
 use tavren_wire::receipt::{Break, ReceiptError, check_chain, verify};
 
 fn post(bed: &mut Bed, deal: &Deal) -> Result<Answer, Refusal> {
@@ -64,6 +64,27 @@ fn a_vendor_sees_an_interval_and_a_receipt_that_says_the_same() {
     assert_eq!(signed.deal, deal(1, 1).hash());
     assert_eq!(signed.policy, keys.policy);
     assert_eq!(signed.disclosed, figure);
+}
+
+#[test]
+fn a_slot_has_one_signal_and_who_was_there_before_counts_no_more() {
+    let mut bed = Bed::new(Cover::ALL);
+    crowd(&mut bed, 12);
+    let keys = bed.keys();
+    for slot in 1..=3 {
+        // The next name of the same agent, say.
+        let mut agent = Agent::new(slot + 100);
+        let mut signal = agent.signal(epoch(noon()));
+        signal.tier = Tier::Low;
+        let sealed = agent.says(&keys, noon(), &Content::Signal { signal });
+        assert_eq!(bed.load_one(slot, &sealed), None);
+    }
+    // Three of the twelve have lost their slots: the vendor sees what it would of nine.
+    let mut fewer = Bed::new(Cover::ALL);
+    crowd(&mut fewer, 9);
+    let [answer, expected] =
+        [&mut bed, &mut fewer].map(|bed| matched(&post(bed, &deal(1, 1)).unwrap()));
+    assert_eq!(answer, expected);
 }
 
 #[test]
