@@ -11,6 +11,7 @@ use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use tavren_sealing::{OsEntropy, Seed};
 use tavren_types::{Timestamp, id::hex};
 use tavren_wire::notice::Bucket;
@@ -18,7 +19,8 @@ use tavren_wire::transport::{Loopback, Transport, Unix, Vsock};
 
 /// Matches deals to sealed signals inside an enclave.
 ///
-/// All settings but the address are bound in the evidence: agents and vendors see which they are.
+/// All settings but the address and the pace are bound in the evidence: agents and vendors see
+/// which they are.
 #[derive(Parser)]
 #[command(name = "enclave-runner", max_term_width = 100)]
 struct Options {
@@ -48,6 +50,12 @@ struct Options {
     /// (everybody), or a number of shards that take turns
     #[arg(long, value_name = "WHOM", default_value = "all")]
     cover: Cover,
+
+    /// Answers leave at whole multiples of so many milliseconds, so that the time that the work
+    /// takes does not tell how many matched; 0 to send them at once. Not bound in the evidence but by
+    /// the command line that the image measures
+    #[arg(long, value_name = "MS", default_value_t = 50)]
+    pace_ms: u16,
 }
 
 #[derive(Clone)]
@@ -134,7 +142,8 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
     };
     let listener = transport.listen()?;
     said(&format!("listens; its policy hash is {policy}"));
-    Ok(serve_all(&mut runner, &listener, &OsEntropy)?)
+    let pace = Duration::from_millis(options.pace_ms.into());
+    Ok(serve_all(&mut runner, &listener, &OsEntropy, pace)?)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

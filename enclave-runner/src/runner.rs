@@ -31,8 +31,8 @@ const DELIVERY_BYTES: usize = 32;
 ///
 /// # Law
 /// What the host is answered follows from what the host has seen, and from what the disclosure policy
-/// lets a vendor see: `tests/enclave/worlds.rs`. The time that an answer takes
-/// is covered for the scan of a match alone; see `docs/enclave.md`.
+/// lets a vendor see: `tests/enclave/worlds.rs`. The time that an answer takes grows with who
+/// matched; [`serve`](crate::serve) hides that behind a pace.
 pub struct Runner {
     rules: Rules,
     areas: Areas,

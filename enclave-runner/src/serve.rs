@@ -3,11 +3,16 @@
 use crate::Runner;
 use core::convert::Infallible;
 use std::io::ErrorKind;
+use std::thread;
+use std::time::{Duration, Instant};
 use tavren_sealing::{Entropy, EntropyError, Seed};
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_wire::frame::FrameError;
 use tavren_wire::message::{Answer, Refusal, Reply, Request};
 use tavren_wire::transport::{Connection, Listener, TransportError};
+
+#[cfg(test)]
+mod tests;
 
 /// Why the runner no longer serves.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,15 +33,21 @@ pub enum ServeError {
 ///
 /// A frame that is no request is answered with [`Refusal::Malformed`] under the number 0.
 ///
+/// An answer leaves at a whole multiple of `pace` after its request was read, since the time that it
+/// takes grows with who matched; zero sends it at once. As long as the work fits one `pace`, the host
+/// cannot tell by the clock how much of it there was.
+///
 /// # Errors
 /// [`ServeError`]; the runner stands as it did after the last request that it answered.
 pub fn serve(
     runner: &mut Runner,
     connection: Connection,
     entropy: &dyn Entropy,
+    pace: Duration,
 ) -> Result<(), ServeError> {
     let (mut requests, mut replies) = connection.split()?;
     while let Some(frame) = requests.read()? {
+        let began = Instant::now();
         let answers = match from_bytes::<Request>(&frame) {
             Ok(request) => runner.answer(request, &Seed::draw(entropy)?),
             Err(_) => {
@@ -44,6 +55,7 @@ pub fn serve(
                 vec![Reply::new(0, Answer::Refused { refusal })]
             }
         };
+        thread::sleep(rest(began.elapsed(), pace));
         for answer in answers {
             replies.write(&to_bytes(&answer))?;
         }
@@ -63,6 +75,7 @@ pub fn serve_all(
     runner: &mut Runner,
     listener: &Listener,
     entropy: &dyn Entropy,
+    pace: Duration,
 ) -> Result<Infallible, ServeError> {
     const GONE: [ErrorKind; 2] = [ErrorKind::ConnectionAborted, ErrorKind::Interrupted];
     loop {
@@ -71,8 +84,15 @@ pub fn serve_all(
             Err(TransportError::Io(kind)) if GONE.contains(&kind) => continue,
             Err(error) => return Err(error.into()),
         };
-        if let Err(ServeError::Entropy(error)) = serve(runner, connection, entropy) {
+        if let Err(ServeError::Entropy(error)) = serve(runner, connection, entropy, pace) {
             return Err(error.into());
         }
     }
+}
+
+/// What is left to the next whole multiple of `pace`.
+fn rest(spent: Duration, pace: Duration) -> Duration {
+    let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    let over = nanos(spent).checked_rem(nanos(pace)).unwrap_or(0);
+    pace.saturating_sub(Duration::from_nanos(over))
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::thread;
+use std::time::Duration;
 use tavren_matching as matching;
 use tavren_sealing::OsEntropy;
 use tavren_types::cbor::{from_bytes, to_bytes};
@@ -29,7 +30,7 @@ impl Relay {
         let transport = Unix::new(folder.path().join("runner"));
         let listener = transport.listen().unwrap();
         let mut runner = runner(rules(suppressed(), cover), 1);
-        thread::spawn(move || serve_all(&mut runner, &listener, &OsEntropy));
+        thread::spawn(move || serve_all(&mut runner, &listener, &OsEntropy, Duration::ZERO));
         let frames = transport.connect().unwrap().split().unwrap();
         Self {
             transport,
