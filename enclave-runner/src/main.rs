@@ -15,7 +15,9 @@ use std::time::Duration;
 use tavren_sealing::{OsEntropy, Seed};
 use tavren_types::{Timestamp, id::hex};
 use tavren_wire::notice::Bucket;
-use tavren_wire::transport::{Loopback, Transport, Unix, Vsock};
+#[cfg(target_os = "linux")]
+use tavren_wire::transport::Vsock;
+use tavren_wire::transport::{Loopback, Transport, Unix};
 
 /// Matches deals to sealed signals inside an enclave.
 ///
@@ -62,6 +64,7 @@ struct Options {
 enum Address {
     Unix(PathBuf),
     Loopback(Loopback),
+    #[cfg(target_os = "linux")]
     Vsock(Vsock),
 }
 
@@ -78,6 +81,7 @@ impl FromStr for Address {
                 let loopback = loopback.map_err(|_| "other machines can reach this address")?;
                 Ok(Self::Loopback(loopback))
             }
+            #[cfg(target_os = "linux")]
             Some(("vsock", port)) => {
                 let port = port.parse().map_err(|_| KINDS)?;
                 Ok(Self::Vsock(Vsock::new(Vsock::ANY, port)))
@@ -138,6 +142,7 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
     let transport: &dyn Transport = match &options.listen {
         Address::Unix(path) => &Unix::new(path),
         Address::Loopback(loopback) => loopback,
+        #[cfg(target_os = "linux")]
         Address::Vsock(vsock) => vsock,
     };
     let listener = transport.listen()?;
