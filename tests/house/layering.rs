@@ -12,6 +12,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
     ("tavren-wire", &["tavren-types", "tavren-sealing"]),
     (
+        "enclave-runner",
+        &[
+            "tavren-types",
+            "tavren-noise",
+            "tavren-matching",
+            "tavren-sealing",
+            "tavren-wire",
+        ],
+    ),
+    (
         "tavren-core",
         &["tavren-types", "tavren-sealing", "tavren-matching"],
     ),

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod attester;
+mod keys;
+mod rules;
+mod runner;
+mod serve;
+mod statement;
+
+pub mod limits;
+
+pub use attester::{Attester, NoEvidence};
+pub use rules::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, RulesError};
+pub use runner::Runner;
+pub use serve::{ServeError, serve, serve_all};
+pub use statement::Statement;

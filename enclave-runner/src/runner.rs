@@ -1,0 +1,266 @@
+//! The runner as a state machine: a request in, answers out; no clock, no socket, no randomness.
+
+use crate::keys::{Boot, EpochKey};
+use crate::limits::EXPIRES_AHEAD_MILLIS_MAX;
+use crate::rules::Policy;
+use crate::{Attester, Rules, RulesError};
+use board::{Admitted, Board};
+use read::Areas;
+use slots::{Arrival, Covering, Slots};
+use tavren_matching::noise::VendorId;
+use tavren_matching::{Engine, Kernel, Settings, SignalId, Work};
+use tavren_sealing::{Seed, Zeroizing};
+use tavren_types::Timestamp;
+use tavren_wire::agent::open;
+use tavren_wire::limits::FRAME_BYTES_MAX;
+use tavren_wire::message::{Answer, Ask, Content, Deal, Delivery, Loaded, Refusal, Reply, Request};
+use tavren_wire::notice::Bucket;
+use tavren_wire::receipt::{InclusionReceipt, Inputs};
+
+mod board;
+mod read;
+mod slots;
+
+/// What a box takes in a message beside its own bytes, at most.
+const DELIVERY_BYTES: usize = 32;
+
+/// One boot of the runner: its keys, its signals, its deals. Nothing of it outlives the process.
+///
+/// Before the first tick it knows no time and does nothing else. It has no disclosure budget in the
+/// window of that tick, so that a restart cannot refill one.
+///
+/// # Law
+/// What the host is answered follows from what the host has seen, and from what the disclosure policy
+/// lets a vendor see: `tests/enclave/worlds.rs`. The time that an answer takes grows with who
+/// matched; [`serve`](crate::serve) hides that behind a pace.
+pub struct Runner {
+    rules: Rules,
+    areas: Areas,
+    boot: Boot,
+    policy: Policy,
+    engine: Engine,
+    inputs: Inputs,
+    slots: Slots,
+    board: Board,
+    /// Ticks that there have been.
+    ticks: u64,
+    /// None before the first tick.
+    time: Option<Time>,
+}
+
+/// What the host has told of the time, and what follows.
+struct Time {
+    now: Timestamp,
+    window: u64,
+    /// The window of the first tick: nothing is disclosed in it.
+    window_at_boot: u64,
+    key: EpochKey,
+}
+
+impl Runner {
+    /// Starts a runner; `seed` is drawn fresh, and all keys of this boot that do not change follow
+    /// from it.
+    ///
+    /// # Errors
+    /// [`RulesError`] where matching does not take the policy, which [`Rules::new`] has seen to.
+    pub fn new(rules: Rules, attester: Box<dyn Attester>, seed: &Seed) -> Result<Self, RulesError> {
+        let noise = Zeroizing::new(seed.expand::<32>(b"noise key", 0));
+        let policy = rules.disclosure.policy(&rules.tables, *noise)?;
+        let settings = Settings {
+            area_share_min: rules.area_share_min,
+            hash_key: seed.expand(b"rows", 0),
+        };
+        let tables = rules.tables.clone();
+        Ok(Self {
+            areas: Areas::new(tables.areas()),
+            boot: Boot::new(rules.hash(), attester, seed),
+            policy,
+            engine: Engine::new(tables, settings, Kernel::best(), Timestamp::MIN),
+            inputs: Inputs::default(),
+            slots: Slots::default(),
+            board: Board::default(),
+            ticks: 0,
+            time: None,
+            rules,
+        })
+    }
+
+    /// Answers one request: any number of boxes to a tick, then one answer; one to all else.
+    ///
+    /// `seed` is drawn fresh for every request; keys and nonces follow from it. Whatever comes in,
+    /// what cannot be done is refused, and the runner goes on.
+    pub fn answer(&mut self, request: Request, seed: &Seed) -> Vec<Reply> {
+        let mut answers = Vec::new();
+        let last = match request.ask {
+            Ask::Hello { nonce } => self.hello(&nonce),
+            Ask::Load { signals } => self.load(signals),
+            Ask::Post { deal } => self.match_deal(&deal, true),
+            Ask::Update { deal } => self.match_deal(&deal, false),
+            Ask::Remove { deal } if self.board.remove(deal) => Ok(Answer::Removed),
+            Ask::Remove { .. } => Err(Refusal::DealUnknown),
+            Ask::Tick { now } => self.tick(now, seed).map(|boxes| {
+                let count = u64::try_from(boxes.len()).unwrap_or(u64::MAX);
+                answers = in_frames(boxes, self.rules.bucket);
+                Answer::Ticked { boxes: count }
+            }),
+        };
+        answers.push(last.unwrap_or_else(|refusal| Answer::Refused { refusal }));
+        let replies = answers.into_iter();
+        replies
+            .map(|answer| Reply::new(request.number, answer))
+            .collect()
+    }
+
+    fn hello(&self, nonce: &[u8; 32]) -> Result<Answer, Refusal> {
+        let time = self.time.as_ref().ok_or(Refusal::Time)?;
+        let evidence = time.key.evidence(&self.boot, nonce, time.now)?;
+        Ok(Answer::Evidence { evidence })
+    }
+
+    fn load(&mut self, signals: Vec<Loaded>) -> Result<Answer, Refusal> {
+        if self.time.is_none() {
+            return Err(Refusal::Time);
+        }
+        let taken = signals.iter().map(|loaded| self.take(loaded));
+        let refused = (0..)
+            .zip(taken)
+            .filter_map(|(at, taken)| Some((at, taken.err()?)));
+        Ok(Answer::Taken {
+            refused: refused.collect(),
+        })
+    }
+
+    /// Takes one signal, or refuses it by what the host sees of it.
+    ///
+    /// Nothing that is answered depends on what is under the seal, but that it is a message at all
+    /// and that its name was not used before. A signal that matching does not take, such as one
+    /// from an area that there is not, is taken as if it were none: its agent misses a receipt.
+    fn take(&mut self, loaded: &Loaded) -> Result<(), Refusal> {
+        let Loaded { slot, sealed } = loaded;
+        let Time { now, key, .. } = self.time.as_ref().ok_or(Refusal::Time)?;
+        if sealed.expires > now.plus_millis(EXPIRES_AHEAD_MILLIS_MAX) {
+            return Err(Refusal::Malformed);
+        }
+        let opened = open(&key.secret, key.id, key.epoch, *now, sealed)?;
+        let name = SignalId::from_bytes(*opened.content.id().as_bytes());
+        opened.after(self.slots.last(name, key.epoch))?;
+        self.slots.room(*slot, name)?;
+
+        let hash = sealed.hash();
+        let place = self.inputs.push(hash);
+        let (stands, withdrawn) = match &opened.content {
+            Content::Signal { signal } => {
+                let signal = self.areas.signal(signal);
+                let put =
+                    signal.and_then(|signal| self.engine.upsert(name, &signal, sealed.expires));
+                (put.is_ok(), false)
+            }
+            Content::Withdrawal { .. } => (false, true),
+        };
+        if !stands {
+            self.engine.remove(name);
+        }
+        let included = InclusionReceipt::new(hash, key.epoch, place, *now);
+        let displaced = self.slots.put(Arrival {
+            slot: *slot,
+            name,
+            epoch: key.epoch,
+            sequence: opened.sequence,
+            expires: sealed.expires,
+            response: opened.response,
+            included: (stands || withdrawn).then_some(included),
+            stands,
+        });
+        if let Some(other) = displaced {
+            self.engine.remove(other);
+        }
+        Ok(())
+    }
+
+    /// Matches a deal, and lets it stand once its vendor has a view and a receipt.
+    ///
+    /// The same deal again is answered as before, free of charge: so a relay that lost the answer
+    /// loses nothing.
+    fn match_deal(&mut self, deal: &Deal, posted: bool) -> Result<Answer, Refusal> {
+        let time = self.time.as_ref().ok_or(Refusal::Time)?;
+        if let Admitted::Known(answer) = self.board.admit(deal, posted, time.now)? {
+            return Ok(answer);
+        }
+        let criteria = self.areas.criteria(&deal.criteria);
+        let criteria = criteria.map_err(|_| Refusal::Criteria)?;
+        criteria
+            .check(&self.rules.tables)
+            .map_err(|_| Refusal::Criteria)?;
+        if time.window <= time.window_at_boot {
+            return Err(Refusal::Disclosure);
+        }
+        let set = self.engine.match_deal(&criteria, time.now, Work::Constant);
+        let set = set.map_err(|_| Refusal::Criteria)?;
+        let vendor = VendorId::from_bytes(*deal.vendor.as_bytes());
+        let view = set.view(&mut self.policy, vendor, time.window);
+        let view = view.map_err(|_| Refusal::Disclosure)?;
+        let view = read::view(&view).map_err(|_| Refusal::Disclosure)?;
+        let receipt = self.board.chain(deal.vendor).sign(
+            &self.boot.receipts,
+            deal.hash(),
+            self.boot.policy,
+            time.window,
+            self.inputs.root(),
+            view.matched,
+        );
+        let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
+        let answer = Answer::Matched { receipt, view };
+        let number = self.board.stand(deal, answer.clone());
+        set.deliver(&mut self.slots.sink(number));
+        Ok(answer)
+    }
+
+    /// Moves the time, and hands out the boxes of the tick.
+    fn tick(&mut self, now: Timestamp, seed: &Seed) -> Result<Vec<Delivery>, Refusal> {
+        self.engine.expire(now).map_err(|_| Refusal::Time)?;
+        let epoch = self.rules.epochs.epoch_at(now);
+        let window = self.rules.window_at(now);
+        let before = self.time.take();
+        let window_at_boot = before.as_ref().map_or(window, |time| time.window_at_boot);
+        let key = before.map(|time| time.key).filter(|key| key.epoch == epoch);
+        self.time = Some(Time {
+            now,
+            window,
+            window_at_boot,
+            key: key.unwrap_or_else(|| EpochKey::new(&self.boot, epoch, seed)),
+        });
+        self.slots.forget(now, epoch);
+        self.board.expire(now);
+        let covering = Covering {
+            cover: self.rules.cover,
+            bucket: self.rules.bucket,
+            tick: self.ticks,
+            receipts: &self.boot.receipts,
+            seed,
+        };
+        self.ticks = self.ticks.wrapping_add(1);
+        Ok(self.slots.boxes(&self.board, &covering))
+    }
+}
+
+impl core::fmt::Debug for Runner {
+    fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(out, "Runner({:?})", self.rules)
+    }
+}
+
+/// Boxes in as many answers as frames need.
+fn in_frames(mut boxes: Vec<Delivery>, bucket: Bucket) -> Vec<Answer> {
+    let bytes = bucket.bytes().saturating_add(DELIVERY_BYTES);
+    let some = FRAME_BYTES_MAX
+        .saturating_sub(DELIVERY_BYTES)
+        .checked_div(bytes);
+    let some = some.unwrap_or(1).max(1);
+    let mut answers = Vec::new();
+    while !boxes.is_empty() {
+        let rest = boxes.split_off(some.min(boxes.len()));
+        answers.push(Answer::Boxes { boxes });
+        boxes = rest;
+    }
+    answers
+}

@@ -1,0 +1,11 @@
+//! The runner as its host, its vendors and its agents meet it.
+
+mod bed;
+mod deals;
+mod hostile;
+mod program;
+mod rules;
+mod signals;
+mod socket;
+mod ticks;
+mod worlds;

@@ -1,0 +1,101 @@
+//! The rules: what is refused, and what their hash binds.
+
+use crate::bed::{market, rules, suppressed, usd};
+use enclave_runner::{Cover, Disclosure, Market, Rules, RulesError};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use tavren_types::cbor::to_bytes;
+use tavren_wire::notice::Bucket;
+
+fn of(market: Market, epoch: u8, window: u8, bucket: Bucket, cover: Cover) -> [u8; 32] {
+    Rules::new(market, epoch, window, bucket, cover)
+        .unwrap()
+        .hash()
+}
+
+#[test]
+fn every_rule_changes_the_hash() {
+    let usual = || market(suppressed());
+    let mut shared = usual();
+    shared.area_share_min = 2;
+    let mut priced = usual();
+    priced.tiers.high = usd(200_000);
+    let noisy = market(Disclosure::Noisy {
+        epsilon_micro: 1,
+        vendor_micro: 1,
+        cap_micro: 1,
+        area_level: Some(1),
+    });
+    let hashes = [
+        of(usual(), 6, 6, Bucket::Small, Cover::ALL),
+        of(usual(), 3, 6, Bucket::Small, Cover::ALL),
+        of(usual(), 6, 12, Bucket::Small, Cover::ALL),
+        of(usual(), 6, 6, Bucket::Medium, Cover::ALL),
+        of(usual(), 6, 6, Bucket::Small, Cover::None),
+        of(shared, 6, 6, Bucket::Small, Cover::ALL),
+        of(priced, 6, 6, Bucket::Small, Cover::ALL),
+        of(noisy, 6, 6, Bucket::Small, Cover::ALL),
+    ];
+    assert_eq!(hashes.iter().collect::<BTreeSet<_>>().len(), hashes.len());
+}
+
+#[test]
+fn rules_that_contradict_themselves_are_refused_by_name() {
+    let new = |market, epoch, window| {
+        Rules::new(market, epoch, window, Bucket::Small, Cover::ALL).map(|rules| rules.hash())
+    };
+    let usual = || market(suppressed());
+    assert_eq!(new(usual(), 0, 6), Err(RulesError::Epoch));
+    assert_eq!(new(usual(), 7, 7), Err(RulesError::Epoch));
+    for window in [0, 9, 30] {
+        assert_eq!(new(usual(), 6, window), Err(RulesError::Window));
+    }
+    let mut orphan = usual();
+    orphan.areas[1].parent = Some(77);
+    assert!(matches!(new(orphan, 6, 6), Err(RulesError::Areas(_))));
+    let mut falling = usual();
+    falling.ladders[0].reverse();
+    assert!(matches!(new(falling, 6, 6), Err(RulesError::Tables(_))));
+    let free = market(Disclosure::Noisy {
+        epsilon_micro: 0,
+        vendor_micro: 1,
+        cap_micro: 1,
+        area_level: None,
+    });
+    let field = "epsilon";
+    assert_eq!(new(free, 6, 6), Err(RulesError::Policy { field }));
+}
+
+#[test]
+fn cover_is_read_from_a_word_or_a_number() {
+    assert_eq!("none".parse(), Ok(Cover::None));
+    assert_eq!("all".parse(), Ok(Cover::ALL));
+    assert_eq!("1".parse(), Ok(Cover::ALL));
+    for wrong in ["0", "", "-1", "65536", "All"] {
+        assert_eq!(wrong.parse::<Cover>(), Err(RulesError::Cover));
+    }
+}
+
+#[test]
+fn a_market_file_is_read_back_as_it_was() {
+    let market = market(suppressed());
+    assert_eq!(Market::parse(&to_bytes(&market)), Ok(market));
+    let long = vec![0; enclave_runner::limits::MARKET_BYTES_MAX + 1];
+    assert_eq!(Market::parse(&long), Err(RulesError::Length));
+    assert!(format!("{:?}", rules(suppressed(), Cover::ALL)).len() < 80);
+}
+
+proptest! {
+    #[test]
+    fn random_changes_of_a_market_file_never_stop_a_reader(
+        at in any::<prop::sample::Index>(), byte in any::<u8>(),
+    ) {
+        let mut bytes = to_bytes(&market(suppressed()));
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(market) = Market::parse(&bytes) {
+            prop_assert_eq!(to_bytes(&market), bytes);
+            let _ = Rules::new(market, 6, 6, Bucket::Small, Cover::ALL);
+        }
+    }
+}
