@@ -1,6 +1,7 @@
 //! The runner's own keys: made inside, never exported, gone with the process.
 
-use crate::{Attester, Statement};
+use crate::Statement;
+use tavren_attest::{Nonce, Provider};
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
@@ -15,17 +16,17 @@ pub(crate) struct Boot {
     pub(crate) id: [u8; 16],
     pub(crate) receipts: ReceiptKey,
     pub(crate) policy: [u8; 32],
-    pub(crate) attester: Box<dyn Attester>,
+    pub(crate) provider: Box<dyn Provider>,
 }
 
 impl Boot {
-    pub(crate) fn new(policy: [u8; 32], attester: Box<dyn Attester>, seed: &Seed) -> Self {
+    pub(crate) fn new(policy: [u8; 32], provider: Box<dyn Provider>, seed: &Seed) -> Self {
         let receipts = Zeroizing::new(seed.expand::<32>(b"receipt key", 0));
         Self {
             id: seed.expand(b"boot", 0),
             receipts: ReceiptKey::from_bytes(&receipts),
             policy,
-            attester,
+            provider,
         }
     }
 }
@@ -71,12 +72,16 @@ impl EpochKey {
             policy: self.keys.policy,
             epoch: self.epoch,
             boot: self.keys.boot,
+            kind: boot.provider.kind().number().into(),
             // In place of the document, which the binding is not made of.
             document: Limited::new([0]).map_err(|_| Refusal::Evidence)?,
         };
-        let document = boot.attester.evidence(&statement.binding(), nonce, now);
-        let document = document.map_err(|_| Refusal::Evidence)?;
-        statement.document = Limited::new(document).map_err(|_| Refusal::Evidence)?;
+        // Zeros stand for no nonce, and so for nobody who asks.
+        let nonce = Nonce::from_bytes(*nonce).ok_or(Refusal::Evidence)?;
+        let binding = statement.binding().hash();
+        let evidence = boot.provider.attest(&binding, Some(&nonce), now);
+        let evidence = evidence.map_err(|_| Refusal::Evidence)?;
+        statement.document = Limited::new(evidence.bytes).map_err(|_| Refusal::Evidence)?;
         Limited::new(to_bytes(&statement)).map_err(|_| Refusal::Evidence)
     }
 }

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod attester;
 mod keys;
 mod rules;
 mod runner;
@@ -9,7 +8,6 @@ mod statement;
 
 pub mod limits;
 
-pub use attester::{Attester, NoEvidence};
 pub use rules::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, RulesError};
 pub use runner::Runner;
 pub use serve::{ServeError, serve, serve_all};

@@ -4,7 +4,7 @@ use clap::Parser;
 use core::convert::Infallible;
 use core::str::FromStr;
 use enclave_runner::limits::MARKET_BYTES_MAX;
-use enclave_runner::{Attester, Cover, Market, NoEvidence, Rules, Runner, serve_all};
+use enclave_runner::{Cover, Market, Rules, Runner, serve_all};
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,8 +12,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+#[cfg(target_os = "linux")]
+use tavren_attest::nitro::Nitro;
+use tavren_attest::tsm::Tsm;
+use tavren_attest::{Provider, ProviderError};
 use tavren_sealing::{OsEntropy, Seed};
-use tavren_types::{Timestamp, id::hex};
+use tavren_types::id::hex;
 use tavren_wire::notice::Bucket;
 #[cfg(target_os = "linux")]
 use tavren_wire::transport::Vsock;
@@ -29,6 +33,11 @@ struct Options {
     /// Where the relay connects: unix:PATH, loopback:ADDRESS:PORT or vsock:PORT
     #[arg(long, value_name = "ADDRESS")]
     listen: Address,
+
+    /// Whose word agents and vendors have for what runs here: nitro (/dev/nsm), or tdx:FOLDER or
+    /// snp:FOLDER, an entry of /sys/kernel/config/tsm/report
+    #[arg(long, value_name = "HARDWARE")]
+    provider: Hardware,
 
     /// The market file: areas, price ladders, tier bounds and the disclosure policy, in
     /// deterministic CBOR (docs/enclave.md has its fields)
@@ -100,12 +109,48 @@ fn bucket(text: &str) -> Result<Bucket, &'static str> {
     }
 }
 
-/// No hardware vouches for this program: nobody is told its keys, and nothing is sealed to it.
-struct Unattested;
+/// Whose word the evidence is.
+#[derive(Clone)]
+enum Hardware {
+    #[cfg(target_os = "linux")]
+    Nitro,
+    Tdx(PathBuf),
+    Snp(PathBuf),
+}
 
-impl Attester for Unattested {
-    fn evidence(&self, _: &[u8; 32], _: &[u8], _: Timestamp) -> Result<Vec<u8>, NoEvidence> {
-        Err(NoEvidence)
+impl FromStr for Hardware {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            #[cfg(target_os = "linux")]
+            None if text == "nitro" => Ok(Self::Nitro),
+            Some(("tdx", entry)) if !entry.is_empty() => Ok(Self::Tdx(entry.into())),
+            Some(("snp", entry)) if !entry.is_empty() => Ok(Self::Snp(entry.into())),
+            _ => Err("a provider is nitro, tdx:FOLDER or snp:FOLDER"),
+        }
+    }
+}
+
+impl Hardware {
+    fn open(&self) -> Result<Box<dyn Provider>, ProviderError> {
+        let entry = |path: &Path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            Some((path.parent()?.to_owned(), name?.to_owned()))
+        };
+        let absent = ProviderError::Io(io::ErrorKind::NotFound);
+        Ok(match self {
+            #[cfg(target_os = "linux")]
+            Self::Nitro => Box::new(Nitro::open()?),
+            Self::Tdx(path) => {
+                let (root, name) = entry(path).ok_or(absent)?;
+                Box::new(Tsm::tdx(&root, &name)?)
+            }
+            Self::Snp(path) => {
+                let (root, name) = entry(path).ok_or(absent)?;
+                Box::new(Tsm::snp(&root, &name)?)
+            }
+        })
     }
 }
 
@@ -137,7 +182,9 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
     )?;
     let policy = hex(&rules.hash());
     let seed = Seed::draw(&OsEntropy)?;
-    let mut runner = Runner::new(rules, Box::new(Unattested), &seed)?;
+    let provider = options.provider.open();
+    let provider = provider.map_err(|error| format!("the provider of evidence: {error}"))?;
+    let mut runner = Runner::new(rules, provider, &seed)?;
     drop(seed);
     let transport: &dyn Transport = match &options.listen {
         Address::Unix(path) => &Unix::new(path),

@@ -3,10 +3,11 @@
 use crate::keys::{Boot, EpochKey};
 use crate::limits::EXPIRES_AHEAD_MILLIS_MAX;
 use crate::rules::Policy;
-use crate::{Attester, Rules, RulesError};
+use crate::{Rules, RulesError};
 use board::{Admitted, Board};
 use read::Areas;
 use slots::{Arrival, Covering, Slots};
+use tavren_attest::Provider;
 use tavren_matching::noise::VendorId;
 use tavren_matching::{Engine, Kernel, Settings, SignalId, Work};
 use tavren_sealing::{Seed, Zeroizing};
@@ -63,7 +64,7 @@ impl Runner {
     ///
     /// # Errors
     /// [`RulesError`] where matching does not take the policy, which [`Rules::new`] has seen to.
-    pub fn new(rules: Rules, attester: Box<dyn Attester>, seed: &Seed) -> Result<Self, RulesError> {
+    pub fn new(rules: Rules, provider: Box<dyn Provider>, seed: &Seed) -> Result<Self, RulesError> {
         let noise = Zeroizing::new(seed.expand::<32>(b"noise key", 0));
         let policy = rules.disclosure.policy(&rules.tables, *noise)?;
         let settings = Settings {
@@ -73,7 +74,7 @@ impl Runner {
         let tables = rules.tables.clone();
         Ok(Self {
             areas: Areas::new(tables.areas()),
-            boot: Boot::new(rules.hash(), attester, seed),
+            boot: Boot::new(rules.hash(), provider, seed),
             policy,
             engine: Engine::new(tables, settings, Kernel::best(), Timestamp::MIN),
             inputs: Inputs::default(),

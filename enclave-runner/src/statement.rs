@@ -1,21 +1,16 @@
 use crate::limits::DOCUMENT_BYTES_MAX;
-use tavren_sealing::derive::sha256;
+use tavren_attest::{Binding, Evidence, Kind, Suite};
 use tavren_sealing::envelope::RecipientPublic;
 use tavren_types::cbor::Schema;
 use tavren_types::cbor_record;
 use tavren_wire::agent::{AttestedKeys, Epoch};
 use tavren_wire::message::Limited;
 
-const DOMAIN: &[u8] = b"tavren/attest/binding/1";
-
-/// X25519, HKDF-SHA256 and ChaCha20-Poly1305 for signals, Ed25519 for receipts.
-const SUITE: [u8; 2] = [0, 1];
-
 cbor_record! {
     /// What a hello is answered with: the keys, and the document that vouches for them.
     ///
-    /// The keys are worth nothing by themselves: who asks verifies that the document binds
-    /// [`Statement::binding`] and repeats the nonce, and only then takes [`Statement::keys`].
+    /// The keys are worth nothing by themselves: who asks verifies that the document
+    /// binds [`Statement::binding`] and repeats the nonce, and only then takes [`Statement::keys`].
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Statement {
         0 => pub(crate) schema: Schema<1>,
@@ -29,31 +24,33 @@ cbor_record! {
         4 => pub epoch: Epoch,
         /// The start of the runner.
         5 => pub boot: [u8; 16],
-        /// What the attester says.
-        6 => pub document: Limited<DOCUMENT_BYTES_MAX>,
+        /// Whose word the document is, by the number of its [`Kind`].
+        6 => pub kind: u16,
+        /// What the provider of evidence says.
+        7 => pub document: Limited<DOCUMENT_BYTES_MAX>,
     }
 }
 
 impl Statement {
-    /// What the document must bind: the SHA-256 of a domain, the suite, both keys, the policy, the
-    /// epoch and the boot, each with its length (8 bytes, big endian) before it.
+    /// What the document must bind.
     #[must_use]
-    pub fn binding(&self) -> [u8; 32] {
-        let parts: [&[u8]; 7] = [
-            DOMAIN,
-            &SUITE,
-            &self.encryption,
-            &self.receipts,
-            &self.policy,
-            &self.epoch.number().to_be_bytes(),
-            &self.boot,
-        ];
-        let mut bound = Vec::new();
-        for part in parts {
-            bound.extend_from_slice(&(part.len() as u64).to_be_bytes());
-            bound.extend_from_slice(part);
+    pub fn binding(&self) -> Binding {
+        Binding {
+            suite: Suite::X25519ChaChaEd25519,
+            hpke_key: self.encryption,
+            receipt_key: self.receipts,
+            policy_hash: self.policy,
+            epoch: self.epoch.number(),
+            boot_id: self.boot,
         }
-        sha256(&bound)
+    }
+
+    /// The evidence, not yet believed; none where it is of a kind that this version does not know.
+    #[must_use]
+    pub fn evidence(&self) -> Option<Evidence> {
+        let kind = u8::try_from(self.kind).ok().and_then(Kind::from_number)?;
+        let bytes = self.document.to_vec();
+        Some(Evidence { kind, bytes })
     }
 
     /// The keys, for who has verified the document; none where no secret can be sealed to them.

@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-matching",
             "tavren-sealing",
             "tavren-wire",
+            "tavren-attest",
         ],
     ),
     (

@@ -1,9 +1,10 @@
 //! A small market, a runner in it, and the people around.
 
-use enclave_runner::{
-    AreaEntry, Attester, Bounds, Cover, Disclosure, Market, NoEvidence, Rules, Runner, Statement,
-};
+use enclave_runner::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, Runner, Statement};
 use std::collections::BTreeMap;
+use tavren_attest::development::Development;
+use tavren_attest::verify::{Collateral, Policy, Profile, verify};
+use tavren_attest::{Measurement, Nonce};
 use tavren_sealing::Seed;
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_types::{Currency, Money, Timestamp};
@@ -61,33 +62,33 @@ pub(crate) fn rules(disclosure: Disclosure, cover: Cover) -> Rules {
     Rules::new(market(disclosure), 6, 6, Bucket::Small, cover).unwrap()
 }
 
-/// Vouches for nothing: gives back what it was asked to bind.
-struct StandIn;
+fn image() -> Measurement {
+    Measurement::from_bytes([7; 48]).unwrap()
+}
 
-impl Attester for StandIn {
-    fn evidence(
-        &self,
-        binding: &[u8; 32],
-        nonce: &[u8],
-        _: Timestamp,
-    ) -> Result<Vec<u8>, NoEvidence> {
-        Ok([binding, nonce].concat())
-    }
+fn provider() -> Development {
+    Development::new(&[1; 32], image()).unwrap()
 }
 
 /// A runner of the boot of this number.
 pub(crate) fn runner(rules: Rules, boot: u8) -> Runner {
-    Runner::new(rules, Box::new(StandIn), &Seed::from_bytes([boot; 32])).unwrap()
+    let seed = Seed::from_bytes([boot; 32]);
+    Runner::new(rules, Box::new(provider()), &seed).unwrap()
 }
 
-/// What verified evidence says.
-pub(crate) fn keys(answer: &Answer, nonce: [u8; 32]) -> (AttestedKeys, Epoch) {
+/// What evidence says, once it is verified at the time that the host told.
+pub(crate) fn keys(answer: &Answer, nonce: [u8; 32], now: Timestamp) -> AttestedKeys {
     let Answer::Evidence { evidence } = answer else {
         panic!("evidence was expected");
     };
     let statement: Statement = from_bytes(evidence).unwrap();
-    assert_eq!(*statement.document, [statement.binding(), nonce].concat());
-    (statement.keys().unwrap(), statement.epoch)
+    let nonce = Nonce::from_bytes(nonce).unwrap();
+    let binding = statement.binding().hash();
+    let live = Profile::Live { nonce };
+    let policy = Policy::development(provider().root(), image(), binding, live);
+    let evidence = statement.evidence().unwrap();
+    verify(&evidence, &Collateral::None, &policy, now).unwrap();
+    statement.keys().unwrap()
 }
 
 /// A runner and its host, without a socket between them.
@@ -153,7 +154,8 @@ impl Bed {
 
     pub(crate) fn keys(&mut self) -> AttestedKeys {
         let nonce = [8; 32];
-        keys(&self.ask(Ask::Hello { nonce }), nonce).0
+        let now = self.now;
+        keys(&self.ask(Ask::Hello { nonce }), nonce, now)
     }
 
     pub(crate) fn tick(&mut self, now: Timestamp) -> Vec<Delivery> {

@@ -3,7 +3,7 @@
 use crate::bed::{deal, market, noon, suppressed};
 use enclave_runner::{Cover, Rules};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_types::id::hex;
@@ -22,12 +22,15 @@ impl Drop for Program {
 }
 
 /// The program at this socket, once it listens, and what it said then.
-fn start(socket: &Path, market: &Path) -> (Program, String) {
+fn start(socket: &Path, market: &Path, guest: &Path) -> (Program, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_enclave-runner"));
     program
         .arg("--listen")
         .arg(format!("unix:{}", socket.display()));
     program.arg("--market").arg(market).args(["--cover", "3"]);
+    program
+        .arg("--provider")
+        .arg(format!("tdx:{}", guest.display()));
     let mut child = program.stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
     let mut lines = BufReader::new(child.stderr.take().unwrap());
@@ -50,13 +53,14 @@ fn a_program_that_was_killed_starts_again_and_remembers_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
     std::fs::write(&file, to_bytes(&market(suppressed()))).unwrap();
+    let guest = silent_guest(folder.path());
     let shards = "3".parse::<Cover>().unwrap();
     let rules = Rules::new(market(suppressed()), 6, 24, Bucket::Small, shards).unwrap();
     let transport = Unix::new(&socket);
     let refused = |refusal| Answer::Refused { refusal };
 
     for _ in 0..2 {
-        let (mut program, said) = start(&socket, &file);
+        let (mut program, said) = start(&socket, &file, &guest);
         assert!(said.contains(&hex(&rules.hash())), "{said}");
         let tick = |day| Ask::Tick {
             now: noon().plus_days(day),
@@ -83,11 +87,39 @@ fn a_program_that_was_killed_starts_again_and_remembers_nothing() {
         assert_eq!(
             answers[5],
             refused(Refusal::Evidence),
-            "nothing vouches for it yet"
+            "no kernel counts reports here"
         );
         program.0.kill().unwrap();
         program.0.wait().unwrap();
     }
+}
+
+/// A folder like the report entry of a guest, whose kernel makes no report.
+fn silent_guest(folder: &Path) -> PathBuf {
+    let entry = folder.join("report");
+    std::fs::create_dir(&entry).unwrap();
+    let files = [
+        ("provider", "tdx_guest\n"),
+        ("generation", "1\n"),
+        ("outblob", ""),
+    ];
+    for (name, text) in files {
+        std::fs::write(entry.join(name), text).unwrap();
+    }
+    entry
+}
+
+#[test]
+fn a_program_on_other_hardware_than_it_was_told_ends_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
+    std::fs::write(&file, to_bytes(&market(suppressed()))).unwrap();
+    let guest = silent_guest(folder.path());
+    std::fs::write(guest.join("provider"), "sev_guest\n").unwrap();
+    let (mut program, said) = start(&socket, &file, &guest);
+    assert!(said.contains("another attestation provider"), "{said}");
+    assert!(!program.0.wait().unwrap().success());
+    assert!(!socket.exists());
 }
 
 #[test]
@@ -95,7 +127,7 @@ fn a_program_without_a_sound_market_ends_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
     std::fs::write(&file, [0xa0]).unwrap();
-    let (mut program, said) = start(&socket, &file);
+    let (mut program, said) = start(&socket, &file, folder.path());
     assert!(said.contains("market file is malformed"), "{said}");
     assert!(!program.0.wait().unwrap().success());
     assert!(!socket.exists());

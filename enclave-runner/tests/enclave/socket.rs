@@ -152,7 +152,7 @@ fn agents_are_told_of_the_deals_that_match_though_the_relay_is_cut_off() {
     });
     relay.asks(Ask::Tick { now: noon() });
     let nonce = [5; 32];
-    let (attested, _) = keys(&relay.asks(Ask::Hello { nonce }).1, nonce);
+    let attested = keys(&relay.asks(Ask::Hello { nonce }).1, nonce, noon());
 
     let mut people = people(3_000);
     let sealed = people.iter_mut().map(|(agent, content)| Loaded {
