@@ -4,7 +4,7 @@
 //! public: anybody browses them without a login, and that leaves no trace.
 
 use tavren_types::cbor::Schema;
-use tavren_types::{BuyerId, Code, DealId, Timestamp};
+use tavren_types::{BuyerId, DealId, Timestamp};
 
 mod decide;
 mod place;
@@ -28,14 +28,12 @@ tavren_types::cbor_record! {
         2 => pub(crate) vendor: BuyerId,
         /// What it says.
         3 => pub(crate) terms: DealTerms,
-        /// The hash of what it says.
-        4 => pub(crate) terms_hash: [u8; 32],
         /// How often what it says was changed.
-        5 => pub(crate) changes: u32,
+        4 => pub(crate) changes: u32,
         /// When it last changed.
-        6 => pub(crate) since: Timestamp,
+        5 => pub(crate) since: Timestamp,
         /// When its vendor withdrew it.
-        7 => pub(crate) withdrawn: Option<Timestamp>,
+        6 => pub(crate) withdrawn: Option<Timestamp>,
     }
 }
 
@@ -56,8 +54,8 @@ impl Deal {
     }
 
     /// The hash of what it says: what an acceptance is bound to.
-    pub fn terms_hash(&self) -> &[u8; 32] {
-        &self.terms_hash
+    pub fn terms_hash(&self) -> [u8; 32] {
+        self.terms.hash()
     }
 
     /// How often what it says was changed.
@@ -68,11 +66,6 @@ impl Deal {
     /// True when it was withdrawn, or its end is reached at `now`: it never opens again.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.withdrawn.is_some() || self.terms.closes <= now
-    }
-
-    /// Why nobody can have it at `now`, as far as it says itself; `None` when they can.
-    pub fn shut(&self, now: Timestamp) -> Option<Code> {
-        self.is_over(now).then_some(Code::DealOver)
     }
 }
 

@@ -569,7 +569,6 @@ fn deals(golden: &mut Golden, now: Timestamp) {
             schema: Schema,
             id: DealId::from_bytes([31; 16]),
             vendor: BuyerId::from_bytes([6; 16]),
-            terms_hash: [7; 32],
             terms,
             changes: 3,
             since: now,

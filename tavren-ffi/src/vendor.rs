@@ -424,7 +424,7 @@ pub unsafe extern "C" fn tavren_deals_at(
             size: 0,
             id: deal.id().into(),
             vendor: deal.vendor().into(),
-            hash: *deal.terms_hash(),
+            hash: deal.terms_hash(),
             title: tavren_span::of(terms.title()),
             details: terms.more().map_or(tavren_span::EMPTY, tavren_span::of),
             price: tavren_span::of(&shown.price),

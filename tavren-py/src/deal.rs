@@ -183,7 +183,7 @@ impl Deal {
     /// SHA-256 of what it says, as an acceptance names it.
     #[getter]
     fn hash(&self) -> String {
-        hex(self.deal.terms_hash())
+        hex(&self.deal.terms_hash())
     }
 
     /// How often what it says was changed.

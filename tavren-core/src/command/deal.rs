@@ -47,7 +47,6 @@ impl Action for PostDeal {
             schema: Schema,
             id,
             vendor: vendor.id,
-            terms_hash: terms.hash(),
             terms,
             changes: 0,
             since: context.now,
@@ -85,15 +84,14 @@ impl Action for UpdateDeal {
         let vendor = admitted(context, &self.key, Scope::Deals)?;
         standing(&vendor)?;
         let before = own(context, &vendor, self.deal)?;
-        if let Some(code) = before.shut(context.now) {
-            return refuse(code);
+        if before.is_over(context.now) {
+            return refuse(Code::DealOver);
         }
         let terms = self.terms.clone().checked(context.now)?;
         let mut draft = Draft::default();
         restock(context, &mut draft, &before, &terms)?;
         let listed_before = lists(&before);
         let deal = Deal {
-            terms_hash: terms.hash(),
             terms,
             changes: before.changes.saturating_add(1),
             since: context.now,
@@ -211,6 +209,7 @@ fn lists(deal: &Deal) -> Vec<Key> {
 
 fn put(draft: &mut Draft, deal: &Deal, vendor: &Buyer, change: DealChange) {
     let at = deal.since;
+    let terms_hash = deal.terms_hash();
     draft.put(layout::deal(deal.id), deal);
     let event = DealEvent {
         version: Schema,
@@ -218,7 +217,7 @@ fn put(draft: &mut Draft, deal: &Deal, vendor: &Buyer, change: DealChange) {
         deal: deal.id,
         vendor: deal.vendor,
         change,
-        terms_hash: deal.terms_hash,
+        terms_hash,
     };
     draft.emit(Topic::DEALS, cbor::to_bytes(&event));
     let kind = match change {
@@ -231,7 +230,7 @@ fn put(draft: &mut Draft, deal: &Deal, vendor: &Buyer, change: DealChange) {
         Body {
             deal: Some(deal.id),
             buyer: Some(vendor.id),
-            digest: Some(deal.terms_hash),
+            digest: Some(terms_hash),
             ..Body::new(kind, at)
         },
     );

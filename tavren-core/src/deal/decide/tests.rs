@@ -33,7 +33,6 @@ fn deal(terms: DealTerms) -> Deal {
         schema: Schema,
         id: DealId::from_bytes([1; 16]),
         vendor: BuyerId::from_bytes([2; 16]),
-        terms_hash: terms.hash(),
         terms,
         changes: 0,
         since: now(),
