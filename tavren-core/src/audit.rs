@@ -100,6 +100,18 @@ tavren_types::cbor_enum! {
         81 => DealUpdated,
         /// A vendor withdrew a deal.
         82 => DealWithdrawn,
+        /// A user took a deal.
+        83 => OrderPlaced,
+        /// A vendor handed over what was ordered.
+        84 => OrderConfirmed,
+        /// A user cancelled an order.
+        85 => OrderCancelled,
+        /// What time did to orders was written down.
+        90 => OrdersSwept,
+        /// A vendor's orders were settled together.
+        91 => VendorSettled,
+        /// A user put in money.
+        92 => UserDeposited,
     }
 }
 

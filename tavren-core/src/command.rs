@@ -9,6 +9,7 @@ mod buyer;
 mod claim;
 mod complaint;
 mod deal;
+mod deposit;
 mod duty;
 mod erase;
 mod feed;
@@ -21,7 +22,10 @@ mod journal;
 mod key;
 mod loaded;
 mod offer;
+mod order;
+mod paid_in;
 mod present;
+mod settlement;
 mod sweep;
 mod trail;
 mod user;
@@ -30,12 +34,11 @@ mod wallet;
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
 pub use browse::{Browse, ViewDeal};
-#[cfg(test)]
-pub(crate) use buyer::PaidIn;
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
 pub use deal::{PostDeal, UpdateDeal, WithdrawDeal};
+pub use deposit::Deposit;
 pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;
@@ -47,7 +50,11 @@ pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
 pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
+pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
+#[cfg(test)]
+pub(crate) use paid_in::PaidIn;
 pub use present::{Decline, Present};
+pub use settlement::{SettleVendor, ViewPayable};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
 pub use user::{ChangeUser, UserChange};
@@ -63,6 +70,7 @@ use crate::duty::Duty;
 use crate::feed::Feed;
 use crate::ledger::Entry;
 use crate::offer::Offer;
+use crate::order::{HandedOver, Order};
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
@@ -97,15 +105,19 @@ macro_rules! commands {
 }
 
 commands!(command:
+    AcceptDeal => Order,
     Acknowledge => u32,
     AnswerComplaint => Handle,
     Apply => BuyerId,
     Approve => BuyerId,
+    CancelOrder => Order,
     ChangeGrant => Receipt,
     ChangeUser => bool,
     Claim => Option<Release>,
     Complain => Handle,
+    ConfirmOrder => HandedOver,
     Decline => OfferId,
+    Deposit => Money,
     Draw => OfferId,
     Erase => u32,
     Fulfil => Fulfilled,
@@ -124,8 +136,10 @@ commands!(command:
     RenewKey => BuyerId,
     RetireKey => BuyerId,
     Settle => Handle,
+    SettleVendor => Money,
     Steer => OfferId,
     Sweep => Swept,
+    SweepOrders => u32,
     UpdateDeal => DealId,
     WithdrawDeal => DealId,
 );
@@ -141,6 +155,8 @@ commands!(query:
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,
+    ViewOrders => Vec<Order>,
+    ViewPayable => Money,
     ViewTrail => Vec<Body>,
     ViewWallet => Wallet,
 );

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use tavren_sealing::record::{key_id_of, open_record, seal_record};
 use tavren_sealing::{Key as SealKey, Seed, Zeroizing, derive};
 use tavren_types::cbor::{self, Decode, Encode};
-use tavren_types::{Code, CommandId, KeyId, Timestamp, UserId};
+use tavren_types::{Code, CommandId, DealId, KeyId, Timestamp, UserId};
 
 /// Why a decision stops: for want of something, or for good.
 #[derive(Debug)]
@@ -130,6 +130,13 @@ impl<'a> Context<'a> {
             user.expose().as_bytes(),
         );
         crate::layout::user(&lookup)
+    }
+
+    /// The name under which it is counted how often a person has had a deal: the same after any
+    /// restart and for who comes back after an erasure, and meaningless without the keyring.
+    pub(crate) fn nullifier(&self, user: &UserId, deal: DealId) -> [u8; 32] {
+        let message = [deal.as_bytes(), user.expose().as_bytes()].concat();
+        derive::hmac(&self.secrets.lookup, "tavren/nullifier/1", &message)
     }
 
     /// `N` bytes that nobody can foresee, the same each time this decision runs.

@@ -14,20 +14,21 @@ use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
 use crate::ledger::{Account, Entry, Posting};
 use crate::offer::{Closing, Offer, Phase};
+use crate::order::{Order, Settled};
 use crate::package::{ColumnRule, Format, Level};
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::terms::{Caps, Terms};
 use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
-use crate::{erasure, layout, operator};
+use crate::{erasure, layout, operator, order};
 use std::fmt::Write;
 use tavren_matching::Category;
 use tavren_types::cbor::{self, Decode, Encode, Schema};
 use tavren_types::id::hex;
 use tavren_types::{
     Area, BuyerId, CommandId, Currency, DealId, GrantId, Handle, Interval, KeyId, Label, Money,
-    OfferId, PackageId, PresentationId, Price, Timestamp,
+    OfferId, OrderId, PackageId, PresentationId, Price, Timestamp,
 };
 
 /// The golden file, line by line.
@@ -423,7 +424,9 @@ fn file() -> String {
     golden.record("grant/1", &grant());
     let paid_in = PaidIn {
         schema: Schema,
-        buyer: BuyerId::from_bytes([6; 16]),
+        account: Account::Funding {
+            buyer: BuyerId::from_bytes([6; 16]),
+        },
         amount: Money::parse("500", "USD").unwrap(),
     };
     golden.record("paid-in/1", &paid_in);
@@ -576,6 +579,43 @@ fn deals(golden: &mut Golden, now: Timestamp) {
         };
         golden.record(&format!("deal/1/{name}"), &deal);
     }
+    let open = Order {
+        schema: Schema,
+        id: OrderId::from_bytes([32; 16]),
+        deal: DealId::from_bytes([31; 16]),
+        vendor: BuyerId::from_bytes([6; 16]),
+        terms_hash: [7; 32],
+        title: "Two coffees for one".to_owned(),
+        price: usd("3.50"),
+        category: Some(12),
+        account: Handle::from_bytes([2; 16]),
+        trail: Handle::from_bytes([3; 16]),
+        pseudonym: [33; 16],
+        nullifier: [34; 32],
+        counted: true,
+        automatic: false,
+        at: now,
+        until: now.plus_days(14),
+        ended: None,
+    };
+    golden.record("order/1/open", &open);
+    for ended in [
+        order::Ended::Confirmed { at: now },
+        order::Ended::Cancelled { at: now },
+        order::Ended::Lapsed { at: now },
+    ] {
+        let ended = Order {
+            ended: Some(ended),
+            ..open.clone()
+        };
+        let state = ended.state(now);
+        golden.record(&format!("order/1/{state:?}"), &ended);
+    }
+    let settled = Settled {
+        schema: Schema,
+        at: now,
+    };
+    golden.record("settled/1", &settled);
     for change in [
         DealChange::Posted,
         DealChange::Updated,
@@ -629,6 +669,16 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("listed", &layout::listed(None, deal));
     golden.key("listed-in", &layout::listed(Some(12), deal));
     golden.key("available-of", &layout::available_of(deal));
+    let order = OrderId::from_bytes([32; 16]);
+    golden.key("order", &layout::order(order));
+    golden.key("ordered", &layout::ordered(account, order));
+    golden.key("order-due", &layout::order_due(now, order));
+    golden.key("had", &layout::had(&[34; 32]));
+    golden.key("orders-kept", &layout::orders_kept(account));
+    golden.key("settled", &layout::settled(buyer, Currency::USD));
+    golden.key("unsettled", &layout::unsettled(buyer, Currency::USD));
+    golden.key("owed", &layout::owed(buyer, Currency::USD));
+    golden.key("payable", &layout::payable(buyer, Currency::USD));
 }
 
 /// Law 10: canonical bytes are unique, and stay what they are from release to release.

@@ -3,7 +3,7 @@
 
 use crate::port::Key;
 use tavren_types::{
-    BuyerId, CommandId, Currency, DealId, GrantId, Handle, OfferId, PackageId, Timestamp,
+    BuyerId, CommandId, Currency, DealId, GrantId, Handle, OfferId, OrderId, PackageId, Timestamp,
 };
 
 fn key(tag: u8, parts: &[&[u8]]) -> Key {
@@ -206,6 +206,70 @@ pub(crate) fn listed_deal(key: &Key) -> Option<DealId> {
 /// Counter: how often a deal can still be had.
 pub(crate) fn available_of(deal: DealId) -> Key {
     key(b'v', &[deal.as_bytes()])
+}
+
+pub(crate) fn order(id: OrderId) -> Key {
+    key(b'R', &[id.as_bytes()])
+}
+
+/// An order among those of its user.
+pub(crate) fn ordered(account: Handle, id: OrderId) -> Key {
+    key(b'Z', &[account.as_bytes(), id.as_bytes()])
+}
+
+/// All orders of a user.
+pub(crate) fn ordered_by(account: Handle) -> Key {
+    key(b'Z', &[account.as_bytes()])
+}
+
+/// The order that a key of either list names.
+pub(crate) fn listed_order(key: &Key) -> Option<OrderId> {
+    last_id(key).map(OrderId::from_bytes)
+}
+
+/// When an order next needs attention.
+pub(crate) fn order_due(at: Timestamp, id: OrderId) -> Key {
+    key(b'K', &[&sortable(at), id.as_bytes()])
+}
+
+/// All orders that will need attention.
+pub(crate) fn orders_due() -> Key {
+    key(b'K', &[])
+}
+
+/// The first of these that is not due at `now`.
+pub(crate) fn orders_due_after(now: Timestamp) -> Key {
+    key(b'K', &[&sortable(now.plus_millis(1))])
+}
+
+/// When a vendor was last settled in a currency.
+pub(crate) fn settled(vendor: BuyerId, currency: Currency) -> Key {
+    key(b'H', &[vendor.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Counter: how often one person has had one deal, by a name that means nothing elsewhere.
+pub(crate) fn had(nullifier: &[u8; 32]) -> Key {
+    key(b'n', &[nullifier])
+}
+
+/// Counter: orders that are kept for a user.
+pub(crate) fn orders_kept(account: Handle) -> Key {
+    key(b'z', &[account.as_bytes()])
+}
+
+/// Counter: confirmed orders of a vendor that are not settled yet.
+pub(crate) fn unsettled(vendor: BuyerId, currency: Currency) -> Key {
+    key(b'q', &[vendor.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Counter: what they come to, in minor units.
+pub(crate) fn owed(vendor: BuyerId, currency: Currency) -> Key {
+    key(b's', &[vendor.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// Counter: what was settled to a vendor and not paid out yet, in minor units.
+pub(crate) fn payable(vendor: BuyerId, currency: Currency) -> Key {
+    key(b'p', &[vendor.as_bytes(), currency.as_str().as_bytes()])
 }
 
 /// Counter: what is left of an offer's budget, in minor units.

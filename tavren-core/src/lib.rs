@@ -26,6 +26,7 @@ pub mod matcher;
 pub mod memory;
 pub mod offer;
 mod operator;
+pub mod order;
 pub mod package;
 pub mod port;
 pub mod quote;

@@ -92,3 +92,21 @@ pub const DEALS_PAGE_MAX: usize = 100;
 
 /// Pages of the list that one page of deals looks through for deals that are not over.
 pub const DEALS_PAGES_MAX: usize = 16;
+
+/// Days until an order must be handed over; then it lapses, and the user has the money back.
+pub const ORDER_DAYS: i64 = 14;
+
+/// Days that an order is kept after it ended: what a user spent in a year counts.
+pub const ORDER_KEPT_DAYS: i64 = 366;
+
+/// Orders kept for one user. Bounds what one read of a user's orders takes.
+pub const ORDERS_PER_USER_MAX: usize = 1_024;
+
+/// Orders in one page.
+pub const ORDERS_PAGE: usize = 128;
+
+/// Orders that are settled to a vendor together, at least: so no sum tells one amount.
+pub const SETTLEMENT_ORDERS_MIN: i64 = 10;
+
+/// Days after which fewer are settled too.
+pub const SETTLEMENT_DAYS: i64 = 30;

@@ -23,6 +23,7 @@ use tavren_types::{
 mod buyers;
 mod offers;
 mod operators;
+mod orders;
 mod queue;
 #[cfg(test)]
 mod tests;

@@ -222,6 +222,7 @@ codes! {
         6062 UseNotYet "use_not_yet" "the permission has not begun";
         6070 BalanceOwed "balance_owed" "a balance is left: take it or waive it first";
         6071 FundsShort "funds_short" "the buyer's funding does not cover the budget";
+        6072 SettlementEarly "settlement_early" "too few orders wait to be settled together; wait for more, or for the day it names";
         6080 DisputeState "dispute_state" "the dispute or flag cannot do this in its present state";
         6081 DisputeUnknown "dispute_unknown" "there is no such dispute or flag";
         6085 DutyUnknown "duty_unknown" "there is no such duty, or it was met or missed before";
@@ -231,6 +232,14 @@ codes! {
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
         6110 DealAbsent "deal_absent" "there is no such deal";
         6111 DealOver "deal_over" "the deal has ended or was withdrawn";
+        6112 DealChanged "deal_changed" "the deal has changed since you agreed to it; look again";
+        6113 DealExhausted "deal_exhausted" "the deal was had as often as it can be had";
+        6114 DealHad "deal_had" "you have had this deal as often as one person can";
+        6115 OrderUnknown "order_unknown" "there is no such order";
+        6116 OrderState "order_state" "the order was confirmed, cancelled or not fetched in time";
+        6117 OrderLimit "order_limit" "too many orders are kept for one person; the oldest go after a year";
+        6118 OrderOpen "order_open" "an order is open: have it handed over or cancel it first";
+        6119 BalanceShort "balance_short" "your balance does not cover the price";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

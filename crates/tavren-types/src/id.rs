@@ -91,6 +91,8 @@ ids! {
     KeyId,
     /// An offer: a buyer's published terms. UUID v7.
     OfferId,
+    /// What a user ordered of a vendor; known to the two alone.
+    OrderId,
     /// A package: the fulfilments of one offer that are delivered together.
     PackageId,
     /// What a user was shown, when, and in which words.

@@ -16,7 +16,8 @@ pub use area::{Area, AreaError};
 pub use code::{Class, Code};
 pub use currency::{Currency, CurrencyError};
 pub use id::{
-    BuyerId, CommandId, DealId, GrantId, Handle, IdError, KeyId, OfferId, PackageId, PresentationId,
+    BuyerId, CommandId, DealId, GrantId, Handle, IdError, KeyId, OfferId, OrderId, PackageId,
+    PresentationId,
 };
 pub use money::{Money, MoneyError, Price, Rounding};
 pub use text::{Label, TextError, UserId};

@@ -1,17 +1,18 @@
 //! Commands on buyers, by the operator; and how a buyer's API key is checked.
 
 use super::loaded::buyer as load;
+use super::paid_in::PaidIn;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope, Standing, Verdict};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::{Error, Refusal};
-use crate::ledger::{Account, Postings};
+use crate::ledger::Account;
 use crate::limits::PURPOSES_MAX;
 use crate::trail::Trail;
 use crate::{layout, operator};
-use tavren_types::cbor::{self, Schema};
+use tavren_types::cbor::Schema;
 use tavren_types::limits::NAME_BYTES_MAX;
 use tavren_types::text::normalise;
 use tavren_types::{BuyerId, Code, Handle, Label, Money, Timestamp};
@@ -158,29 +159,6 @@ impl Action for Judge {
     }
 }
 
-tavren_types::cbor_record! {
-    /// What a command paid in. It stays when the store has forgotten the command.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(crate) struct PaidIn {
-        0 => pub(crate) schema: Schema<1>,
-        1 => pub(crate) buyer: BuyerId,
-        2 => pub(crate) amount: Money,
-    }
-}
-
-impl PaidIn {
-    /// The answer to the same command sent once more; another command under its id is refused by the
-    /// field that differs.
-    fn again(self, fund: &Fund) -> Result<Next<Money>, Halt> {
-        let conflict = |field| Err(Error::input(Code::IdReused, field).into());
-        match (self.buyer == fund.buyer, self.amount == fund.amount) {
-            (true, true) => Ok(Next::Done(self.amount)),
-            (false, _) => conflict("buyer"),
-            (_, false) => conflict("amount"),
-        }
-    }
-}
-
 /// The operator notes that a buyer put in money.
 #[derive(Debug, Clone)]
 pub struct Fund {
@@ -202,39 +180,26 @@ impl Action for Fund {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
-        if self.amount.minor() <= 0 {
-            return Err(Error::input(Code::MoneyNegative, "amount").into());
-        }
+        PaidIn::check(self.amount)?;
+        let account = Account::Funding { buyer: self.buyer };
         let place = layout::paid_in(context.id);
-        context.prefetch(&[place.clone(), layout::buyer(self.buyer)])?;
-        if let Some(before) = context.clear::<PaidIn>(&place)? {
-            return before.again(self);
+        context.prefetch(&[place, layout::buyer(self.buyer)])?;
+        if let Some(answer) = PaidIn::again(context, account, "buyer", self.amount)? {
+            return Ok(answer);
         }
         let buyer = load(context, self.buyer)?;
         if matches!(buyer.standing, Standing::Banned) {
             return refuse(Code::BuyerState);
         }
-        let currency = self.amount.currency();
-        let mut postings = Postings::default();
-        postings.transfer(
-            Account::External,
-            Account::Funding { buyer: buyer.id },
-            self.amount.minor(),
-        )?;
-        let entry = postings.into_entry(context.now, currency)?;
         let mut draft = Draft::default();
-        draft.add(
-            layout::funding(buyer.id, currency),
-            self.amount.minor(),
-            Some(0),
-        );
-        draft.append(layout::journal_of_buyer(buyer.id), cbor::to_bytes(&entry));
-        let paid_in = PaidIn {
-            schema: Schema,
-            buyer: buyer.id,
-            amount: self.amount,
-        };
-        draft.put(place, &paid_in);
+        PaidIn::book(
+            context,
+            &mut draft,
+            account,
+            self.amount,
+            layout::funding(buyer.id, self.amount.currency()),
+            layout::journal_of_buyer(buyer.id),
+        )?;
         let body = Body {
             buyer: Some(buyer.id),
             amount: Some(self.amount),

@@ -2,6 +2,7 @@
 
 use super::books::Books;
 use super::loaded::{self, Loaded};
+use super::order;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
@@ -56,6 +57,7 @@ impl Action for Erase {
         context.prefetch(&places)?;
         let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
         let grants = Loaded::load_all(context, &ids)?;
+        let orders = order::all(context, root.user.account)?;
         let mut count = 0_u32;
         let mut books = Books::default();
         let mut settled: HashMap<Currency, i64> = HashMap::new();
@@ -78,6 +80,7 @@ impl Action for Erase {
             self.clear(context, &mut draft, &books, &root, *currency, earned)?;
         }
         books.close(context, &mut draft)?;
+        order::forget_all(&mut draft, &orders)?;
         draft.delete(root.place.clone());
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));

@@ -33,6 +33,17 @@ impl Lists {
             None
         }
     }
+
+    /// Why the user takes no deal of this vendor; `None` where the lists allow it.
+    pub(crate) fn denied_vendor(&self, vendor: BuyerId) -> Option<Code> {
+        if has(&self.blocked_buyers, &vendor) {
+            Some(Code::UserBlockedBuyer)
+        } else if lacks(self.allowed_buyers.as_deref(), &vendor) {
+            Some(Code::UserUnlistedBuyer)
+        } else {
+            None
+        }
+    }
 }
 
 fn has<T: Ord>(list: &[T], item: &T) -> bool {

@@ -1,0 +1,64 @@
+//! A user puts in money, to take deals with.
+
+use super::paid_in::PaidIn;
+use crate::action::{Action, Next, fingerprint};
+use crate::audit::{Body, Kind};
+use crate::context::{Context, Halt};
+use crate::draft::Draft;
+use crate::layout;
+use crate::ledger::Account;
+use crate::user::Root;
+use tavren_types::{Money, UserId};
+
+/// The host notes that a user put in money.
+#[derive(Debug, Clone)]
+pub struct Deposit {
+    /// Who.
+    pub user: UserId,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Action for Deposit {
+    type Output = Money;
+
+    fn kind(&self) -> Kind {
+        Kind::UserDeposited
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("deposit", &[&self.user.expose().to_owned(), &self.amount])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
+        PaidIn::check(self.amount)?;
+        let place = layout::paid_in(context.id);
+        context.prefetch(&[place, context.lookup(&self.user)])?;
+        let mut root = Root::load_or_new(context, &self.user)?;
+        let account = root.user.account;
+        let available = Account::Available { account };
+        if let Some(answer) = PaidIn::again(context, available, "user", self.amount)? {
+            return Ok(answer);
+        }
+        let mut draft = Draft::default();
+        let currency = self.amount.currency();
+        if !root.user.currencies.contains(&currency) {
+            root.user.currencies.push(currency);
+        }
+        root.put(context, &mut draft)?;
+        PaidIn::book(
+            context,
+            &mut draft,
+            available,
+            self.amount,
+            layout::available(account, currency),
+            layout::journal_of_operator(),
+        )?;
+        let body = Body {
+            amount: Some(self.amount),
+            ..Body::new(Kind::UserDeposited, context.now)
+        };
+        draft.note(root.trail(), body);
+        Next::answer(draft, self.amount)
+    }
+}

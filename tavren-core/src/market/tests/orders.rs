@@ -1,0 +1,393 @@
+//! Users take deals, vendors hand over and are settled.
+
+use super::*;
+use crate::buyer::Verdict;
+use crate::command::AcceptDeal;
+use crate::deal::DealTerms;
+use crate::ledger::{Account, Entry};
+use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS};
+use crate::order::{Order, OrderState};
+use std::collections::BTreeMap;
+use tavren_types::{Currency, DealId, OrderId};
+
+fn usd(text: &str) -> Money {
+    Money::parse(text, "USD").unwrap()
+}
+
+/// A vendor with a deal, and people with money.
+struct Shop {
+    scene: Scene,
+    deal: DealId,
+}
+
+impl Shop {
+    fn with(terms: impl FnOnce(DealTerms) -> DealTerms) -> Self {
+        let scene = Scene::new();
+        let coffee = DealTerms::new("Two coffees for one", usd("3.50"), scene.now.plus_days(300));
+        let deal = (scene.market).post_deal(&scene.key, terms(coffee), scene.now);
+        let deal = deal.unwrap();
+        let shop = Self { scene, deal };
+        shop.scene.deposit(&shop.scene.user, "20");
+        shop
+    }
+
+    fn accept(&self, user: &UserId) -> Result<Order, Error> {
+        let Scene { market, now, .. } = &self.scene;
+        market.accept_deal(self.acceptance(user), *now)
+    }
+
+    fn acceptance(&self, user: &UserId) -> AcceptDeal {
+        let Scene { market, now, .. } = &self.scene;
+        AcceptDeal {
+            user: user.clone(),
+            deal: self.deal,
+            terms_hash: market.deal(self.deal, *now).unwrap().terms_hash(),
+            pseudonym: [7; 16],
+            automatic: false,
+        }
+    }
+
+    fn alice(&self) -> Order {
+        self.accept(&self.scene.user).unwrap()
+    }
+
+    fn confirm(&self, order: OrderId) -> Result<crate::order::HandedOver, Error> {
+        let Scene {
+            market, key, now, ..
+        } = &self.scene;
+        market.confirm_order(key, order, *now)
+    }
+
+    fn state(&self, order: OrderId) -> Option<OrderState> {
+        let Scene {
+            market, user, now, ..
+        } = &self.scene;
+        let orders = market.orders(user, *now).unwrap();
+        let found = orders.iter().find(|one| one.id() == order);
+        found.map(|order| order.state(*now))
+    }
+
+    fn settle(&self) -> Result<Money, Error> {
+        let Scene {
+            market, buyer, now, ..
+        } = &self.scene;
+        market.settle_vendor(*buyer, Currency::USD, *now)
+    }
+
+    fn sweep(&self) {
+        while self.scene.market.sweep_orders(self.scene.now).unwrap() > 0 {}
+    }
+
+    /// What stands in each account, over all journals; law 5.
+    fn books(&self) -> BTreeMap<Account, i64> {
+        let Scene {
+            market, buyer, now, ..
+        } = &self.scene;
+        let mut entries: Vec<Entry> = market.operator_journal(0, *now).unwrap();
+        entries.extend(market.buyer_journal(*buyer, 0, *now).unwrap());
+        let mut sums = BTreeMap::new();
+        for posting in entries.iter().flat_map(Entry::postings) {
+            *sums.entry(posting.account).or_default() += posting.amount;
+        }
+        assert_eq!(sums.values().sum::<i64>(), 0);
+        sums
+    }
+}
+
+impl Scene {
+    fn deposit(&self, user: &UserId, amount: &str) {
+        let amount = usd(amount);
+        self.market.deposit(user, amount, self.now).unwrap();
+    }
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> Code {
+    result.unwrap_err().code()
+}
+
+#[test]
+fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
+    let mut shop = Shop::with(|terms| terms.per_person(5));
+    let vendor = shop.scene.buyer;
+    let order = shop.alice();
+    assert_eq!(shop.scene.balance(), 20_00 - 3_50);
+    assert_eq!(shop.books()[&Account::Treasury], 3_50);
+    let handed_over = shop.confirm(order.id()).unwrap();
+    assert_eq!(handed_over.deal, shop.deal);
+    assert_eq!(handed_over.pseudonym, [7; 16]);
+    assert_eq!(handed_over.terms_hash, *order.terms_hash());
+    // The same again, and nothing is owed twice.
+    assert_eq!(shop.confirm(order.id()), Ok(handed_over));
+    assert_eq!(shop.state(order.id()), Some(OrderState::Confirmed));
+
+    shop.scene.later(1);
+    assert_eq!(code(shop.settle()), Code::SettlementEarly);
+    for number in 0..9 {
+        let person = shop.scene.person(&format!("person {number}"));
+        shop.scene.deposit(&person, "3.50");
+        let order = shop.accept(&person).unwrap();
+        shop.confirm(order.id()).unwrap();
+    }
+    // An order that was not handed over is not settled.
+    shop.alice();
+    assert_eq!(shop.settle(), Ok(usd("35")));
+    assert_eq!(code(shop.settle()), Code::SettlementEarly);
+    let Scene {
+        market, key, now, ..
+    } = &shop.scene;
+    assert_eq!(market.payable(key, Currency::USD, *now), Ok(usd("35")));
+    let books = shop.books();
+    assert_eq!(books[&Account::Payable { vendor }], 35_00);
+    assert_eq!(books[&Account::Treasury], 3_50);
+
+    // Few are settled long after.
+    let order = shop.accept(&shop.scene.user).unwrap();
+    shop.confirm(order.id()).unwrap();
+    shop.scene.later(29);
+    assert_eq!(code(shop.settle()), Code::SettlementEarly);
+    shop.scene.later(1);
+    assert_eq!(shop.settle(), Ok(usd("3.50")));
+}
+
+#[test]
+fn what_a_vendor_can_read_tells_no_amount_and_no_moment() {
+    let mut shop = Shop::with(|terms| terms);
+    let order = shop.alice();
+    shop.scene.later(2);
+    shop.confirm(order.id()).unwrap();
+    let Scene {
+        market,
+        key,
+        buyer,
+        now,
+        ..
+    } = &shop.scene;
+    let journal = market.buyer_journal(*buyer, 0, *now).unwrap();
+    let before = |account: &Account| matches!(account, Account::External | Account::Funding { .. });
+    let postings = journal.iter().flat_map(Entry::postings);
+    assert!(postings.map(|posting| posting.account).all(|a| before(&a)));
+    let trail = market.buyer_trail(key, 0, *now).unwrap();
+    let told: Vec<_> = (trail.iter())
+        .filter(|body| body.at >= order.at() && body.deal == Some(shop.deal))
+        .filter(|body| body.kind != crate::audit::Kind::DealPosted)
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].kind, crate::audit::Kind::OrderConfirmed);
+    assert_eq!((told[0].amount, told[0].at), (None, *now));
+}
+
+#[test]
+fn of_people_who_take_the_last_one_at_once_one_has_it() {
+    let shop = Shop::with(|terms| terms.available(1));
+    let people: Vec<UserId> = (0..8)
+        .map(|number| shop.scene.person(&format!("person {number}")))
+        .collect();
+    for person in &people {
+        shop.scene.deposit(person, "5");
+    }
+    let had: Vec<Result<Order, Error>> = std::thread::scope(|scope| {
+        let tries: Vec<_> = (people.iter())
+            .map(|person| scope.spawn(|| shop.accept(person)))
+            .collect();
+        tries.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(had.iter().filter(|order| order.is_ok()).count(), 1);
+    let refused = had.iter().filter_map(|order| order.as_ref().err());
+    assert!(
+        refused
+            .map(Error::code)
+            .all(|code| code == Code::DealExhausted)
+    );
+    assert_eq!(shop.books()[&Account::Treasury], 3_50);
+}
+
+#[test]
+fn one_person_has_a_deal_as_often_as_it_says_whatever_comes_between() {
+    let mut shop = Shop::with(|terms| terms.per_person(2));
+    let alice = shop.scene.user.clone();
+    let (first, second) = (shop.alice(), shop.alice());
+    assert_eq!(code(shop.accept(&alice)), Code::DealHad);
+    // What was cancelled was not had.
+    let Scene { market, now, .. } = &shop.scene;
+    market.cancel_order(&alice, first.id(), *now).unwrap();
+    let third = shop.alice();
+    assert_eq!(code(shop.accept(&alice)), Code::DealHad);
+    // Who is erased and comes back is the same person.
+    for order in [second, third] {
+        shop.confirm(order.id()).unwrap();
+    }
+    let Scene { market, now, .. } = &shop.scene;
+    market.erase(&alice, true, *now).unwrap();
+    shop.scene.deposit(&alice, "20");
+    assert_eq!(shop.state(first.id()), None);
+    assert_eq!(code(shop.accept(&alice)), Code::DealHad);
+    shop.scene.later(1);
+    assert_eq!(code(shop.accept(&alice)), Code::DealHad);
+}
+
+#[test]
+fn what_cannot_be_had_is_refused_and_takes_nothing() {
+    let mut shop = Shop::with(|terms| terms);
+    let alice = shop.scene.user.clone();
+    let stranger = UserId::new("stranger").unwrap();
+    assert_eq!(code(shop.accept(&stranger)), Code::BalanceShort);
+    let poor = shop.scene.person("poor");
+    shop.scene.deposit(&poor, "3.49");
+    assert_eq!(code(shop.accept(&poor)), Code::BalanceShort);
+
+    let Scene {
+        market,
+        key,
+        buyer,
+        now,
+        ..
+    } = &shop.scene;
+    let agreed = shop.acceptance(&alice);
+    let dearer = DealTerms::new("Two coffees for one", usd("4"), now.plus_days(20));
+    market.update_deal(key, shop.deal, dearer, *now).unwrap();
+    let refused = market.accept_deal(agreed.clone(), *now);
+    assert_eq!(code(refused), Code::DealChanged);
+
+    for (change, why) in [
+        (UserChange::BlockBuyer(*buyer), Code::UserBlockedBuyer),
+        (UserChange::UnblockBuyer(*buyer), Code::UserUnlistedBuyer),
+    ] {
+        let other = UserChange::AllowBuyer(BuyerId::from_bytes([9; 16]));
+        market.change(&alice, change, *now).unwrap();
+        market.change(&alice, other, *now).unwrap();
+        assert_eq!(code(shop.accept(&alice)), why);
+    }
+    market
+        .change(&alice, UserChange::AllowAnyBuyer, *now)
+        .unwrap();
+
+    market.judge(*buyer, Verdict::Suspend, *now).unwrap();
+    assert_eq!(code(shop.accept(&alice)), Code::BuyerNotApproved);
+    market.judge(*buyer, Verdict::Reinstate, *now).unwrap();
+
+    let nowhere = AcceptDeal {
+        deal: DealId::from_bytes([9; 16]),
+        ..agreed
+    };
+    assert_eq!(code(market.accept_deal(nowhere, *now)), Code::DealAbsent);
+    shop.scene.later(20);
+    assert_eq!(code(shop.accept(&alice)), Code::DealOver);
+    assert_eq!(shop.scene.balance(), 20_00);
+    assert!(!shop.books().contains_key(&Account::Treasury));
+}
+
+#[test]
+fn an_order_is_its_users_and_its_vendors_alone() {
+    let shop = Shop::with(|terms| terms);
+    let order = shop.alice();
+    let bob = shop.scene.person("bob");
+    let Scene { market, now, .. } = &shop.scene;
+    let other = market.apply("Another", ["research"], *now).unwrap();
+    market.approve(other, ["research"], *now).unwrap();
+    let other = market.issue_key(other, *now).unwrap();
+    for refused in [
+        market.confirm_order(&other, order.id(), *now).map(drop),
+        shop.confirm(OrderId::from_bytes([1; 16])).map(drop),
+        market.cancel_order(&bob, order.id(), *now).map(drop),
+        (market.cancel_order(&UserId::new("nobody").unwrap(), order.id(), *now)).map(drop),
+    ] {
+        assert_eq!(code(refused), Code::OrderUnknown);
+    }
+    assert_eq!(shop.state(order.id()), Some(OrderState::Open));
+    assert_eq!(market.orders(&bob, *now), Ok(vec![]));
+}
+
+#[test]
+fn what_was_cancelled_is_paid_back_once_and_not_handed_over() {
+    let shop = Shop::with(|terms| terms.available(1));
+    let Scene {
+        market, user, now, ..
+    } = &shop.scene;
+    let order = shop.alice();
+    assert_eq!(code(shop.accept(user)), Code::DealExhausted);
+    for _ in 0..2 {
+        let cancelled = market.cancel_order(user, order.id(), *now).unwrap();
+        assert_eq!(cancelled.state(*now), OrderState::Cancelled);
+        assert_eq!(shop.scene.balance(), 20_00);
+    }
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderState);
+    assert_eq!(shop.books()[&Account::Treasury], 0);
+    let again = shop.alice();
+    shop.confirm(again.id()).unwrap();
+    let late = market.cancel_order(user, again.id(), *now);
+    assert_eq!(code(late), Code::OrderState);
+}
+
+#[test]
+fn sweeping_changes_no_state() {
+    let mut shop = Shop::with(|terms| terms.available(1));
+    let order = shop.alice();
+    shop.sweep();
+    assert_eq!(shop.state(order.id()), Some(OrderState::Open));
+    shop.scene.later(ORDER_DAYS);
+    assert_eq!(shop.state(order.id()), Some(OrderState::Lapsed));
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderState);
+    let unswept = shop.scene.market.orders(&shop.scene.user, shop.scene.now);
+    shop.sweep();
+    let swept = shop.scene.market.orders(&shop.scene.user, shop.scene.now);
+    let states = |orders: Result<Vec<Order>, Error>| -> Vec<(OrderId, OrderState)> {
+        let of = |order: &Order| (order.id(), order.state(shop.scene.now));
+        orders.unwrap().iter().map(of).collect()
+    };
+    assert_eq!(states(unswept), states(swept));
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderState);
+    assert_eq!(shop.scene.balance(), 20_00);
+    // There is one again; and a year later nothing is left of the first.
+    shop.alice();
+    shop.scene.later(ORDER_DAYS);
+    shop.sweep();
+    assert_eq!(shop.scene.balance(), 20_00);
+    shop.scene.later(ORDER_KEPT_DAYS);
+    shop.sweep();
+    assert_eq!(shop.state(order.id()), None);
+}
+
+#[test]
+fn who_cancels_what_has_lapsed_has_the_money_back_without_a_sweep() {
+    let mut shop = Shop::with(|terms| terms);
+    let order = shop.alice();
+    let now = shop.scene.later(ORDER_DAYS);
+    let Scene { market, user, .. } = &shop.scene;
+    let lapsed = market.cancel_order(user, order.id(), now).unwrap();
+    assert_eq!(lapsed.state(now), OrderState::Lapsed);
+    assert_eq!(shop.scene.balance(), 20_00);
+    shop.sweep();
+    assert_eq!(shop.scene.balance(), 20_00);
+}
+
+#[test]
+fn an_acceptance_sent_again_takes_effect_once() {
+    let shop = Shop::with(|terms| terms.per_person(5));
+    let once = shop.scene.market.once("tap on buy");
+    let acceptance = shop.acceptance(&shop.scene.user);
+    let first = once.accept_deal(acceptance.clone(), shop.scene.now);
+    let second = once.accept_deal(acceptance.clone(), shop.scene.now);
+    assert_eq!(first, second);
+    assert_eq!(shop.scene.balance(), 20_00 - 3_50);
+    let other = AcceptDeal {
+        pseudonym: [8; 16],
+        ..acceptance
+    };
+    let other = once.accept_deal(other, shop.scene.now);
+    assert_eq!(code(other), Code::StoreReplay);
+}
+
+#[test]
+fn who_has_an_open_order_is_not_erased() {
+    let shop = Shop::with(|terms| terms);
+    let Scene {
+        market, user, now, ..
+    } = &shop.scene;
+    let order = shop.alice();
+    assert_eq!(code(market.erase(user, true, *now)), Code::OrderOpen);
+    market.cancel_order(user, order.id(), *now).unwrap();
+    assert_eq!(code(market.erase(user, false, *now)), Code::BalanceOwed);
+    market.erase(user, true, *now).unwrap();
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderUnknown);
+    assert_eq!(shop.books()[&Account::Treasury], 20_00);
+}
