@@ -361,6 +361,8 @@ enum tavren_code
     TAVREN_R_BALANCE_OWED = 6070,
     /** the buyer's funding does not cover the budget */
     TAVREN_R_FUNDS_SHORT = 6071,
+    /** too few orders wait to be settled together; wait for more, or for the day it names */
+    TAVREN_R_SETTLEMENT_EARLY = 6072,
     /** the dispute or flag cannot do this in its present state */
     TAVREN_R_DISPUTE_STATE = 6080,
     /** there is no such dispute or flag */
@@ -379,6 +381,22 @@ enum tavren_code
     TAVREN_R_DEAL_ABSENT = 6110,
     /** the deal has ended or was withdrawn */
     TAVREN_R_DEAL_OVER = 6111,
+    /** the deal has changed since you agreed to it; look again */
+    TAVREN_R_DEAL_CHANGED = 6112,
+    /** the deal was had as often as it can be had */
+    TAVREN_R_DEAL_EXHAUSTED = 6113,
+    /** you have had this deal as often as one person can */
+    TAVREN_R_DEAL_HAD = 6114,
+    /** there is no such order */
+    TAVREN_R_ORDER_UNKNOWN = 6115,
+    /** the order was confirmed, cancelled or not fetched in time */
+    TAVREN_R_ORDER_STATE = 6116,
+    /** too many orders are kept for one person; the oldest go after a year */
+    TAVREN_R_ORDER_LIMIT = 6117,
+    /** an order is open: have it handed over or cancel it first */
+    TAVREN_R_ORDER_OPEN = 6118,
+    /** your balance does not cover the price */
+    TAVREN_R_BALANCE_SHORT = 6119,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */

@@ -3,12 +3,12 @@
 use crate::boundary::{Sized64, first, sized, sized_array};
 use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
+use crate::deal::{tavren_deal_id, tavren_deals};
 use crate::error::tavren_error;
 use crate::money::money;
 use crate::signal::tavren_signal;
 use crate::span::{array, moment, tavren_span};
 use crate::tables::{category, tavren_tables, text};
-use crate::vendor::{tavren_deal_id, tavren_deals};
 use std::mem::offset_of;
 use tavren_core::deal::{Agent, Bought, Choice, Rule, Why};
 use tavren_core::matching::Unmet;

@@ -44,9 +44,8 @@ pub mod signal;
 pub mod disclosure;
 pub mod matcher;
 
-pub mod deal;
 pub mod view;
 
-pub mod vendor;
+pub mod deal;
 
 pub mod agent;

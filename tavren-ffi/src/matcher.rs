@@ -12,6 +12,8 @@ use tavren_core::LocalMatcher;
 use tavren_core::matching::{DisclosurePolicy, Settings, Tables};
 use tavren_core::port::Matcher;
 
+pub mod deal;
+
 /// What a matcher is told once. Set `size` to sizeof(tavren_matcher_settings).
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -1,0 +1,142 @@
+//! Deals: what a vendor posts to a matcher, and what a signal is fed.
+
+use crate::boundary::{room, sized};
+use crate::code::tavren_code;
+use crate::criteria::tavren_criteria;
+use crate::disclosure::tavren_vendor_id;
+use crate::error::tavren_error;
+use crate::matcher::tavren_matcher;
+use crate::signal::tavren_signal;
+use crate::span::moment;
+use crate::view::tavren_view;
+use tavren_core::matching::{DealNumber, Order, Work};
+use tavren_core::port::{Matcher, MatcherError, Post};
+use tavren_core::types::Code;
+
+/// A feed in the order in which the deals lie: the fastest.
+pub const TAVREN_ORDER_ANY: u32 = 0;
+/// A feed by rising price.
+pub const TAVREN_ORDER_CHEAPEST: u32 = 1;
+/// A feed by falling price.
+pub const TAVREN_ORDER_DEAREST: u32 = 2;
+
+/// Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
+/// `epoch` is the epoch of disclosure, such as a UTC day. With `constant_work` the match itself does
+/// the same for any signals of the same number, so that its time tells a host nothing.
+///
+/// A refusal follows from the question and the budgets, never from who matches; the deal then does
+/// not stand.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: on TAVREN_OK the caller owns *view_out; free it with tavren_view_free(). On any other
+/// code *view_out is left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_post(
+    matcher: *const tavren_matcher,
+    deal: u32,
+    criteria: *const tavren_criteria,
+    vendor: tavren_vendor_id,
+    epoch: u64,
+    constant_work: bool,
+    now_ms: i64,
+    view_out: *mut *mut tavren_view,
+    refusal_out: *mut tavren_code,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(refusal_out, error_out, [matcher, view_out], {
+        // SAFETY: NULL or the caller's struct, as long as it says.
+        let criteria = unsafe { sized(criteria, "criteria")?.read(&matcher.tables) }?;
+        let post = Post {
+            deal: DealNumber::new(deal),
+            criteria: &criteria,
+            vendor: vendor.into(),
+            epoch,
+            work: if constant_work {
+                Work::Constant
+            } else {
+                Work::Normal
+            },
+        };
+        match matcher.matcher.post(&post, moment(now_ms, "now_ms")?) {
+            Ok(view) => {
+                view_out.give(tavren_view::new(view, &matcher.tables));
+                Ok(Ok(()))
+            }
+            Err(MatcherError::Refused(refusal)) => Ok(Err(refusal.code())),
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
+/// Puts other criteria in the place of a deal's; it asks nothing.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: nothing changes hands; what is passed in is copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_update(
+    matcher: *const tavren_matcher,
+    deal: u32,
+    criteria: *const tavren_criteria,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [matcher], {
+        // SAFETY: NULL or the caller's struct, as long as it says.
+        let criteria = unsafe { sized(criteria, "criteria")?.read(&matcher.tables) }?;
+        Ok(matcher.matcher.update(DealNumber::new(deal), &criteria)?)
+    })
+}
+
+/// Withdraws a deal. That there is none is fine.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: nothing changes hands.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_withdraw(
+    matcher: *const tavren_matcher,
+    deal: u32,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [matcher], {
+        matcher.matcher.withdraw(DealNumber::new(deal))?;
+        Ok(())
+    })
+}
+
+/// Lists deals for the user of a signal, which need not be held: at most `capacity`, in the order
+/// TAVREN_ORDER_..., and how many there are.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: `deals_out` is the caller's, with room for `capacity` numbers, and NULL for 0; what lies behind
+/// *count_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_feed(
+    matcher: *const tavren_matcher,
+    signal: *const tavren_signal,
+    order: u32,
+    capacity: u64,
+    deals_out: *mut u32,
+    count_out: *mut u64,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [matcher, count_out], {
+        let deals_out = room(deals_out, capacity, "deals_out")?;
+        // SAFETY: NULL or the caller's struct, as long as it says.
+        let signal = unsafe { sized(signal, "signal")?.read(&matcher.tables) }?;
+        let limit = usize::try_from(capacity).unwrap_or(usize::MAX);
+        let deals = matcher.matcher.feed(&signal, ordered(order)?, limit)?;
+        let deals: Vec<u32> = deals.into_iter().map(DealNumber::number).collect();
+        count_out.set(deals.len() as u64);
+        // SAFETY: room for `capacity` numbers, and no more were asked for.
+        unsafe { deals_out.fill(&deals) };
+        Ok(())
+    })
+}
+
+fn ordered(order: u32) -> Result<Order, tavren_error> {
+    match order {
+        TAVREN_ORDER_ANY => Ok(Order::Any),
+        TAVREN_ORDER_CHEAPEST => Ok(Order::Cheapest),
+        TAVREN_ORDER_DEAREST => Ok(Order::Dearest),
+        _ => Err(tavren_error::input(Code::LimitExceeded, "order")),
+    }
+}
