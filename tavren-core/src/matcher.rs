@@ -1,12 +1,14 @@
 //! The matcher in process: for hosts that their users trust with signals, and for tests.
 
-use crate::port::{Matcher, MatcherError, Post};
+use crate::port::{Matcher, MatcherError, Post, Report};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tavren_matching::noise::VendorId;
 use tavren_matching::{
-    Criteria, DealNumber, Deals, DisclosurePolicy, Engine, Kernel, Order, Settings, Signal,
-    SignalId, Sink, Tables, View,
+    Activity, Asked, Criteria, DealNumber, Deals, DisclosurePolicy, Engine, Kernel, MatchError,
+    Order, Settings, Signal, SignalId, Sink, Tables, View,
 };
 use tavren_types::Timestamp;
+use tavren_types::time::DAY_MILLIS;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +34,7 @@ struct State<P> {
     engine: Engine,
     deals: Deals,
     policy: P,
+    activity: Activity,
     sink: Option<Box<dyn Sink + Send + Sync>>,
 }
 
@@ -43,6 +46,7 @@ impl<P: DisclosurePolicy + Send + Sync> LocalMatcher<P> {
             engine: Engine::new(tables, settings, Kernel::best(), now),
             deals,
             policy,
+            activity: Activity::new(),
             sink: None,
         };
         Self {
@@ -87,7 +91,10 @@ impl<P: DisclosurePolicy + Send + Sync> Matcher for LocalMatcher<P> {
     }
 
     fn expire(&self, now: Timestamp) -> Result<u64, MatcherError> {
-        Ok(self.write()?.engine.expire(now)? as u64)
+        let mut state = self.write()?;
+        let expired = state.engine.expire(now)?;
+        state.activity.begin(day(now));
+        Ok(expired as u64)
     }
 
     fn post(&self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
@@ -118,6 +125,37 @@ impl<P: DisclosurePolicy + Send + Sync> Matcher for LocalMatcher<P> {
         self.read()?.deals.feed(signal, order, limit, &mut deals)?;
         Ok(deals)
     }
+
+    fn report(&self, report: &Report, now: Timestamp) -> Result<bool, MatcherError> {
+        let mut state = self.write()?;
+        if !state.engine.tables().areas().has(report.area) {
+            return Err(MatchError::Area.into());
+        }
+        let Report {
+            id,
+            area,
+            deal,
+            act,
+        } = *report;
+        state.activity.begin(day(now));
+        Ok(state.activity.report(id, area, deal, act))
+    }
+
+    fn activity(&self, asked: Asked, vendor: VendorId, epoch: u64) -> Result<View, MatcherError> {
+        let mut state = self.write()?;
+        let State {
+            engine,
+            policy,
+            activity,
+            ..
+        } = &mut *state;
+        Ok(activity.view(asked, engine.tables(), policy, vendor, epoch)?)
+    }
+}
+
+/// The UTC day of a moment, counted from 1970.
+fn day(now: Timestamp) -> u64 {
+    u64::try_from(now.millis().div_euclid(DAY_MILLIS)).unwrap_or(0)
 }
 
 impl<P: DisclosurePolicy> State<P> {

@@ -9,7 +9,7 @@ pub mod source;
 pub mod store;
 
 pub use keyring::{Keyring, KeyringError, Secrets};
-pub use matcher::{Matcher, MatcherError, Post};
+pub use matcher::{Matcher, MatcherError, Post, Report};
 pub use queue::{DeliveryQueue, QueueError};
 pub use source::{Cell, DataSource, Record, Records, Request, SourceError};
 pub use store::{

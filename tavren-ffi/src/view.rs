@@ -1,10 +1,10 @@
-//! Views: what a vendor may know of a match.
+//! Views: what a vendor may know of a match, or of what people did.
 
 use crate::boundary::{Sized64, first};
 use crate::code::tavren_code;
 use crate::error::tavren_error;
 use std::mem::offset_of;
-use tavren_core::matching::{Figure, Tables, View};
+use tavren_core::matching::{Figure, Tables, View, conversion};
 use tavren_core::types::Code;
 
 /// The true count lies in an interval: `at_least` and `below` hold.
@@ -33,6 +33,17 @@ impl tavren_figure {
         below: 0,
         about: 0,
     };
+
+    fn read(&self) -> Option<Figure> {
+        match self.kind {
+            TAVREN_FIGURE_BETWEEN => Some(Figure::Between {
+                at_least: self.at_least,
+                below: self.below,
+            }),
+            TAVREN_FIGURE_ABOUT => Some(Figure::About(self.about)),
+            _ => None,
+        }
+    }
 }
 
 impl From<Figure> for tavren_figure {
@@ -53,6 +64,35 @@ impl From<Figure> for tavren_figure {
     }
 }
 
+/// Which share of one figure another is, in ten-thousandths: the least and the most that it can be
+/// by the two. With who took a deal and who matched it is the conversion. False, and nothing
+/// written, where `of` may be nobody.
+///
+/// Thread-safety: any thread.
+/// Ownership: nothing changes hands.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_figure_share(
+    part: *const tavren_figure,
+    of: *const tavren_figure,
+    least_out: *mut u32,
+    most_out: *mut u32,
+) -> bool {
+    boundary!(read part, false, |part| {
+        // SAFETY: NULL or the caller's.
+        let (of, least_out, most_out) =
+            unsafe { (of.as_ref(), least_out.as_mut(), most_out.as_mut()) };
+        let share = part.read().zip(of.and_then(tavren_figure::read));
+        let share = share.and_then(|(part, of)| conversion(part, of));
+        match (share, least_out, most_out) {
+            (Some((least, most)), Some(least_out), Some(most_out)) => {
+                (*least_out, *most_out) = (least, most);
+                true
+            }
+            _ => false,
+        }
+    })
+}
+
 /// The figure of one area. Set `size` to sizeof(tavren_area_figure) before the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -63,7 +103,7 @@ pub struct tavren_area_figure {
     pub area: u64,
     /// False for those who are counted in no country; `area` is then 0.
     pub has_area: bool,
-    /// How many matched there.
+    /// How many people there.
     pub figure: tavren_figure,
 }
 
@@ -72,11 +112,11 @@ unsafe impl Sized64 for tavren_area_figure {
     const FIRST: usize = first(offset_of!(Self, figure), size_of::<tavren_figure>());
 }
 
-/// What a vendor may know of a match: figures through the disclosure policy, and nothing else.
+/// What a vendor may know of a match, or of what people did: figures through the disclosure policy, and nothing else.
 ///
 /// Ownership: free it with tavren_view_free().
 pub struct tavren_view {
-    matched: tavren_figure,
+    people: tavren_figure,
     by_area: Vec<tavren_area_figure>,
 }
 
@@ -92,19 +132,19 @@ impl tavren_view {
             }
         });
         Self {
-            matched: view.matched.into(),
+            people: view.people.into(),
             by_area: by_area.collect(),
         }
     }
 }
 
-/// How many matched.
+/// How many people.
 ///
 /// Thread-safety: a view may be shared between threads.
 /// Ownership: nothing changes hands. For NULL the figure has kind 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_view_matched(view: *const tavren_view) -> tavren_figure {
-    boundary!(read view, tavren_figure::NONE, |view| view.matched)
+pub unsafe extern "C" fn tavren_view_people(view: *const tavren_view) -> tavren_figure {
+    boundary!(read view, tavren_figure::NONE, |view| view.people)
 }
 
 /// How many areas the view tells apart.
@@ -116,7 +156,7 @@ pub unsafe extern "C" fn tavren_view_areas_len(view: *const tavren_view) -> u64 
     boundary!(read view, 0, |view| view.by_area.len() as u64)
 }
 
-/// Reads how many matched in one area, counted from 0.
+/// Reads how many of them in one area, counted from 0.
 ///
 /// Thread-safety: a view may be shared between threads.
 /// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.

@@ -7,15 +7,16 @@ use crate::gil::{Answer, ask, give};
 use crate::signal::Signal;
 use crate::tables::Tables;
 use crate::text::exactly;
-use crate::time::{moment, moment_or_now};
+use crate::time::{day_number, moment, moment_or_now};
 use crate::trust::Count;
 use crate::view::View;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use tavren_core::matching::{
-    DealNumber, Order, Settings, Signal as CoreSignal, SignalId, Tables as CoreTables, Work,
+    Act, AreaId, Asked, DealNumber, Order, Settings, Signal as CoreSignal, SignalId,
+    Tables as CoreTables, Work,
 };
-use tavren_core::port::{Entropy, Matcher as _, MatcherError, OsEntropy, Post};
+use tavren_core::port::{Entropy, Matcher as _, MatcherError, OsEntropy, Post, Report};
 use tavren_core::types::{Code, Timestamp};
 use tavren_core::{AnyPolicy, Error, LocalMatcher};
 
@@ -172,6 +173,53 @@ impl Matcher {
         give(py, view, |view| View::new(view, &self.tables))
     }
 
+    /// Counts what somebody did with a deal, ``"seen"`` or ``"taken"``, under the id of the signal and
+    /// the code of its area (``None`` for the world): once a UTC day. ``False`` where it was counted
+    /// before.
+    #[pyo3(signature = (id, deal, act, now, *, area=None))]
+    fn report(
+        &self,
+        py: Python<'_>,
+        id: &[u8],
+        deal: Count,
+        act: &str,
+        now: &Bound<'_, PyAny>,
+        area: Option<u64>,
+    ) -> PyResult<bool> {
+        let areas = self.tables.areas();
+        let area = area.map_or(Some(AreaId::WORLD), |code| areas.area(code));
+        let report = Report {
+            id: signal_id(py, id)?,
+            area: area.ok_or_else(|| wrong(py, Code::AreaUnknown, "area"))?,
+            deal: number(py, deal)?,
+            act: read_act(py, act)?,
+        };
+        let now = moment(now, "now")?;
+        done(py, self.ask(py, |matcher| matcher.report(&report, now))?)
+    }
+
+    /// What a vendor may know of how many people did something with a deal on a UTC day that is over
+    /// (a ``date``), through the policy that answers posts. Asked again, it is told the same.
+    fn activity<'py>(
+        &self,
+        py: Python<'py>,
+        deal: Count,
+        act: &str,
+        day: &Bound<'py, PyAny>,
+        vendor: &[u8],
+        epoch: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let asked = Asked {
+            deal: number(py, deal)?,
+            act: read_act(py, act)?,
+            day: day_number(day, "day")?,
+        };
+        let vendor = crate::disclosure::vendor(py, vendor)?;
+        let epoch = crate::tables::number(epoch, Code::LimitExceeded, "epoch")?;
+        let view = self.ask(py, |matcher| matcher.activity(asked, vendor, epoch))?;
+        give(py, view, |view| View::new(view, &self.tables))
+    }
+
     /// Puts other criteria in the place of a deal's; it asks nothing.
     fn update(&self, py: Python<'_>, deal: Count, criteria: &Criteria) -> PyResult<()> {
         let deal = number(py, deal)?;
@@ -228,4 +276,12 @@ fn number(py: Python<'_>, deal: Count) -> PyResult<DealNumber> {
 fn done<T>(py: Python<'_>, answer: Answer<T>) -> PyResult<T> {
     let what = "a call without rules was refused";
     answer.map_err(|_| raise(py, &Error::Internal { what }))
+}
+
+fn read_act(py: Python<'_>, name: &str) -> PyResult<Act> {
+    match name {
+        "seen" => Ok(Act::Seen),
+        "taken" => Ok(Act::Taken),
+        _ => Err(wrong(py, Code::LimitExceeded, "act")),
+    }
 }

@@ -4,7 +4,7 @@ use crate::errors::wrong;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyDelta, PyDeltaAccess, PyTzInfo};
+use pyo3::types::{PyDate, PyDateTime, PyDelta, PyDeltaAccess, PyTzInfo};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tavren_core::types::{Code, Timestamp};
 
@@ -70,4 +70,18 @@ pub(crate) fn datetime<'py>(py: Python<'py>, at: Timestamp) -> PyResult<Bound<'p
     );
     let since = PyDelta::new(py, part(days), part(seconds), part(micros), false)?;
     epoch(py)?.add(since)
+}
+
+/// The days since 1970 of a `date`; a `datetime` is none, since its day depends on a zone.
+pub(crate) fn day_number(value: &Bound<'_, PyAny>, field: &str) -> PyResult<u64> {
+    let py = value.py();
+    if !value.is_instance_of::<PyDate>() || value.is_instance_of::<PyDateTime>() {
+        let name = value.get_type().name()?;
+        return Err(PyTypeError::new_err(format!(
+            "{field} must be a date, not {name}"
+        )));
+    }
+    let since = value.sub(PyDate::new(py, 1970, 1, 1)?)?;
+    let days = since.cast::<PyDelta>()?.get_days();
+    u64::try_from(days).map_err(|_| wrong(py, Code::TimeMalformed, field))
 }

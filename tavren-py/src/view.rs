@@ -1,7 +1,7 @@
-//! Views: what a vendor may know of a match. They are public, and may be printed and stored.
+//! Views: what a vendor may know of a match, or of what people did. They are public, and may be printed and stored.
 
 use pyo3::prelude::*;
-use tavren_core::matching::{Figure as CoreFigure, Tables, View as CoreView};
+use tavren_core::matching::{Figure as CoreFigure, Tables, View as CoreView, conversion};
 
 /// One figure as a vendor sees it: an interval that holds the count, or the count with noise.
 #[pyclass(frozen, module = "tavren.matching", eq)]
@@ -39,6 +39,13 @@ impl Figure {
         }
     }
 
+    /// Which share of ``of`` this is, in ten-thousandths: the least and the most that it can be by the
+    /// two figures; ``None`` where ``of`` may be nobody. With who took a deal and who matched it is the
+    /// conversion.
+    fn share(&self, of: &Self) -> Option<(u32, u32)> {
+        conversion(self.figure, of.figure)
+    }
+
     fn __repr__(&self) -> String {
         match self.figure {
             CoreFigure::Between { at_least, below } => format!("<Figure: {at_least} to {below}>"),
@@ -47,11 +54,11 @@ impl Figure {
     }
 }
 
-/// What a vendor sees of a match: how many, and how many in each area that the policy tells apart.
+/// What a vendor sees of a match, or of what people did: how many, and how many in each area that the policy tells apart.
 #[pyclass(frozen, module = "tavren.matching", eq)]
 #[derive(PartialEq)]
 pub(crate) struct View {
-    matched: Figure,
+    people: Figure,
     by_area: Vec<(Option<u64>, Figure)>,
 }
 
@@ -59,7 +66,7 @@ impl View {
     pub(crate) fn new(view: CoreView, tables: &Tables) -> Self {
         let by_area = view.by_area.into_iter();
         Self {
-            matched: view.matched.into(),
+            people: view.people.into(),
             by_area: by_area
                 .map(|(area, figure)| (tables.areas().code(area), figure.into()))
                 .collect(),
@@ -69,21 +76,21 @@ impl View {
 
 #[pymethods]
 impl View {
-    /// How many matched.
+    /// How many people.
     #[getter]
-    fn matched(&self) -> Figure {
-        self.matched.clone()
+    fn people(&self) -> Figure {
+        self.people.clone()
     }
 
-    /// How many matched in each area, by code; ``None`` for those who are counted in no country.
+    /// How many of them in each area, by code; ``None`` for those who are counted in no country.
     #[getter]
     fn by_area(&self) -> Vec<(Option<u64>, Figure)> {
         self.by_area.clone()
     }
 
     fn __repr__(&self) -> String {
-        let (matched, areas) = (self.matched.__repr__(), self.by_area.len());
-        format!("<View: {matched} in {areas} areas>")
+        let (people, areas) = (self.people.__repr__(), self.by_area.len());
+        format!("<View: {people} in {areas} areas>")
     }
 }
 

@@ -67,8 +67,8 @@ def test_a_worth_is_measured_by_category():
 def test_a_vendor_sees_intervals_that_hold_the_count():
     of = crowd(matcher())
     view = of.post(9, Criteria(tavren.usd("2.50")), VENDOR, NOW, 1, work="constant")
-    assert 0 < view.matched.at_least <= PEOPLE < view.matched.below
-    assert view.matched.about is None
+    assert 0 < view.people.at_least <= PEOPLE < view.people.below
+    assert view.people.about is None
     areas = dict(view.by_area)
     assert set(areas) == {None, VN, SAIGON, HANOI}
     assert areas[SAIGON].at_least == PEOPLE and areas[HANOI].at_least == 0
@@ -85,7 +85,7 @@ def test_noise_is_paid_from_a_budget_and_a_question_is_free_again():
     of = crowd(matcher(noise(area_level=2)))
     ask = Criteria(tavren.usd("2.50"))
     first = of.post(1, ask, VENDOR, NOW, 1)
-    assert isinstance(first.matched.about, int) and first.matched.below is None
+    assert isinstance(first.people.about, int) and first.people.below is None
     assert len(first.by_area) == 4
     spent = of.post(2, Criteria(tavren.usd("2.50"), level=1), VENDOR, NOW, 1)
     assert not spent and spent.code == "budget_spent"
@@ -322,3 +322,25 @@ def test_no_repr_shows_anything_personal_or_secret():
 
 def test_the_key_of_the_table_may_be_left_out():
     assert crowd(Matcher(tables(), suppression(), now=NOW)).expire(LATER) == PEOPLE
+
+
+def test_what_people_did_is_told_when_the_day_is_over():
+    of = matcher()
+    for number in range(PEOPLE):
+        assert of.report(bytes([number] * 16), 1, "seen", NOW, area=SAIGON)
+    assert not of.report(bytes(16), 1, "seen", NOW)
+    assert of.report(bytes(16), 1, "taken", NOW)
+    today = NOW.date()
+    early = of.activity(1, "seen", today, VENDOR, 1)
+    assert not early and early.code == "question_misfit"
+    of.expire(NOW + timedelta(days=1))
+    seen, taken = (of.activity(1, act, today, VENDOR, 1) for act in ("seen", "taken"))
+    assert dict(seen.by_area)[SAIGON].at_least == PEOPLE
+    assert seen == of.activity(1, "seen", today, VENDOR, 2)
+    least, most = taken.people.share(seen.people)
+    assert least == 0 and most <= 10_000
+    assert taken.people.share(taken.people) is not None
+    with pytest.raises(TypeError, match="day must be a date, not datetime"):
+        of.activity(1, "seen", NOW, VENDOR, 1)
+    raises(lambda: of.report(bytes(16), 1, "bought", NOW), "limit_exceeded", "act")
+    raises(lambda: of.report(bytes(16), 1, "seen", NOW, area=9), "area_unknown", "area")

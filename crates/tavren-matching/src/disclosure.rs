@@ -4,6 +4,7 @@
 //! and every cell stays hidden in an interval, whatever is asked. [`Noisy`] answers any question
 //! with noise, until a budget is spent.
 
+use crate::activity::Acts;
 use crate::engine::MatchSet;
 use crate::hierarchy::AreaId;
 use alloc::boxed::Box;
@@ -35,6 +36,17 @@ pub trait DisclosurePolicy {
         vendor: VendorId,
         epoch: u64,
     ) -> Result<View, DisclosureError>;
+
+    /// What `vendor` may know of what people did on a day that is over.
+    ///
+    /// # Errors
+    /// As [`DisclosurePolicy::view`].
+    fn acts(
+        &mut self,
+        acts: &Acts<'_>,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError>;
 }
 
 impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
@@ -45,6 +57,15 @@ impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
         epoch: u64,
     ) -> Result<View, DisclosureError> {
         (**self).view(set, vendor, epoch)
+    }
+
+    fn acts(
+        &mut self,
+        acts: &Acts<'_>,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError> {
+        (**self).acts(acts, vendor, epoch)
     }
 }
 
@@ -62,12 +83,12 @@ pub enum Figure {
     About(i64),
 }
 
-/// What a vendor sees of a match. It is public, and may be printed and stored.
+/// What a vendor sees of a match, or of what people did. It is public, and may be printed and stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// How many matched.
-    pub matched: Figure,
-    /// How many matched in each area that the policy tells apart, by rising area.
+    /// How many people.
+    pub people: Figure,
+    /// How many of them in each area that the policy tells apart, by rising area.
     pub by_area: Vec<(AreaId, Figure)>,
 }
 
@@ -93,7 +114,7 @@ impl DisclosureError {
         }
     }
 
-    fn misfit(field: &'static str) -> Self {
+    pub(crate) fn misfit(field: &'static str) -> Self {
         Self::Refused(Refusal::QuestionMisfit { field })
     }
 }

@@ -4,6 +4,7 @@ extern crate alloc;
 
 pub mod limits;
 
+mod activity;
 mod criteria;
 mod deals;
 pub mod disclosure;
@@ -19,6 +20,7 @@ mod standing;
 mod tables;
 mod thresholds;
 
+pub use activity::{Act, Activity, Acts, Asked, conversion};
 pub use criteria::{Criteria, Minimum, Unmet};
 pub use deals::{DealNumber, Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};

@@ -30,3 +30,9 @@ pub const DEALS_MAX: usize = 10_000_000;
 
 /// Deals that one feed returns at most.
 pub const FEED_MAX: usize = 1_000_000;
+
+/// Days for which it is kept what people did with deals, UTC: a month and a few days to ask.
+pub const ACTIVITY_DAYS: u64 = 35;
+
+/// Reports that are counted in one day; more are not. Bounds memory: about 48 bytes each.
+pub const REPORTS_MAX: usize = 16 << 20;

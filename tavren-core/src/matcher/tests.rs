@@ -7,8 +7,8 @@ use tavren_matching::noise::{
     Answered, Budgets, Cost, Delta, Epsilon, Noise, NoiseKey, Published, Suppression, VendorId,
 };
 use tavren_matching::{
-    AreaRow, Figure, Grid, Hierarchy, Ladder, Level, MatchError, Noisy, Suppressed, Thresholds,
-    Tier, Work,
+    Act, AreaRow, Figure, Grid, Hierarchy, Ladder, Level, MatchError, Noisy, Suppressed,
+    Thresholds, Tier, Work,
 };
 use tavren_types::{Code, Currency, Money};
 
@@ -117,7 +117,7 @@ fn a_posted_deal_is_seen_by_its_vendor_its_people_and_their_feeds() {
     people(&matcher);
     let deal = Criteria::at(usd(500)).level(Level::LOYAL);
     let view = matcher.post(&post(3, &deal), at(2_000)).unwrap();
-    let Figure::Between { at_least, below } = view.matched else {
+    let Figure::Between { at_least, below } = view.people else {
         panic!("an interval was expected")
     };
     assert!(at_least <= 10 && 10 < below && at_least > 0);
@@ -130,6 +130,45 @@ fn a_posted_deal_is_seen_by_its_vendor_its_people_and_their_feeds() {
     assert!(feed(&matcher).is_empty());
     assert!(matcher.remove(SignalId::from_bytes([0; 16])).unwrap());
     assert_eq!(matcher.expire(at(9_000)).unwrap(), 9);
+}
+
+#[test]
+fn what_people_did_is_told_when_the_day_is_over_through_the_same_policy() {
+    let matcher = LocalMatcher::new(tables(), settings(), suppressed(), at(1_000));
+    let city = tables().areas().area(79).unwrap();
+    let report = |number, act| Report {
+        id: SignalId::from_bytes([number; 16]),
+        area: city,
+        deal: DealNumber::new(3),
+        act,
+    };
+    for number in 0..10 {
+        assert_eq!(
+            matcher.report(&report(number, Act::Seen), at(2_000)),
+            Ok(true)
+        );
+    }
+    assert_eq!(matcher.report(&report(0, Act::Seen), at(3_000)), Ok(false));
+    assert_eq!(matcher.report(&report(0, Act::Taken), at(3_000)), Ok(true));
+    let asked = Asked {
+        deal: DealNumber::new(3),
+        act: Act::Seen,
+        day: 0,
+    };
+    let early = matcher.activity(asked, VENDOR, 1).unwrap_err();
+    assert_eq!(
+        (early.code(), early.field()),
+        (Code::QuestionMisfit, Some("day"))
+    );
+    matcher.expire(at(DAY_MILLIS)).unwrap();
+    let seen = matcher.activity(asked, VENDOR, 1).unwrap();
+    let interval = |at_least, below| Figure::Between { at_least, below };
+    let of_city = seen.by_area.iter().find(|(area, _)| *area == city);
+    assert_eq!(of_city, Some(&(city, interval(10, 12))));
+    let act = Act::Taken;
+    let taken = matcher.activity(Asked { act, ..asked }, VENDOR, 1).unwrap();
+    let hidden = |(_, figure): &(_, Figure)| *figure == interval(0, 4);
+    assert!(taken.by_area.iter().all(hidden));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use tavren_matching::noise::{PolicyError, Refusal, StateError, VendorId};
 use tavren_matching::{
-    Criteria, DealNumber, DisclosureError, MatchError, Order, Signal, SignalId, View, Work,
+    Act, AreaId, Asked, Criteria, DealNumber, DisclosureError, MatchError, Order, Signal, SignalId,
+    View, Work,
 };
 use tavren_types::{Code, Timestamp};
 
@@ -100,6 +101,34 @@ pub trait Matcher: Send + Sync {
         order: Order,
         limit: usize,
     ) -> Result<Vec<DealNumber>, MatcherError>;
+
+    /// Counts what somebody did with a deal, under the id and the area of the signal: once a UTC day
+    /// for a deal and an act. False where it was counted before, or too much was reported that day.
+    ///
+    /// # Errors
+    /// [`MatcherError::Input`] for an area that the tables lack.
+    fn report(&self, report: &Report, now: Timestamp) -> Result<bool, MatcherError>;
+
+    /// What a vendor may know of what people did on a UTC day that is over, through the policy that
+    /// answers posts. Asked again, it is told the same, and that costs nothing.
+    ///
+    /// # Errors
+    /// [`MatcherError::Refused`] naming `day` where it is not over or long past, and where the budget
+    /// does not allow it.
+    fn activity(&self, asked: Asked, vendor: VendorId, epoch: u64) -> Result<View, MatcherError>;
+}
+
+/// Somebody did something with a deal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// The id of the signal.
+    pub id: SignalId,
+    /// The area that the signal states.
+    pub area: AreaId,
+    /// The deal.
+    pub deal: DealNumber,
+    /// What was done.
+    pub act: Act,
 }
 
 /// Why a matcher did not do as asked. No message holds a value of a signal.

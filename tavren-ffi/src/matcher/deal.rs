@@ -1,16 +1,16 @@
 //! Deals: what a vendor posts to a matcher, and what a signal is fed.
 
-use crate::boundary::{room, sized};
+use crate::boundary::{Answer, Out, room, sized};
 use crate::code::tavren_code;
 use crate::criteria::tavren_criteria;
 use crate::disclosure::tavren_vendor_id;
 use crate::error::tavren_error;
 use crate::matcher::tavren_matcher;
-use crate::signal::tavren_signal;
+use crate::signal::{tavren_signal, tavren_signal_id};
 use crate::span::moment;
 use crate::view::tavren_view;
-use tavren_core::matching::{DealNumber, Order, Work};
-use tavren_core::port::{Matcher, MatcherError, Post};
+use tavren_core::matching::{Act, AreaId, Asked, DealNumber, Order, View, Work};
+use tavren_core::port::{Matcher, MatcherError, Post, Report};
 use tavren_core::types::Code;
 
 /// A feed in the order in which the deals lie: the fastest.
@@ -57,14 +57,88 @@ pub unsafe extern "C" fn tavren_matcher_post(
                 Work::Normal
             },
         };
-        match matcher.matcher.post(&post, moment(now_ms, "now_ms")?) {
-            Ok(view) => {
-                view_out.give(tavren_view::new(view, &matcher.tables));
-                Ok(Ok(()))
-            }
-            Err(MatcherError::Refused(refusal)) => Ok(Err(refusal.code())),
-            Err(error) => Err(error.into()),
-        }
+        let now = moment(now_ms, "now_ms")?;
+        shown(matcher, matcher.matcher.post(&post, now), view_out)
+    })
+}
+
+/// Somebody was shown a deal: an impression.
+pub const TAVREN_ACT_SEEN: u32 = 1;
+/// Somebody took a deal: a redemption.
+pub const TAVREN_ACT_TAKEN: u32 = 2;
+
+fn act(number: u32) -> Result<Act, tavren_error> {
+    match number {
+        TAVREN_ACT_SEEN => Ok(Act::Seen),
+        TAVREN_ACT_TAKEN => Ok(Act::Taken),
+        _ => Err(tavren_error::input(Code::LimitExceeded, "act")),
+    }
+}
+
+/// Counts what somebody did with a deal, TAVREN_ACT_..., under the id of the signal and the code of
+/// its area (0 for the world): once a UTC day for a deal and an act. *counted_out is false where it
+/// was counted before.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_report(
+    matcher: *const tavren_matcher,
+    id: tavren_signal_id,
+    area: u64,
+    deal: u32,
+    act: u32,
+    now_ms: i64,
+    counted_out: *mut bool,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [matcher, counted_out], {
+        let known = match area {
+            0 => Some(AreaId::WORLD),
+            code => matcher.tables.areas().area(code),
+        };
+        let report = Report {
+            id: id.into(),
+            area: known.ok_or_else(|| tavren_error::input(Code::AreaUnknown, "area"))?,
+            deal: DealNumber::new(deal),
+            act: self::act(act)?,
+        };
+        let now = moment(now_ms, "now_ms")?;
+        counted_out.set(matcher.matcher.report(&report, now)?);
+        Ok(())
+    })
+}
+
+/// What a vendor may know of how many people did something with a deal, TAVREN_ACT_..., on a UTC day
+/// (counted from 1970) that is over, through the policy that answers posts. Asked again, it is told
+/// the same.
+///
+/// Thread-safety: `matcher` may be shared between threads.
+/// Ownership: on TAVREN_OK the caller owns *view_out; free it with tavren_view_free(). On any other
+/// code *view_out is left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_matcher_activity(
+    matcher: *const tavren_matcher,
+    deal: u32,
+    act: u32,
+    day: u64,
+    vendor: tavren_vendor_id,
+    epoch: u64,
+    view_out: *mut *mut tavren_view,
+    refusal_out: *mut tavren_code,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(refusal_out, error_out, [matcher, view_out], {
+        let asked = Asked {
+            deal: DealNumber::new(deal),
+            act: self::act(act)?,
+            day,
+        };
+        shown(
+            matcher,
+            matcher.matcher.activity(asked, vendor.into(), epoch),
+            view_out,
+        )
     })
 }
 
@@ -138,5 +212,21 @@ fn ordered(order: u32) -> Result<Order, tavren_error> {
         TAVREN_ORDER_CHEAPEST => Ok(Order::Cheapest),
         TAVREN_ORDER_DEAREST => Ok(Order::Dearest),
         _ => Err(tavren_error::input(Code::LimitExceeded, "order")),
+    }
+}
+
+/// Gives a view to the caller, or the code of a refusal.
+fn shown(
+    matcher: &tavren_matcher,
+    view: Result<View, MatcherError>,
+    view_out: Out<*mut tavren_view>,
+) -> Result<Answer<()>, tavren_error> {
+    match view {
+        Ok(view) => {
+            view_out.give(tavren_view::new(view, &matcher.tables));
+            Ok(Ok(()))
+        }
+        Err(MatcherError::Refused(refusal)) => Ok(Err(refusal.code())),
+        Err(error) => Err(error.into()),
     }
 }

@@ -84,7 +84,7 @@ static void a_vendor_sees_intervals_that_hold_the_count(void) {
     CHECK(tavren_matcher_post(matcher, 9, &criteria, VENDOR, 1, true, NOW, &view, &refusal,
                               NULL) == TAVREN_OK);
     CHECK(refusal == TAVREN_OK);
-    tavren_figure figure = tavren_view_matched(view);
+    tavren_figure figure = tavren_view_people(view);
     CHECK(figure.kind == TAVREN_FIGURE_BETWEEN);
     CHECK(figure.at_least <= PEOPLE && PEOPLE < figure.below && figure.at_least > 0);
     uint64_t saigon = 0, areas = tavren_view_areas_len(view);
@@ -107,6 +107,40 @@ static void a_vendor_sees_intervals_that_hold_the_count(void) {
     tavren_matcher_free(matcher);
 }
 
+static void what_people_did_is_told_when_the_day_is_over(void) {
+    tavren_matcher *matcher = suppressed();
+    bool counted = false;
+    for (int at = 0; at < PEOPLE; at++) {
+        tavren_signal_id id = {{(uint8_t)at}};
+        CHECK(tavren_matcher_report(matcher, id, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) == TAVREN_OK);
+        CHECK(counted);
+    }
+    tavren_signal_id first = {{0}};
+    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) == TAVREN_OK);
+    CHECK(!counted);
+    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, 3, NOW, &counted, NULL) == TAVREN_E_LIMIT_EXCEEDED);
+    CHECK(tavren_matcher_report(matcher, first, 9, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) ==
+          TAVREN_E_AREA_UNKNOWN);
+    uint64_t day = (uint64_t)(NOW / (24 * HOUR));
+    tavren_view *view = NULL;
+    tavren_code refusal;
+    CHECK(tavren_matcher_activity(matcher, 1, TAVREN_ACT_SEEN, day, VENDOR, 1, &view, &refusal, NULL) ==
+          TAVREN_R_QUESTION_MISFIT);
+    CHECK(view == NULL && refusal == TAVREN_R_QUESTION_MISFIT);
+    uint64_t expired;
+    CHECK(tavren_matcher_expire(matcher, NOW + 24 * HOUR, &expired, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_activity(matcher, 1, TAVREN_ACT_SEEN, day, VENDOR, 1, &view, &refusal, NULL) ==
+          TAVREN_OK);
+    tavren_figure seen = tavren_view_people(view), nobody = {0};
+    CHECK(seen.at_least <= PEOPLE && PEOPLE < seen.below);
+    uint32_t least = 0, most = 0;
+    CHECK(tavren_figure_share(&seen, &seen, &least, &most) && least <= 10000 && most == 10000);
+    CHECK(!tavren_figure_share(&seen, &nobody, &least, &most));
+    CHECK(!tavren_figure_share(NULL, &seen, &least, &most));
+    tavren_view_free(view);
+    tavren_matcher_free(matcher);
+}
+
 static void noise_is_paid_from_a_budget(void) {
     tavren_tables *by = tables();
     tavren_budget budget = {VENDOR, 500000};
@@ -121,7 +155,7 @@ static void noise_is_paid_from_a_budget(void) {
     tavren_criteria criteria = deal("2.50");
     CHECK(tavren_matcher_post(matcher, 1, &criteria, VENDOR, 1, false, NOW, &view, &refusal,
                               NULL) == TAVREN_OK);
-    tavren_figure figure = tavren_view_matched(view);
+    tavren_figure figure = tavren_view_people(view);
     CHECK(figure.kind == TAVREN_FIGURE_ABOUT && figure.about > -100 && figure.about < 140);
     CHECK(tavren_view_areas_len(view) == 0);
     tavren_view_free(view);
@@ -333,7 +367,7 @@ static void bad_deals_and_feeds_are_refused_by_code(void) {
 }
 
 static void null_is_free_to_read_and_to_free(void) {
-    CHECK(tavren_view_matched(NULL).kind == 0 && tavren_view_areas_len(NULL) == 0);
+    CHECK(tavren_view_people(NULL).kind == 0 && tavren_view_areas_len(NULL) == 0);
     tavren_tables_free(NULL);
     tavren_matcher_free(NULL);
     tavren_view_free(NULL);
@@ -341,6 +375,7 @@ static void null_is_free_to_read_and_to_free(void) {
 
 int main(void) {
     a_vendor_sees_intervals_that_hold_the_count();
+    what_people_did_is_told_when_the_day_is_over();
     noise_is_paid_from_a_budget();
     a_feed_is_ordered_and_fits_its_array();
     a_signal_goes_when_it_is_removed_or_expires();

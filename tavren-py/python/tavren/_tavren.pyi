@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from typing import Literal, TypeAlias, final
@@ -475,6 +475,23 @@ class Matcher:
         epoch: int,
         work: Literal["normal", "constant"] = "normal",
     ) -> View | Refused: ...
+    def report(
+        self,
+        id: bytes,
+        deal: int,
+        act: Literal["seen", "taken"],
+        now: datetime,
+        *,
+        area: int | None = None,
+    ) -> bool: ...
+    def activity(
+        self,
+        deal: int,
+        act: Literal["seen", "taken"],
+        day: date,
+        vendor: bytes,
+        epoch: int,
+    ) -> View | Refused: ...
     def update(self, deal: int, criteria: Criteria) -> None: ...
     def withdraw(self, deal: int) -> bool: ...
     def feed(
@@ -487,7 +504,7 @@ class Matcher:
 @final
 class View:
     @property
-    def matched(self) -> Figure: ...
+    def people(self) -> Figure: ...
     @property
     def by_area(self) -> list[tuple[int | None, Figure]]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -501,6 +518,7 @@ class Figure:
     def below(self) -> int | None: ...
     @property
     def about(self) -> int | None: ...
+    def share(self, of: Figure) -> tuple[int, int] | None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 

@@ -100,6 +100,11 @@ impl Grid {
         Ok(grid)
     }
 
+    /// The areas that are told apart, rising.
+    pub(super) fn areas(&self) -> &[AreaId] {
+        &self.areas
+    }
+
     /// Classes of tier, level and price in one area.
     fn classes(&self) -> usize {
         Tier::ALL

@@ -1,6 +1,7 @@
 //! Answers with noise, until a budget is spent.
 
 use super::{DisclosureError, DisclosurePolicy, Figure, View};
+use crate::activity::Acts;
 use crate::criteria::Checked;
 use crate::engine::MatchSet;
 use crate::engine::found::Found;
@@ -54,16 +55,27 @@ impl Noisy {
         &self.budgets
     }
 
-    /// The areas that are told apart, of those that a deal names: known from the deal alone.
-    fn areas(&self, deal: &Checked, tree: &Hierarchy) -> Vec<AreaId> {
+    /// The figures with their sum.
+    fn shown(&self, areas: Vec<AreaId>, counts: Vec<i64>) -> View {
+        let people = counts.iter().copied().fold(0, i64::saturating_add);
+        let told_apart = self.area_level.is_some();
+        let by_area = areas.into_iter().zip(counts.into_iter().map(Figure::About));
+        View {
+            people: Figure::About(people),
+            by_area: by_area.filter(|_| told_apart).collect(),
+        }
+    }
+
+    /// The areas that are told apart, of those that a deal names, if it names any: known from the
+    /// deal alone.
+    fn areas(&self, named: &[AreaId], tree: &Hierarchy) -> Vec<AreaId> {
         let Some(level) = self.area_level else {
             return vec![AreaId::WORLD];
         };
         let wanted = |area: &AreaId| {
             tree.level(*area) <= level
-                && (deal.areas.is_empty()
-                    || deal
-                        .areas
+                && (named.is_empty()
+                    || named
                         .iter()
                         .any(|named| tree.contains(*named, *area) || tree.contains(*area, *named)))
         };
@@ -79,7 +91,7 @@ impl DisclosurePolicy for Noisy {
         epoch: u64,
     ) -> Result<View, DisclosureError> {
         let tree = &set.engine().tables().areas;
-        let areas = self.areas(set.deal(), tree);
+        let areas = self.areas(&set.deal().areas, tree);
         let question = question(set.deal(), self.area_level);
         let question = Question {
             bytes: &question,
@@ -90,18 +102,24 @@ impl DisclosurePolicy for Noisy {
             Ok::<_, Infallible>(found.areas_around(set.engine(), &areas))
         };
         let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
-        let matched = counts.iter().copied().fold(0, i64::saturating_add);
-        let by_area = match self.area_level {
-            Some(_) => areas
-                .into_iter()
-                .zip(counts.into_iter().map(Figure::About))
-                .collect(),
-            None => Vec::new(),
+        Ok(self.shown(areas, counts))
+    }
+
+    fn acts(
+        &mut self,
+        acts: &Acts<'_>,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, DisclosureError> {
+        let areas = self.areas(&[], &acts.tables().areas);
+        let question = acts.asked().bytes();
+        let question = Question {
+            bytes: &question,
+            cells: u32::try_from(areas.len()).map_err(|_| DisclosureError::misfit("areas"))?,
         };
-        Ok(View {
-            matched: Figure::About(matched),
-            by_area,
-        })
+        let tally = || Ok::<_, Infallible>(acts.around(&areas));
+        let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
+        Ok(self.shown(areas, counts))
     }
 }
 

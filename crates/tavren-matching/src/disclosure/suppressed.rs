@@ -1,6 +1,7 @@
 //! Answers from fixed cells, rounded once an epoch.
 
 use super::{DisclosureError, DisclosurePolicy, Figure, Grid, View};
+use crate::activity::Acts;
 use crate::engine::MatchSet;
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -54,11 +55,27 @@ impl DisclosurePolicy for Suppressed {
             .map(|(area, cells)| (*area, union(rounded.by_ref().take(cells.len()))))
             .collect();
         Ok(View {
-            matched: Figure::Between {
+            people: Figure::Between {
                 at_least: answer.at_least(),
                 below: answer.below(),
             },
             by_area,
+        })
+    }
+
+    /// One cell an area; counts of a day that is over stand, so that they round the same whenever
+    /// they are asked for.
+    fn acts(&mut self, acts: &Acts<'_>, _: VendorId, _: u64) -> Result<View, DisclosureError> {
+        let areas = self.grid.areas();
+        let policy = self.published.policy();
+        let counts = acts.around(areas).into_iter();
+        let cells: Vec<Rounded> = counts.map(|count| policy.round(count)).collect();
+        let by_area = areas.iter().zip(&cells);
+        Ok(View {
+            people: union(cells.iter()),
+            by_area: by_area
+                .map(|(area, cell)| (*area, union([cell].into_iter())))
+                .collect(),
         })
     }
 }

@@ -88,7 +88,7 @@ fn a_suppressed_figure_holds_the_true_count() {
         let set = engine.match_deal(&deal, at(1_000), Work::Normal).unwrap();
         let (truth, by_area) = (set.count(), set.by_area());
         let seen = set.view(&mut policy, vendor(1), 1).unwrap();
-        let (at_least, below) = bounds(seen.matched);
+        let (at_least, below) = bounds(seen.people);
         assert!((at_least..below).contains(&truth), "{deal:?}");
         let areas = engine.tables().areas().clone();
         let mut rolled: BTreeMap<AreaId, u64> = BTreeMap::new();
@@ -167,7 +167,7 @@ fn a_grid_by_category_counts_who_names_it() {
     let asked = deal().category(category).tier(Tier::Medium);
     let seen = view(&mut engine, &mut policy, &asked, 1, 1).unwrap();
     // Two cells of ten, each in [10, 15).
-    assert_eq!(bounds(seen.matched), (20, 29));
+    assert_eq!(bounds(seen.people), (20, 29));
     let without = view(&mut engine, &mut policy, &deal(), 1, 1);
     assert_eq!(without, Err(DisclosureError::misfit("category")));
 }
@@ -208,7 +208,7 @@ fn law_13_accounts_that_solve_for_cells_keep_missing_a_width() {
                         known.push((cells.clone(), bounds(*figure)));
                     }
                     let all = cells.into_iter().flat_map(|(_, cells)| cells).collect();
-                    known.push((all, bounds(first.matched)));
+                    known.push((all, bounds(first.people)));
                 }
             }
         }
@@ -300,7 +300,7 @@ fn noise_is_spread_around_the_count() {
     for epoch in 1..=400 {
         let Figure::About(count) = view(&mut engine, &mut policy, &deal(), 1, epoch)
             .unwrap()
-            .matched
+            .people
         else {
             panic!("noise was expected");
         };
