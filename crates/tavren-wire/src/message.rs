@@ -28,7 +28,7 @@ mod view;
 pub use bounded::{BoundError, Category, Level, Limited, Ranked, Rising};
 pub use content::{Content, Interest, Interests, SealedSignal, Signal, Tier};
 pub use deal::{Criteria, Deal, Minimum};
-pub use id::{DealId, EphemeralId, RunnerKeyId, VendorId};
+pub use id::{EphemeralId, RunnerKeyId, VendorId};
 pub use refusal::Refusal;
 pub use reply::{Answer, Delivery, Reply};
 pub use request::{Ask, Loaded, Request};

@@ -16,9 +16,9 @@ pub use inbox::{Inbox, Received};
 pub use sealed::{Bucket, NoticeError, SealedBox, seal};
 
 use crate::limits::RECEIPT_BYTES_MAX;
-use crate::message::{DealId, Limited};
+use crate::message::Limited;
 use core::fmt;
-use tavren_types::cbor_union;
+use tavren_types::{DealId, cbor_union};
 
 cbor_union! {
     /// What the runner tells one agent.

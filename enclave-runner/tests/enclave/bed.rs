@@ -7,10 +7,10 @@ use tavren_attest::verify::{Collateral, Policy, Profile, verify};
 use tavren_attest::{Measurement, Nonce};
 use tavren_sealing::Seed;
 use tavren_types::cbor::{from_bytes, to_bytes};
-use tavren_types::{Currency, Money, Timestamp};
+use tavren_types::{Currency, DealId, Money, Timestamp};
 use tavren_wire::agent::{AgentSecret, AttestedKeys, Epoch, EpochLength, Stamp, seal};
 use tavren_wire::message::{
-    Answer, Ask, Content, Criteria, Deal, DealId, Delivery, Level, Loaded, Minimum, Refusal, Reply,
+    Answer, Ask, Content, Criteria, Deal, Delivery, Level, Loaded, Minimum, Refusal, Reply,
     Request, Rising, SealedSignal, Signal, Tier, VendorId,
 };
 use tavren_wire::notice::{Bucket, Inbox, Notice};

@@ -46,9 +46,6 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A deal. Public.
-    DealId prints |bytes| hex(bytes);
-
     /// A vendor. Public.
     VendorId prints |bytes| hex(bytes);
 
