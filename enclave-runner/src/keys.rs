@@ -1,14 +1,13 @@
 //! The runner's own keys: made inside, never exported, gone with the process.
 
-use crate::Statement;
-use tavren_attest::{Nonce, Provider};
+use tavren_attest::{Binding, Nonce, Provider, Suite};
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
-use tavren_types::cbor::{Schema, to_bytes};
-use tavren_wire::agent::{AttestedKeys, Epoch};
+use tavren_types::cbor::to_bytes;
+use tavren_wire::agent::Epoch;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
-use tavren_wire::message::{Limited, Refusal, RunnerKeyId};
+use tavren_wire::message::{Limited, Refusal, RunnerKeyId, Statement};
 use tavren_wire::receipt::ReceiptKey;
 
 /// What one start of the runner stands for.
@@ -37,24 +36,26 @@ pub(crate) struct EpochKey {
     pub(crate) epoch: Epoch,
     pub(crate) secret: RecipientSecret,
     pub(crate) id: RunnerKeyId,
-    keys: AttestedKeys,
+    binding: Binding,
 }
 
 impl EpochKey {
     pub(crate) fn new(boot: &Boot, epoch: Epoch, seed: &Seed) -> Self {
         let bytes = Zeroizing::new(seed.expand::<32>(b"epoch key", epoch.number()));
         let secret = RecipientSecret::from_bytes(*bytes);
-        let keys = AttestedKeys {
-            encryption: secret.public(),
-            receipts: boot.receipts.public(),
-            policy: boot.policy,
-            boot: boot.id,
+        let binding = Binding {
+            suite: Suite::X25519ChaChaEd25519,
+            hpke_key: *secret.public().as_bytes(),
+            receipt_key: boot.receipts.public(),
+            policy_hash: boot.policy,
+            epoch: epoch.number(),
+            boot_id: boot.id,
         };
         Self {
             epoch,
             secret,
-            id: keys.key_id(),
-            keys,
+            id: RunnerKeyId::of(&binding.hpke_key, &boot.id),
+            binding,
         }
     }
 
@@ -65,23 +66,13 @@ impl EpochKey {
         nonce: &[u8; 32],
         now: Timestamp,
     ) -> Result<Limited<EVIDENCE_BYTES_MAX>, Refusal> {
-        let mut statement = Statement {
-            schema: Schema,
-            encryption: *self.keys.encryption.as_bytes(),
-            receipts: self.keys.receipts,
-            policy: self.keys.policy,
-            epoch: self.epoch,
-            boot: self.keys.boot,
-            kind: boot.provider.kind().number().into(),
-            // In place of the document, which the binding is not made of.
-            document: Limited::new([0]).map_err(|_| Refusal::Evidence)?,
-        };
         // Zeros stand for no nonce, and so for nobody who asks.
         let nonce = Nonce::from_bytes(*nonce).ok_or(Refusal::Evidence)?;
-        let binding = statement.binding().hash();
-        let evidence = boot.provider.attest(&binding, Some(&nonce), now);
+        let evidence = boot
+            .provider
+            .attest(&self.binding.hash(), Some(&nonce), now);
         let evidence = evidence.map_err(|_| Refusal::Evidence)?;
-        statement.document = Limited::new(evidence.bytes).map_err(|_| Refusal::Evidence)?;
+        let statement = Statement::new(&self.binding, evidence).map_err(|_| Refusal::Evidence)?;
         Limited::new(to_bytes(&statement)).map_err(|_| Refusal::Evidence)
     }
 }

@@ -7,11 +7,13 @@
 //!
 //! What the host does learn: how many boxes of which size leave for which slot, and when.
 
+#[cfg(feature = "verify")]
 mod inbox;
 mod sealed;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "verify")]
 pub use inbox::{Inbox, Received};
 pub use sealed::{Bucket, NoticeError, SealedBox, seal};
 

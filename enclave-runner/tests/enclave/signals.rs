@@ -138,8 +138,8 @@ fn boots_do_not_mix() {
     let mut other = Bed::with(rules(suppressed(), Cover::ALL), 2);
     assert_eq!(other.load_one(1, &sealed), Some(Refusal::Key));
     let others = other.keys();
-    assert_ne!(others.receipts, keys.receipts);
-    assert_ne!(others.boot, keys.boot);
+    assert_ne!(others.receipts(), keys.receipts());
+    assert_ne!(others.boot(), keys.boot());
     let mut renamed = sealed;
     renamed.key = others.key_id();
     assert_eq!(other.load_one(1, &renamed), Some(Refusal::Forged));
@@ -173,7 +173,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
         let [Notice::Included { receipt }] = &agent.reads(&bed.tick(noon()))[..] else {
             panic!("an inclusion receipt was expected");
         };
-        let receipt = verify(&keys.receipts, receipt);
+        let receipt = verify(keys.receipts(), receipt);
         let expected = tavren_wire::receipt::InclusionReceipt::new(
             sealed.hash(),
             epoch(noon()),
@@ -186,7 +186,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
     let Answer::Matched { receipt, .. } = bed.ask(Ask::Post { deal }) else {
         panic!("a match was expected");
     };
-    let receipt: tavren_wire::receipt::MatchReceipt = verify(&keys.receipts, &receipt).unwrap();
+    let receipt: tavren_wire::receipt::MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
     assert_eq!(receipt.inputs, inputs.root());
 }
 
