@@ -90,7 +90,7 @@ impl Statement {
     ///     hpke_key: *RecipientSecret::from_bytes([3; 32]).public().as_bytes(),
     ///     receipt_key: [4; 32],
     ///     policy_hash: [5; 32],
-    ///     epoch: 7,
+    ///     hour: 7,
     ///     boot_id: [6; 16],
     /// };
     /// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
@@ -116,7 +116,7 @@ impl Statement {
             hpke_key: self.encryption,
             receipt_key: self.receipts,
             policy_hash: self.policy,
-            epoch: self.epoch,
+            hour: self.hour,
             boot_id: self.boot,
         };
         let evidence = Evidence {

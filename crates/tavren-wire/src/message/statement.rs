@@ -20,8 +20,8 @@ cbor_record! {
         2 => pub(crate) receipts: [u8; 32],
         /// The hash of the runner's rules.
         3 => pub(crate) policy: [u8; 32],
-        /// The epoch that the encryption key is for.
-        4 => pub(crate) epoch: u64,
+        /// The hour that the encryption key is for, counted from 1970 in UTC.
+        4 => pub(crate) hour: u64,
         /// The start of the runner.
         5 => pub(crate) boot: [u8; 16],
         /// Whose word the document is, by the number of its kind.
@@ -42,7 +42,7 @@ impl Statement {
             encryption: binding.hpke_key,
             receipts: binding.receipt_key,
             policy: binding.policy_hash,
-            epoch: binding.epoch,
+            hour: binding.hour,
             boot: binding.boot_id,
             kind: evidence.kind.number().into(),
             document: Limited::new(evidence.bytes)?,

@@ -29,7 +29,7 @@ fn binding() -> Binding {
         hpke_key: *runner().public().as_bytes(),
         receipt_key: [4; 32],
         policy_hash: [5; 32],
-        epoch: 7,
+        hour: 7,
         boot_id: [6; 16],
     }
 }
@@ -67,7 +67,7 @@ fn evidence_for_other_keys_gives_none() {
             ..binding()
         },
         Binding {
-            epoch: 8,
+            hour: 8,
             ..binding()
         },
         Binding {
