@@ -1,14 +1,13 @@
 //! The runner's own keys: made inside, never exported, gone with the process.
 
-use crate::Statement;
-use tavren_attest::{Nonce, Provider};
+use crate::rules::HOUR_MILLIS;
+use tavren_attest::{Binding, Nonce, Provider, Suite};
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
-use tavren_types::cbor::{Schema, to_bytes};
-use tavren_wire::agent::{AttestedKeys, Epoch};
+use tavren_types::cbor::to_bytes;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
-use tavren_wire::message::{Limited, Refusal, RunnerKeyId};
+use tavren_wire::message::{Limited, Refusal, RunnerKeyId, Statement};
 use tavren_wire::receipt::ReceiptKey;
 
 /// What one start of the runner stands for.
@@ -31,31 +30,42 @@ impl Boot {
     }
 }
 
-/// The key that the signals of one epoch are sealed to. Its successor wipes it from memory, so that
-/// what was sealed in an epoch opens for nobody once it is over.
-pub(crate) struct EpochKey {
-    pub(crate) epoch: Epoch,
+/// The key that signals are sealed to in one hour of UTC. It is wiped from memory when the time
+/// inside reaches another, so that what was sealed in an hour opens for nobody once it is over.
+///
+/// # Law
+/// A signal that is sealed to the key of an hour before is refused by name, and boxes to those that
+/// were taken still open: `tests/enclave/keys.rs`.
+pub(crate) struct HourKey {
     pub(crate) secret: RecipientSecret,
     pub(crate) id: RunnerKeyId,
-    keys: AttestedKeys,
+    binding: Binding,
 }
 
-impl EpochKey {
-    pub(crate) fn new(boot: &Boot, epoch: Epoch, seed: &Seed) -> Self {
-        let bytes = Zeroizing::new(seed.expand::<32>(b"epoch key", epoch.number()));
+impl HourKey {
+    /// The key of the hour that a moment lies in.
+    pub(crate) fn new(boot: &Boot, now: Timestamp, seed: &Seed) -> Self {
+        let hour = hour_at(now);
+        let bytes = Zeroizing::new(seed.expand::<32>(b"hour key", hour));
         let secret = RecipientSecret::from_bytes(*bytes);
-        let keys = AttestedKeys {
-            encryption: secret.public(),
-            receipts: boot.receipts.public(),
-            policy: boot.policy,
-            boot: boot.id,
+        let binding = Binding {
+            suite: Suite::X25519ChaChaEd25519,
+            hpke_key: *secret.public().as_bytes(),
+            receipt_key: boot.receipts.public(),
+            policy_hash: boot.policy,
+            hour,
+            boot_id: boot.id,
         };
         Self {
-            epoch,
             secret,
-            id: keys.key_id(),
-            keys,
+            id: RunnerKeyId::of(&binding.hpke_key, &boot.id),
+            binding,
         }
+    }
+
+    /// True where a moment lies in the hour of this key.
+    pub(crate) fn is_of(&self, now: Timestamp) -> bool {
+        self.binding.hour == hour_at(now)
     }
 
     /// The keys, with a document that vouches for them to who drew the nonce.
@@ -65,23 +75,18 @@ impl EpochKey {
         nonce: &[u8; 32],
         now: Timestamp,
     ) -> Result<Limited<EVIDENCE_BYTES_MAX>, Refusal> {
-        let mut statement = Statement {
-            schema: Schema,
-            encryption: *self.keys.encryption.as_bytes(),
-            receipts: self.keys.receipts,
-            policy: self.keys.policy,
-            epoch: self.epoch,
-            boot: self.keys.boot,
-            kind: boot.provider.kind().number().into(),
-            // In place of the document, which the binding is not made of.
-            document: Limited::new([0]).map_err(|_| Refusal::Evidence)?,
-        };
         // Zeros stand for no nonce, and so for nobody who asks.
         let nonce = Nonce::from_bytes(*nonce).ok_or(Refusal::Evidence)?;
-        let binding = statement.binding().hash();
-        let evidence = boot.provider.attest(&binding, Some(&nonce), now);
+        let evidence = boot
+            .provider
+            .attest(&self.binding.hash(), Some(&nonce), now);
         let evidence = evidence.map_err(|_| Refusal::Evidence)?;
-        statement.document = Limited::new(evidence.bytes).map_err(|_| Refusal::Evidence)?;
+        let statement = Statement::new(&self.binding, evidence).map_err(|_| Refusal::Evidence)?;
         Limited::new(to_bytes(&statement)).map_err(|_| Refusal::Evidence)
     }
+}
+
+/// The hour of a moment, counted from 1970; all that is before lies in the first.
+fn hour_at(now: Timestamp) -> u64 {
+    u64::try_from(now.millis().div_euclid(HOUR_MILLIS)).unwrap_or(0)
 }

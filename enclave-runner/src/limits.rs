@@ -25,6 +25,3 @@ pub const WINDOW_HOURS_MAX: u8 = 24;
 
 /// Longest market file, bytes (16 MiB): 65,535 areas with long names take a third of it.
 pub const MARKET_BYTES_MAX: usize = 16 << 20;
-
-/// Longest document of a provider of evidence, bytes: what an answer has room for, beside the keys.
-pub const DOCUMENT_BYTES_MAX: usize = tavren_wire::limits::EVIDENCE_BYTES_MAX - 256;

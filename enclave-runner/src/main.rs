@@ -44,7 +44,7 @@ struct Options {
     #[arg(long, value_name = "FILE")]
     market: PathBuf,
 
-    /// How long agents keep their names and the runner its key, 1 to 6
+    /// How long agents keep their names, 1 to 6
     #[arg(long, value_name = "HOURS", default_value_t = 6)]
     epoch_hours: u8,
 

@@ -20,7 +20,7 @@ pub use error::RulesError;
 pub use market::{AreaEntry, Bounds, Market};
 
 const DOMAIN: &[u8] = b"tavren/runner-rules/1";
-const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
+pub(crate) const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
 
 /// Whom a tick has a box for. What the host learns at each is written in `docs/enclave.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub struct Rules {
 impl Rules {
     /// Checks the rules.
     ///
-    /// An epoch is how long an agent keeps its name and the runner its key; a window is how long a
+    /// An epoch is how long an agent keeps its name; a window is how long a
     /// disclosed figure stands and a budget lasts. Both are counted from 1970.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The runner as a state machine: a request in, answers out; no clock, no socket, no randomness.
 
-use crate::keys::{Boot, EpochKey};
+use crate::keys::{Boot, HourKey};
 use crate::limits::EXPIRES_AHEAD_MILLIS_MAX;
 use crate::rules::Policy;
 use crate::{Rules, RulesError};
@@ -12,7 +12,7 @@ use tavren_matching::noise::VendorId;
 use tavren_matching::{Engine, Kernel, Settings, SignalId, Work};
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
-use tavren_wire::agent::open;
+use tavren_wire::agent::{Epoch, open};
 use tavren_wire::limits::FRAME_BYTES_MAX;
 use tavren_wire::message::{Answer, Ask, Content, Deal, Delivery, Loaded, Refusal, Reply, Request};
 use tavren_wire::notice::Bucket;
@@ -55,7 +55,8 @@ struct Time {
     window: u64,
     /// The window of the first tick: nothing is disclosed in it.
     window_at_boot: u64,
-    key: EpochKey,
+    epoch: Epoch,
+    key: HourKey,
 }
 
 impl Runner {
@@ -138,13 +139,15 @@ impl Runner {
     /// from an area that there is not, is taken as if it were none: its agent misses a receipt.
     fn take(&mut self, loaded: &Loaded) -> Result<(), Refusal> {
         let Loaded { slot, sealed } = loaded;
-        let Time { now, key, .. } = self.time.as_ref().ok_or(Refusal::Time)?;
+        let Time {
+            now, epoch, key, ..
+        } = self.time.as_ref().ok_or(Refusal::Time)?;
         if sealed.expires > now.plus_millis(EXPIRES_AHEAD_MILLIS_MAX) {
             return Err(Refusal::Malformed);
         }
-        let opened = open(&key.secret, key.id, key.epoch, *now, sealed)?;
+        let opened = open(&key.secret, key.id, *epoch, *now, sealed)?;
         let name = SignalId::from_bytes(*opened.content.id().as_bytes());
-        opened.after(self.slots.last(name, key.epoch))?;
+        opened.after(self.slots.last(name, *epoch))?;
         self.slots.room(*slot, name)?;
 
         let hash = sealed.hash();
@@ -161,11 +164,11 @@ impl Runner {
         if !stands {
             self.engine.remove(name);
         }
-        let included = InclusionReceipt::new(hash, key.epoch, place, *now);
+        let included = InclusionReceipt::new(hash, *epoch, place, *now);
         let displaced = self.slots.put(Arrival {
             slot: *slot,
             name,
-            epoch: key.epoch,
+            epoch: *epoch,
             sequence: opened.sequence,
             expires: sealed.expires,
             response: opened.response,
@@ -223,12 +226,14 @@ impl Runner {
         let window = self.rules.window_at(now);
         let before = self.time.take();
         let window_at_boot = before.as_ref().map_or(window, |time| time.window_at_boot);
-        let key = before.map(|time| time.key).filter(|key| key.epoch == epoch);
+        // The key of an hour that is over is dropped here, and so wiped.
+        let key = before.map(|time| time.key).filter(|key| key.is_of(now));
         self.time = Some(Time {
             now,
             window,
             window_at_boot,
-            key: key.unwrap_or_else(|| EpochKey::new(&self.boot, epoch, seed)),
+            epoch,
+            key: key.unwrap_or_else(|| HourKey::new(&self.boot, now, seed)),
         });
         self.slots.forget(now, epoch);
         self.board.expire(now);

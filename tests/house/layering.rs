@@ -10,7 +10,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-noise", &["tavren-types"]),
     ("tavren-attest", &["tavren-types"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
-    ("tavren-wire", &["tavren-types", "tavren-sealing"]),
+    (
+        "tavren-wire",
+        &["tavren-types", "tavren-sealing", "tavren-attest"],
+    ),
     (
         "enclave-runner",
         &[

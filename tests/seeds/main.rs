@@ -1,14 +1,16 @@
-//! The fuzz targets without a fuzzer: seeded random bytes, and the files of `tests/fuzz/corpus`.
+//! The fuzz targets without a fuzzer: their seeds, changes of these, and random bytes.
 
+mod seeds;
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
-use std::path::Path;
+use seeds::{Drawn, documents, files, framed, golden};
 
 /// Where the random bytes begin.
 const SEED: u64 = 0x7a76_7265_6e00_0001;
 
-/// Random strings, fifty times as many with `TAVREN_LONG=1`, each of at most so many bytes.
+/// Strings, half of them random bytes and half of them changed seeds, fifty times as many with
+/// `TAVREN_LONG=1`; a random one has at most so many bytes.
 const STRINGS: usize = 3_000;
 const BYTES_MAX: usize = 400;
 
@@ -23,72 +25,59 @@ impl Drop for Input {
     }
 }
 
-fn feed(target: &str, run: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/corpus")
-        .join(target);
-    let mut files = 0;
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let input = Input(
-            path.display().to_string(),
-            std::fs::read(&path).expect("a file"),
-        );
-        run(&input.1);
-        files += 1;
+/// With `TAVREN_SEEDS` a folder, the seeds are written there too, for a fuzzer to begin with.
+fn feed(target: &str, seeds: &[Vec<u8>], run: fn(&[u8])) {
+    let give = |name: String, bytes: Vec<u8>| run(&Input(name, bytes).1);
+    if let Some(folder) = std::env::var_os("TAVREN_SEEDS") {
+        seeds::write(&std::path::Path::new(&folder).join(target), seeds).expect("a folder");
     }
-    assert!(files > 0, "no file for {target}");
+    assert!(!seeds.is_empty(), "no seed for {target}");
+    println!("{target}: {} seeds, then seed {SEED:#x}", seeds.len());
+    for (at, bytes) in seeds.iter().enumerate() {
+        give(format!("seed {at}"), bytes.clone());
+    }
     let long = std::env::var("TAVREN_LONG").is_ok_and(|value| value == "1");
-    let mut state = SEED;
-    println!("{target}: {files} files, then seed {SEED:#x}");
+    let mut drawn = Drawn(SEED);
     for at in 0..if long { 50 * STRINGS } else { STRINGS } {
-        let length = next(&mut state) as usize % BYTES_MAX;
-        let bytes = (0..length).map(|_| next(&mut state) as u8).collect();
-        let input = Input(format!("string {at}"), bytes);
-        run(&input.1);
+        let bytes = match at % 2 {
+            0 => drawn.string(BYTES_MAX),
+            _ => drawn.change(seeds),
+        };
+        give(format!("string {at}"), bytes);
     }
-}
-
-/// SplitMix64.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ mixed >> 31
 }
 
 #[test]
 fn any_rows_are_a_tree_or_are_refused_whatever_their_order() {
-    feed("hierarchy", targets::hierarchy::run);
+    feed("hierarchy", &files("hierarchy"), targets::hierarchy::run);
 }
 
 #[test]
 fn any_signals_and_deals_are_matched_as_defined() {
-    feed("criteria", targets::criteria::run);
+    feed("criteria", &files("criteria"), targets::criteria::run);
 }
 
 #[test]
 fn any_bytes_are_the_same_frames_however_they_are_cut() {
-    feed("frames", targets::wire::frames);
+    feed("frames", &framed(&golden("message")), targets::wire::frames);
 }
 
 #[test]
 fn any_message_prints_as_the_bytes_that_it_was_read_from() {
-    feed("messages", targets::wire::messages);
+    feed("messages", &golden("message"), targets::wire::messages);
 }
 
 #[test]
 fn no_bytes_are_a_receipt_that_nobody_signed() {
-    feed("receipts", targets::wire::receipts);
+    feed("receipts", &golden("receipt"), targets::wire::receipts);
 }
 
 #[test]
 fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
-    feed("sealed", targets::wire::sealed);
+    feed("sealed", &golden("agent"), targets::wire::sealed);
 }
 
 #[test]
 fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
-    feed("evidence", targets::evidence);
+    feed("evidence", &documents(), targets::evidence);
 }

@@ -37,10 +37,10 @@ impl Suite {
 ///     hpke_key: [1; 32],
 ///     receipt_key: [2; 32],
 ///     policy_hash: [3; 32],
-///     epoch: 7,
+///     hour: 7,
 ///     boot_id: [4; 16],
 /// };
-/// let next = Binding { epoch: 8, ..binding };
+/// let next = Binding { hour: 8, ..binding };
 /// assert_ne!(binding.hash(), next.hash());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct Binding {
     pub receipt_key: [u8; 32],
     /// The hash of the disclosure policy that the runner keeps.
     pub policy_hash: [u8; 32],
-    /// The epoch that the HPKE key is for.
-    pub epoch: u64,
+    /// The hour that the HPKE key is for, counted from 1970 in UTC.
+    pub hour: u64,
     /// A random name of the boot, so that two boots never look the same.
     pub boot_id: [u8; 16],
 }
@@ -75,7 +75,7 @@ impl Binding {
             &self.hpke_key,
             &self.receipt_key,
             &self.policy_hash,
-            &self.epoch.to_be_bytes(),
+            &self.hour.to_be_bytes(),
             &self.boot_id,
         ];
         let mut hash = Sha256::new();

@@ -59,19 +59,19 @@ impl<'a> Reader<'a> {
 
     /// Reads an unsigned integer.
     pub(crate) fn unsigned(&mut self) -> Result<u64, CborError> {
-        self.expect(0, "an unsigned integer")
+        self.head_of(0, "an unsigned integer")
     }
 
     /// Reads the byte string `field` of at most `max` bytes.
     pub(crate) fn bytes(&mut self, field: &'static str, max: usize) -> Result<&'a [u8], CborError> {
-        let length = self.expect(2, "bytes")?;
+        let length = self.head_of(2, "bytes")?;
         self.string(field, length, max)
     }
 
     /// Reads the text `field` of at most `max` bytes.
     pub(crate) fn text(&mut self, field: &'static str, max: usize) -> Result<&'a str, CborError> {
         let at = self.at;
-        let length = self.expect(3, "text")?;
+        let length = self.head_of(3, "text")?;
         let expected = "UTF-8 text";
         core::str::from_utf8(self.string(field, length, max)?)
             .map_err(|_| CborError::Type { expected, at })
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         if form == Form::Either && self.skip(major << 5 | 0x1f) {
             return Ok(Left::Unknown(max));
         }
-        match self.expect(major, expected)? {
+        match self.head_of(major, expected)? {
             count if count <= max => Ok(Left::Known(count)),
             _ => Err(CborError::Length { field }),
         }
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn expect(&mut self, major: u8, expected: &'static str) -> Result<u64, CborError> {
+    fn head_of(&mut self, major: u8, expected: &'static str) -> Result<u64, CborError> {
         let at = self.at;
         match self.head()? {
             (found, argument) if found == major => Ok(argument),

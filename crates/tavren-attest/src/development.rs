@@ -47,10 +47,10 @@ use crate::{
 ///
 /// let evidence = provider.attest(&binding, Some(&nonce), now)?;
 /// let live = Profile::Live { nonce };
-/// let policy = Policy::development(provider.root(), image, binding, live);
+/// let policy = Policy::development(provider.root(), [image], live);
 /// assert!(verify(&evidence, &Collateral::None, &policy, now).is_ok());
 ///
-/// let policy = Policy::nitro(image, binding, live);
+/// let policy = Policy::nitro([image], live);
 /// let refused = verify(&evidence, &Collateral::None, &policy, now);
 /// assert_eq!(refused.err(), Some(VerifyError::Development));
 /// # Ok::<(), tavren_attest::ProviderError>(())
@@ -111,6 +111,7 @@ impl Provider for Development {
         };
         Ok(Evidence {
             kind: Kind::Development,
+            binding: *binding,
             bytes: sign(&draft.to_bytes(), &leaf)?,
         })
     }

@@ -1,3 +1,4 @@
+use crate::binding::BindingHash;
 use core::fmt;
 
 #[cfg(test)]
@@ -47,6 +48,8 @@ impl Kind {
 pub struct Evidence {
     /// Whose word it claims to be.
     pub kind: Kind,
+    /// What it has to bind to be believed: the hash of the keys that it was asked for.
+    pub binding: BindingHash,
     /// The document, quote or report.
     pub bytes: Vec<u8>,
 }

@@ -71,6 +71,11 @@ impl Provider for Nitro {
         let request = Request::Attestation { binding, nonce };
         let bytes = self.ask(&request)?.into_document()?;
         let kind = Kind::Nitro;
-        Ok(Evidence { kind, bytes })
+        let binding = *binding;
+        Ok(Evidence {
+            kind,
+            binding,
+            bytes,
+        })
     }
 }

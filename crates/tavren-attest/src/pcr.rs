@@ -31,7 +31,7 @@ impl PcrIndex {
 }
 
 /// What a register holds once something was measured into it: a SHA-384, never all zeros.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Measurement([u8; 48]);
 
 impl Measurement {

@@ -20,10 +20,10 @@ pub fn fuzz_evidence(bytes: &[u8]) {
     else {
         return;
     };
-    let binding = BindingHash::from_bytes([1; 32]);
-    let policy = Policy::nitro(image, binding, Profile::Live { nonce });
+    let policy = Policy::nitro([image], Profile::Live { nonce });
     let evidence = Evidence {
         kind: Kind::Nitro,
+        binding: BindingHash::from_bytes([1; 32]),
         bytes: bytes.to_vec(),
     };
     let verified = verify(&evidence, &Collateral::None, &policy, Timestamp::MIN);

@@ -111,6 +111,11 @@ impl Provider for Tsm {
             return Err(ProviderError::GenerationChanged);
         }
         let kind = self.kind;
-        Ok(Evidence { kind, bytes })
+        let binding = *binding;
+        Ok(Evidence {
+            kind,
+            binding,
+            bytes,
+        })
     }
 }

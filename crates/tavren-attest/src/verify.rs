@@ -48,7 +48,7 @@ impl Verified {
         self.kind
     }
 
-    /// The hash of what was bound: the one that the policy wanted.
+    /// The hash of what was bound.
     #[must_use]
     pub fn binding(&self) -> &BindingHash {
         &self.binding
@@ -79,7 +79,7 @@ impl fmt::Debug for Verified {
     }
 }
 
-/// Checks `evidence` against `policy`, at the moment `now`.
+/// Checks `evidence` against its binding and `policy`, at the moment `now`.
 ///
 /// `collateral` is what the verifier has to know beside the evidence; Nitro documents carry all
 /// they need.
@@ -117,12 +117,12 @@ pub fn verify(
     {
         return Err(VerifyError::Nonce);
     }
-    if document.user_data != Some(policy.binding().as_bytes()) {
+    if document.user_data != Some(evidence.binding.as_bytes()) {
         return Err(VerifyError::Binding);
     }
     Ok(Verified {
         kind: evidence.kind,
-        binding: *policy.binding(),
+        binding: evidence.binding,
         issued_at: document.timestamp,
         valid_until: chain.until,
         pcrs: document.measurements().collect(),
@@ -165,6 +165,11 @@ fn check_registers(document: &Document<'_>, policy: &Policy) -> Result<(), Verif
         if !held.contains_key(&index) {
             return Err(VerifyError::Debug);
         }
+    }
+    let image = held.get(&PcrIndex::IMAGE);
+    if !image.is_some_and(|image| policy.images().contains(image)) {
+        let index = PcrIndex::IMAGE.number();
+        return Err(VerifyError::Measurement { index });
     }
     for (index, wanted) in policy.pcrs() {
         if held.get(index) != Some(wanted) {

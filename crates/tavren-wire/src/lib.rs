@@ -8,7 +8,7 @@ pub mod limits;
 pub mod message;
 pub mod notice;
 pub mod receipt;
-#[cfg(any(test, feature = "testing"))]
+#[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod testing;
 #[cfg(unix)]

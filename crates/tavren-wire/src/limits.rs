@@ -32,6 +32,9 @@ pub const COUNTED_AREAS_MAX: usize = 1 << 15;
 /// Longest evidence, bytes (64 KiB): a TDX quote with its certificates takes some 8 KiB.
 pub const EVIDENCE_BYTES_MAX: usize = 64 << 10;
 
+/// Longest document of a provider of evidence, bytes: what is left beside the keys.
+pub const DOCUMENT_BYTES_MAX: usize = EVIDENCE_BYTES_MAX - 256;
+
 /// Longest epoch of ephemeral ids, hours; the shortest is one.
 pub const EPOCH_HOURS_MAX: u8 = 6;
 

@@ -6,7 +6,7 @@
 //! | [`Request`] | relay | runner | all of it: deals are public, signals are sealed |
 //! | [`Reply`] | runner | relay | all of it: evidence, receipts, views, boxes that are sealed |
 //!
-//! What an agent seals is its [`Content`]; what a box holds is a [`Notice`](crate::notice::Notice).
+//! The evidence in a reply is a [`Statement`]. What an agent seals is its [`Content`]; what a box holds is a [`Notice`](crate::notice::Notice).
 //! The bytes are fixed in `docs/formats/wire.md`.
 //!
 //! # Law
@@ -21,6 +21,7 @@ mod id;
 mod refusal;
 mod reply;
 mod request;
+mod statement;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
@@ -28,8 +29,11 @@ mod view;
 pub use bounded::{BoundError, Category, Level, Limited, Ranked, Rising};
 pub use content::{Content, Interest, Interests, SealedSignal, Signal, Tier};
 pub use deal::{Criteria, Deal, Minimum};
-pub use id::{DealId, EphemeralId, RunnerKeyId, VendorId};
+#[cfg(feature = "verify")]
+pub(crate) use id::first_half;
+pub use id::{EphemeralId, RunnerKeyId, VendorId};
 pub use refusal::Refusal;
 pub use reply::{Answer, Delivery, Reply};
 pub use request::{Ask, Loaded, Request};
+pub use statement::Statement;
 pub use view::{Figure, View};

@@ -7,18 +7,20 @@
 //!
 //! What the host does learn: how many boxes of which size leave for which slot, and when.
 
+#[cfg(feature = "verify")]
 mod inbox;
 mod sealed;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "verify")]
 pub use inbox::{Inbox, Received};
 pub use sealed::{Bucket, NoticeError, SealedBox, seal};
 
 use crate::limits::RECEIPT_BYTES_MAX;
-use crate::message::{DealId, Limited};
+use crate::message::Limited;
 use core::fmt;
-use tavren_types::cbor_union;
+use tavren_types::{DealId, cbor_union};
 
 cbor_union! {
     /// What the runner tells one agent.

@@ -9,16 +9,22 @@
 
 mod chain;
 mod cose;
+#[cfg(feature = "verify")]
 mod error;
 mod inputs;
 mod key;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "verify")]
+mod verify;
 
-pub use chain::{Break, Chain, check_chain};
+pub use chain::Chain;
+#[cfg(feature = "verify")]
 pub use error::ReceiptError;
 pub use inputs::Inputs;
-pub use key::{ReceiptKey, verify};
+pub use key::ReceiptKey;
+#[cfg(feature = "verify")]
+pub use verify::{Break, check_chain, verify};
 
 use crate::agent::Epoch;
 use crate::limits::RECEIPT_BYTES_MAX;

@@ -2,8 +2,8 @@
 
 use crate::limits::{DEALS_MAX, VENDORS_MAX};
 use std::collections::HashMap;
-use tavren_types::Timestamp;
-use tavren_wire::message::{Answer, Deal, DealId, Refusal, VendorId};
+use tavren_types::{DealId, Timestamp};
+use tavren_wire::message::{Answer, Deal, Refusal, VendorId};
 use tavren_wire::notice::Notice;
 use tavren_wire::receipt::Chain;
 

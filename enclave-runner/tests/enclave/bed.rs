@@ -1,17 +1,17 @@
 //! A small market, a runner in it, and the people around.
 
-use enclave_runner::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, Runner, Statement};
+use enclave_runner::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, Runner};
 use std::collections::BTreeMap;
 use tavren_attest::development::Development;
-use tavren_attest::verify::{Collateral, Policy, Profile, verify};
+use tavren_attest::verify::{Collateral, Policy, Profile};
 use tavren_attest::{Measurement, Nonce};
 use tavren_sealing::Seed;
 use tavren_types::cbor::{from_bytes, to_bytes};
-use tavren_types::{Currency, Money, Timestamp};
+use tavren_types::{Currency, DealId, Money, Timestamp};
 use tavren_wire::agent::{AgentSecret, AttestedKeys, Epoch, EpochLength, Stamp, seal};
 use tavren_wire::message::{
-    Answer, Ask, Content, Criteria, Deal, DealId, Delivery, Level, Loaded, Minimum, Refusal, Reply,
-    Request, Rising, SealedSignal, Signal, Tier, VendorId,
+    Answer, Ask, Content, Criteria, Deal, Delivery, Level, Loaded, Minimum, Refusal, Reply,
+    Request, Rising, SealedSignal, Signal, Statement, Tier, VendorId,
 };
 use tavren_wire::notice::{Bucket, Inbox, Notice};
 
@@ -83,12 +83,9 @@ pub(crate) fn keys(answer: &Answer, nonce: [u8; 32], now: Timestamp) -> Attested
     };
     let statement: Statement = from_bytes(evidence).unwrap();
     let nonce = Nonce::from_bytes(nonce).unwrap();
-    let binding = statement.binding().hash();
     let live = Profile::Live { nonce };
-    let policy = Policy::development(provider().root(), image(), binding, live);
-    let evidence = statement.evidence().unwrap();
-    verify(&evidence, &Collateral::None, &policy, now).unwrap();
-    statement.keys().unwrap()
+    let policy = Policy::development(provider().root(), [image()], live);
+    statement.verify(&Collateral::None, &policy, now).unwrap()
 }
 
 /// A runner and its host, without a socket between them.

@@ -60,9 +60,9 @@ fn a_vendor_sees_an_interval_and_a_receipt_that_says_the_same() {
     };
     assert!(at_least > 0 && (at_least..below).contains(&12));
     let signed: tavren_wire::receipt::MatchReceipt =
-        verify(&keys.receipts, &receipt(&answer)).unwrap();
+        verify(keys.receipts(), &receipt(&answer)).unwrap();
     assert_eq!(signed.deal, deal(1, 1).hash());
-    assert_eq!(signed.policy, keys.policy);
+    assert_eq!(&signed.policy, keys.policy());
     assert_eq!(signed.disclosed, figure);
 }
 
@@ -90,7 +90,7 @@ fn a_slot_has_one_signal_and_who_was_there_before_counts_no_more() {
 #[test]
 fn each_vendor_has_a_chain_of_its_own() {
     let mut bed = Bed::new(Cover::ALL);
-    let key = bed.keys().receipts;
+    let key = *bed.keys().receipts();
     let of = |bed: &mut Bed, number, vendor| receipt(&post(bed, &deal(number, vendor)).unwrap());
     let mut first = vec![of(&mut bed, 1, 1)];
     let other = of(&mut bed, 2, 2);

@@ -4,9 +4,9 @@ use crate::bed::{Agent, Bed, deal, noon, rules, suppressed, usd};
 use enclave_runner::Cover;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tavren_types::Timestamp;
+use tavren_types::{DealId, Timestamp};
 use tavren_wire::agent::Epoch;
-use tavren_wire::message::{Answer, Ask, DealId, Loaded, Minimum, Refusal, Rising, Tier};
+use tavren_wire::message::{Answer, Ask, Loaded, Minimum, Refusal, Rising, Tier};
 
 const BYTES_OF_TIME: std::ops::Range<i64> = -62_167_219_200_000..253_402_300_799_999;
 

@@ -3,6 +3,7 @@
 mod bed;
 mod deals;
 mod hostile;
+mod keys;
 mod program;
 mod rules;
 mod signals;

@@ -52,7 +52,7 @@ fn a_replay_is_refused_after_what_it_repeats_has_expired() {
     let content = Content::Signal {
         signal: agent.signal(epoch(noon())),
     };
-    let expires = noon().plus_millis(HOUR);
+    let expires = noon().plus_millis(HOUR / 2);
     let short = Stamp {
         expires,
         ..stamp(noon(), 2)
@@ -80,11 +80,6 @@ fn a_signal_of_another_epoch_is_refused() {
         let sealed = agent.seals(&keys, &content, stamp);
         assert_eq!(bed.load_one(1, &sealed), Some(Refusal::Epoch));
     }
-    // The next epoch has another key, and the one before opens no more.
-    let sealed = agent.sends(&keys, noon());
-    bed.tick(noon().plus_millis(6 * HOUR));
-    assert_ne!(bed.keys().key_id(), keys.key_id());
-    assert_eq!(bed.load_one(1, &sealed), Some(Refusal::Key));
 }
 
 #[test]
@@ -138,8 +133,8 @@ fn boots_do_not_mix() {
     let mut other = Bed::with(rules(suppressed(), Cover::ALL), 2);
     assert_eq!(other.load_one(1, &sealed), Some(Refusal::Key));
     let others = other.keys();
-    assert_ne!(others.receipts, keys.receipts);
-    assert_ne!(others.boot, keys.boot);
+    assert_ne!(others.receipts(), keys.receipts());
+    assert_ne!(others.boot(), keys.boot());
     let mut renamed = sealed;
     renamed.key = others.key_id();
     assert_eq!(other.load_one(1, &renamed), Some(Refusal::Forged));
@@ -173,7 +168,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
         let [Notice::Included { receipt }] = &agent.reads(&bed.tick(noon()))[..] else {
             panic!("an inclusion receipt was expected");
         };
-        let receipt = verify(&keys.receipts, receipt);
+        let receipt = verify(keys.receipts(), receipt);
         let expected = tavren_wire::receipt::InclusionReceipt::new(
             sealed.hash(),
             epoch(noon()),
@@ -186,7 +181,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
     let Answer::Matched { receipt, .. } = bed.ask(Ask::Post { deal }) else {
         panic!("a match was expected");
     };
-    let receipt: tavren_wire::receipt::MatchReceipt = verify(&keys.receipts, &receipt).unwrap();
+    let receipt: tavren_wire::receipt::MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
     assert_eq!(receipt.inputs, inputs.root());
 }
 

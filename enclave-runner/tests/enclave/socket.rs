@@ -9,11 +9,12 @@ use std::thread;
 use std::time::Duration;
 use tavren_matching as matching;
 use tavren_sealing::OsEntropy;
+use tavren_types::DealId;
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_wire::frame::{FrameReader, FrameWriter};
 use tavren_wire::message::{
-    Answer, Ask, Content, Deal, DealId, Delivery, Level, Loaded, Minimum, Refusal, Reply, Request,
-    Rising, Tier,
+    Answer, Ask, Content, Deal, Delivery, Level, Loaded, Minimum, Refusal, Reply, Request, Rising,
+    Tier,
 };
 use tavren_wire::transport::{Connection, Transport, Unix};
 

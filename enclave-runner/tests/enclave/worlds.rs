@@ -72,26 +72,28 @@ fn world(cover: Cover, content: &Content) -> (Vec<Seen>, Vec<usize>) {
     near.criteria.areas = Rising::new(vec![2]).unwrap();
     let mut newer = deal(1, 1);
     newer.revision = 2;
-    let at = |hours| Ask::Tick {
-        now: noon().plus_millis(hours * HOUR),
+    let at = |minutes| Ask::Tick {
+        now: noon().plus_millis(minutes * HOUR / 60),
     };
     let script = [
         load(&sealed),
         Ask::Post { deal: deal(1, 1) },
         at(0),
         Ask::Post { deal: near },
-        at(1),
+        at(10),
         load(&sealed),
         Ask::Update { deal: newer },
-        at(2),
+        at(20),
         load(&again),
         Ask::Remove {
             deal: deal(2, 1).id,
         },
-        at(3),
+        at(30),
         Ask::Post { deal: deal(3, 2) },
-        at(5),
-        at(6),
+        at(60),
+        load(&again),
+        at(300),
+        at(360),
     ];
     let answers = script.into_iter().flat_map(|ask| bed.asks(ask));
     let answers = answers.map(seen).collect();

@@ -5,7 +5,7 @@ const BINDING: Binding = Binding {
     hpke_key: [1; 32],
     receipt_key: [2; 32],
     policy_hash: [3; 32],
-    epoch: 7,
+    hour: 7,
     boot_id: [4; 16],
 };
 
@@ -25,10 +25,7 @@ fn every_part_changes_the_hash() {
             policy_hash: [9; 32],
             ..BINDING
         },
-        Binding {
-            epoch: 9,
-            ..BINDING
-        },
+        Binding { hour: 9, ..BINDING },
         Binding {
             boot_id: [9; 16],
             ..BINDING

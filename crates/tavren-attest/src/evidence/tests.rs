@@ -14,7 +14,15 @@ fn kinds_keep_their_numbers() {
 #[test]
 fn evidence_prints_its_kind_and_length_alone() {
     let kind = Kind::Nitro;
+    let binding = BindingHash::from_bytes([5; 32]);
     let bytes = vec![42; 3];
-    let shown = format!("{:?}", Evidence { kind, bytes });
+    let shown = format!(
+        "{:?}",
+        Evidence {
+            kind,
+            binding,
+            bytes
+        }
+    );
     assert_eq!(shown, "Evidence(Nitro, 3 bytes)");
 }

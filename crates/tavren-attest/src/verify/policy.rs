@@ -1,12 +1,12 @@
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use tavren_types::Timestamp;
 
 use super::VerifyError;
 use crate::{
-    binding::{BindingHash, Nonce},
+    binding::Nonce,
     evidence::Kind,
     limits::AGE_MAX_MILLIS,
     pcr::{Measurement, PcrIndex},
@@ -66,38 +66,38 @@ pub enum Profile {
     },
 }
 
-/// What evidence must show to be believed. There is no policy without a measurement of the image.
+/// What evidence must show to be believed, beside its own binding. No policy takes any image; one
+/// that names none believes nobody.
 ///
 /// # Examples
 /// ```
-/// use tavren_attest::{BindingHash, Measurement, Nonce};
+/// use tavren_attest::{Measurement, Nonce};
 /// use tavren_attest::verify::{Policy, Profile};
 ///
-/// let image = Measurement::from_bytes([7; 48]).expect("not zeros");
+/// let releases = [[7; 48], [8; 48]].map(|pcr| Measurement::from_bytes(pcr).expect("not zeros"));
 /// let nonce = Nonce::from_bytes([9; 32]).expect("not zeros");
-/// let binding = BindingHash::from_bytes([5; 32]);
-/// let policy = Policy::nitro(image, binding, Profile::Live { nonce }).with_age_max_millis(60_000);
+/// let policy = Policy::nitro(releases, Profile::Live { nonce }).with_age_max_millis(60_000);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
     kind: Kind,
     root: Fingerprint,
+    images: BTreeSet<Measurement>,
     pcrs: BTreeMap<PcrIndex, Measurement>,
-    binding: BindingHash,
     profile: Profile,
     age_max_millis: u32,
 }
 
 impl Policy {
-    /// Evidence of AWS Nitro under [`AWS_NITRO_ROOT_G1`], at most [`AGE_MAX_MILLIS`] old: of the
-    /// enclave `image` (register 0), which binds `binding`.
+    /// Evidence of AWS Nitro under [`AWS_NITRO_ROOT_G1`], at most [`AGE_MAX_MILLIS`] old, of an
+    /// enclave of one of these `images` (register 0): the releases that may run.
     #[must_use]
-    pub fn nitro(image: Measurement, binding: BindingHash, profile: Profile) -> Self {
+    pub fn nitro(images: impl IntoIterator<Item = Measurement>, profile: Profile) -> Self {
         Self {
             kind: Kind::Nitro,
             root: AWS_NITRO_ROOT_G1,
-            pcrs: BTreeMap::from([(PcrIndex::IMAGE, image)]),
-            binding,
+            images: images.into_iter().collect(),
+            pcrs: BTreeMap::new(),
             profile,
             age_max_millis: AGE_MAX_MILLIS,
         }
@@ -111,18 +111,17 @@ impl Policy {
     #[must_use]
     pub fn development(
         root: Fingerprint,
-        image: Measurement,
-        binding: BindingHash,
+        images: impl IntoIterator<Item = Measurement>,
         profile: Profile,
     ) -> Self {
         Self {
             kind: Kind::Development,
             root,
-            ..Self::nitro(image, binding, profile)
+            ..Self::nitro(images, profile)
         }
     }
 
-    /// Also wants `measurement` in register `index`.
+    /// Also wants `measurement` in register `index`, whatever the image.
     #[must_use]
     pub fn with_pcr(mut self, index: PcrIndex, measurement: Measurement) -> Self {
         self.pcrs.insert(index, measurement);
@@ -161,12 +160,12 @@ impl Policy {
         &self.root
     }
 
-    pub(super) fn pcrs(&self) -> &BTreeMap<PcrIndex, Measurement> {
-        &self.pcrs
+    pub(super) fn images(&self) -> &BTreeSet<Measurement> {
+        &self.images
     }
 
-    pub(super) fn binding(&self) -> &BindingHash {
-        &self.binding
+    pub(super) fn pcrs(&self) -> &BTreeMap<PcrIndex, Measurement> {
+        &self.pcrs
     }
 
     pub(super) fn profile(&self) -> &Profile {

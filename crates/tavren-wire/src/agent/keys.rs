@@ -1,28 +1,137 @@
-use super::secret::first_half;
-use crate::message::RunnerKeyId;
-use tavren_sealing::{derive::sha256, envelope::RecipientPublic};
+use crate::message::{RunnerKeyId, Statement};
+use tavren_attest::verify::{Collateral, Policy, VerifyError, verify};
+use tavren_attest::{Binding, Evidence, Kind, Suite};
+use tavren_sealing::envelope::RecipientPublic;
+use tavren_types::Timestamp;
 
-const DOMAIN: &[u8] = b"tavren/runner-key/1";
-
-/// What verified evidence says of a runner. Only who has verified evidence makes one.
+/// What verified evidence says of a runner: made by [`Statement::verify`] alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttestedKeys {
-    /// The key that signals are sealed to.
-    pub encryption: RecipientPublic,
-    /// The key that receipts are signed with: Ed25519 (RFC 8032).
-    pub receipts: [u8; 32],
-    /// The SHA-256 of the disclosure policy.
-    pub policy: [u8; 32],
-    /// The start of the runner that made the keys, which are gone when it ends.
-    pub boot: [u8; 16],
+    encryption: RecipientPublic,
+    receipts: [u8; 32],
+    policy: [u8; 32],
+    boot: [u8; 16],
 }
 
 impl AttestedKeys {
-    /// The name of the key that signals are sealed to: the first half of the SHA-256 of a domain,
-    /// the key and the boot.
+    /// Keys that nobody vouches for, for tests.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub const fn unverified(
+        encryption: RecipientPublic,
+        receipts: [u8; 32],
+        policy: [u8; 32],
+        boot: [u8; 16],
+    ) -> Self {
+        Self {
+            encryption,
+            receipts,
+            policy,
+            boot,
+        }
+    }
+
+    /// The key that signals are sealed to.
+    #[must_use]
+    pub const fn encryption(&self) -> &RecipientPublic {
+        &self.encryption
+    }
+
+    /// The key that receipts are signed with: Ed25519 (RFC 8032).
+    #[must_use]
+    pub const fn receipts(&self) -> &[u8; 32] {
+        &self.receipts
+    }
+
+    /// The hash of the rules that the runner keeps, its disclosure policy among them.
+    #[must_use]
+    pub const fn policy(&self) -> &[u8; 32] {
+        &self.policy
+    }
+
+    /// The start of the runner that made the keys, which are gone when it ends.
+    #[must_use]
+    pub const fn boot(&self) -> &[u8; 16] {
+        &self.boot
+    }
+
+    /// The name of the key that signals are sealed to.
     #[must_use]
     pub fn key_id(&self) -> RunnerKeyId {
-        let named = [DOMAIN, self.encryption.as_bytes(), &self.boot].concat();
-        RunnerKeyId::from_bytes(first_half(sha256(&named)))
+        RunnerKeyId::of(self.encryption.as_bytes(), &self.boot)
+    }
+}
+
+impl Statement {
+    /// Verifies that the document is of an enclave that `policy` allows, and that it binds the keys
+    /// beside it.
+    ///
+    /// # Errors
+    /// [`VerifyError`] says which check failed.
+    ///
+    /// # Law
+    /// A statement that was changed in any byte gives no keys, whoever signed its document:
+    /// `agent::tests::statement::a_statement_changed_in_one_byte_gives_no_keys`.
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_attest::development::Development;
+    /// use tavren_attest::verify::{Collateral, Policy, Profile};
+    /// use tavren_attest::{Binding, Measurement, Nonce, Provider, Suite};
+    /// use tavren_sealing::envelope::RecipientSecret;
+    /// use tavren_types::Timestamp;
+    /// use tavren_wire::message::Statement;
+    ///
+    /// // The runner, with a provider that proves nothing.
+    /// let image = Measurement::from_bytes([7; 48]).expect("not zeros");
+    /// let provider = Development::new(&[1; 32], image)?;
+    /// let binding = Binding {
+    ///     suite: Suite::X25519ChaChaEd25519,
+    ///     hpke_key: *RecipientSecret::from_bytes([3; 32]).public().as_bytes(),
+    ///     receipt_key: [4; 32],
+    ///     policy_hash: [5; 32],
+    ///     hour: 7,
+    ///     boot_id: [6; 16],
+    /// };
+    /// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
+    /// let nonce = Nonce::from_bytes([9; 32]).expect("not zeros");
+    /// let evidence = provider.attest(&binding.hash(), Some(&nonce), now)?;
+    /// let statement = Statement::new(&binding, evidence)?;
+    ///
+    /// // The agent, which drew the nonce.
+    /// let policy = Policy::development(provider.root(), [image], Profile::Live { nonce });
+    /// let keys = statement.verify(&Collateral::None, &policy, now)?;
+    /// assert_eq!(keys.receipts(), &binding.receipt_key);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn verify(
+        &self,
+        collateral: &Collateral,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<AttestedKeys, VerifyError> {
+        let kind = u8::try_from(self.kind).ok().and_then(Kind::from_number);
+        let binding = Binding {
+            suite: Suite::X25519ChaChaEd25519,
+            hpke_key: self.encryption,
+            receipt_key: self.receipts,
+            policy_hash: self.policy,
+            hour: self.hour,
+            boot_id: self.boot,
+        };
+        let evidence = Evidence {
+            kind: kind.ok_or(VerifyError::Kind)?,
+            binding: binding.hash(),
+            bytes: self.document.to_vec(),
+        };
+        verify(&evidence, collateral, policy, now)?;
+        let encryption = RecipientPublic::from_bytes(self.encryption);
+        let field = "the encryption key";
+        Ok(AttestedKeys {
+            encryption: encryption.map_err(|_| VerifyError::Field { field })?,
+            receipts: self.receipts,
+            policy: self.policy,
+            boot: self.boot,
+        })
     }
 }

@@ -1,5 +1,5 @@
 use super::Epoch;
-use crate::message::{EphemeralId, VendorId};
+use crate::message::{EphemeralId, VendorId, first_half};
 use core::fmt;
 use tavren_sealing::{Key, derive};
 
@@ -63,10 +63,4 @@ impl fmt::Debug for AgentSecret {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("AgentSecret(..)")
     }
-}
-
-/// The first sixteen bytes.
-pub(super) fn first_half(bytes: [u8; 32]) -> [u8; 16] {
-    let [first @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = bytes;
-    first
 }

@@ -12,18 +12,14 @@ use tavren_types::cbor::to_bytes;
 use tavren_types::{Currency, Money, Timestamp};
 
 mod golden;
+mod statement;
 
 fn runner() -> RecipientSecret {
     RecipientSecret::from_bytes([3; 32])
 }
 
 fn keys() -> AttestedKeys {
-    AttestedKeys {
-        encryption: runner().public(),
-        receipts: [4; 32],
-        policy: [5; 32],
-        boot: [6; 16],
-    }
+    AttestedKeys::unverified(runner().public(), [4; 32], [5; 32], [6; 16])
 }
 
 fn at(millis: i64) -> Timestamp {
@@ -117,15 +113,9 @@ fn a_signal_is_void_from_its_expiry() {
 
 #[test]
 fn a_signal_for_another_key_or_an_earlier_boot_is_refused_by_name() {
-    let earlier = AttestedKeys {
-        boot: [7; 16],
-        ..keys()
-    };
-    let other = AttestedKeys {
-        encryption: RecipientSecret::from_bytes([4; 32]).public(),
-        ..keys()
-    };
-    for sealed_to in [earlier, other] {
+    let other = RecipientSecret::from_bytes([4; 32]).public();
+    for (key, boot) in [(runner().public(), [7; 16]), (other, [6; 16])] {
+        let sealed_to = AttestedKeys::unverified(key, [4; 32], [5; 32], boot);
         let (mut sealed, _) = seal(&sealed_to, &withdrawal(), stamp(), [9; 32]).unwrap();
         let open = |sealed: &_| open(&runner(), keys().key_id(), EPOCH, at(0), sealed).map(|_| ());
         assert_eq!(open(&sealed), Err(Refusal::Key));

@@ -188,7 +188,7 @@ cbor_record! {
     /// A [`Content`] sealed to the runner: what the host sees and passes on.
     ///
     /// Everything outside the envelope is authenticated by it. Made by
-    /// [`agent::seal`](crate::agent::seal), opened by [`agent::open`](crate::agent::open).
+    /// `agent::seal`, opened by [`agent::open`](crate::agent::open).
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct SealedSignal {
         0 => pub(crate) schema: Schema<1>,

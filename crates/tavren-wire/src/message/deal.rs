@@ -1,10 +1,10 @@
 //! Deals as the runner needs them: for whom, until when, and which terms.
 
-use super::{Category, DealId, Level, Rising, Tier, VendorId};
+use super::{Category, Level, Rising, Tier, VendorId};
 use crate::limits::DEAL_AREAS_MAX;
 use tavren_sealing::derive::sha256;
 use tavren_types::cbor::to_bytes;
-use tavren_types::{Money, Timestamp, cbor_record, cbor_union};
+use tavren_types::{DealId, Money, Timestamp, cbor_record, cbor_union};
 
 const DOMAIN: &[u8] = b"tavren/deal/1";
 

@@ -1,8 +1,11 @@
 //! Names of sixteen bytes, one type a noun.
 
 use core::fmt;
+use tavren_sealing::derive::sha256;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 use tavren_types::id::hex;
+
+const RUNNER_KEY: &[u8] = b"tavren/runner-key/1";
 
 macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident prints $print:expr; )*) => {$(
@@ -46,9 +49,6 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A deal. Public.
-    DealId prints |bytes| hex(bytes);
-
     /// A vendor. Public.
     VendorId prints |bytes| hex(bytes);
 
@@ -60,4 +60,19 @@ ids! {
     /// # Law
     /// 15: no debug print shows it.
     EphemeralId prints |_| String::from("..");
+}
+
+impl RunnerKeyId {
+    /// The name of an X25519 key of a boot: the first half of the SHA-256 of a domain and both.
+    #[must_use]
+    pub fn of(encryption: &[u8; 32], boot: &[u8; 16]) -> Self {
+        let named = [RUNNER_KEY, encryption.as_slice(), boot].concat();
+        Self(first_half(sha256(&named)))
+    }
+}
+
+/// The first sixteen bytes.
+pub(crate) fn first_half(bytes: [u8; 32]) -> [u8; 16] {
+    let [first @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = bytes;
+    first
 }

@@ -1,8 +1,8 @@
 //! What the relay asks of the runner.
 
-use super::{Deal, DealId, SealedSignal};
+use super::{Deal, SealedSignal};
 use tavren_types::cbor::Schema;
-use tavren_types::{Timestamp, cbor_record, cbor_union};
+use tavren_types::{DealId, Timestamp, cbor_record, cbor_union};
 
 cbor_record! {
     /// One message of the relay. The runner answers in order.

@@ -8,7 +8,7 @@ use proptest::option;
 use proptest::prelude::*;
 use tavren_types::cbor::{CborError, Decode, Encode, Schema, from_bytes, to_bytes};
 use tavren_types::limits::{MONEY_MINOR_MAX, TIMESTAMP_MILLIS_MAX, TIMESTAMP_MILLIS_MIN};
-use tavren_types::{Currency, Money, Timestamp};
+use tavren_types::{Currency, DealId, Money, Timestamp};
 
 mod golden;
 

@@ -14,7 +14,7 @@ use tavren_types::cbor::from_bytes;
 /// # Examples
 /// ```
 /// use tavren_sealing::envelope::ResponseKey;
-/// use tavren_wire::message::DealId;
+/// use tavren_types::DealId;
 /// use tavren_wire::notice::{Bucket, Inbox, Notice, NoticeError, seal};
 ///
 /// let key = ResponseKey::from_bytes([5; 32]);

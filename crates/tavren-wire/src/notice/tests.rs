@@ -1,6 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 use tavren_sealing::envelope::ResponseKey;
+use tavren_types::DealId;
 
 fn key() -> ResponseKey {
     ResponseKey::from_bytes([5; 32])

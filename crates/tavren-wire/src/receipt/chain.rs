@@ -1,4 +1,4 @@
-use super::{MatchReceipt, ReceiptError, ReceiptKey, SignedReceipt, verify};
+use super::{MatchReceipt, ReceiptKey, SignedReceipt};
 use crate::message::{BoundError, Figure};
 use tavren_sealing::derive::sha256;
 use tavren_types::cbor::Schema;
@@ -25,9 +25,9 @@ use tavren_types::cbor::Schema;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chain {
     /// How many receipts it has.
-    length: u64,
+    pub(super) length: u64,
     /// The SHA-256 of the last, and its epoch.
-    last: Option<([u8; 32], u64)>,
+    pub(super) last: Option<([u8; 32], u64)>,
 }
 
 impl Chain {
@@ -59,61 +59,8 @@ impl Chain {
         Ok(signed)
     }
 
-    /// Checks the next receipt and goes on from it.
-    ///
-    /// # Errors
-    /// [`ReceiptError`] says what does not fit; the chain is as it was then.
-    pub fn accept(
-        &mut self,
-        public: &[u8; 32],
-        bytes: &[u8],
-    ) -> Result<MatchReceipt, ReceiptError> {
-        let receipt: MatchReceipt = verify(public, bytes)?;
-        if receipt.sequence != self.length {
-            return Err(ReceiptError::Sequence);
-        }
-        if receipt.previous != self.last.map(|(hash, _)| hash) {
-            return Err(ReceiptError::Previous);
-        }
-        if self.last.is_some_and(|(_, epoch)| receipt.epoch < epoch) {
-            return Err(ReceiptError::Epoch);
-        }
-        self.follow(bytes, receipt.epoch);
-        Ok(receipt)
-    }
-
-    fn follow(&mut self, bytes: &[u8], epoch: u64) {
+    pub(super) fn follow(&mut self, bytes: &[u8], epoch: u64) {
         self.length = self.length.saturating_add(1);
         self.last = Some((sha256(bytes), epoch));
     }
-}
-
-/// Where a chain breaks first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("receipt {at}: {why}")]
-pub struct Break {
-    /// The place of the receipt, from 0.
-    pub at: usize,
-    /// What is wrong with it.
-    pub why: ReceiptError,
-}
-
-/// Checks the receipts of one vendor, from the first.
-///
-/// # Errors
-/// The first [`Break`].
-///
-/// # Law
-/// A chain with a receipt left out, doubled, moved or replaced breaks where that was done:
-/// `receipt::tests::a_chain_names_its_first_break`.
-pub fn check_chain<'a>(
-    public: &[u8; 32],
-    receipts: impl IntoIterator<Item = &'a [u8]>,
-) -> Result<(), Break> {
-    let mut chain = Chain::default();
-    for (at, bytes) in receipts.into_iter().enumerate() {
-        let accepted = chain.accept(public, bytes);
-        accepted.map_err(|why| Break { at, why })?;
-    }
-    Ok(())
 }

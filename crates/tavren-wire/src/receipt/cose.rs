@@ -1,7 +1,10 @@
 //! The one form of `COSE_Sign1` that is used: `[h'a10127', {}, payload, signature]`, algorithm EdDSA.
 
+#[cfg(feature = "verify")]
 use super::ReceiptError;
-use tavren_types::cbor::{CborError, Reader, Writer};
+use tavren_types::cbor::Writer;
+#[cfg(feature = "verify")]
+use tavren_types::cbor::{CborError, Reader};
 
 /// `{1: -8}`: the algorithm is EdDSA.
 const PROTECTED: &[u8] = &[0xa1, 0x01, 0x27];
@@ -24,6 +27,7 @@ impl<'a> Sign1<'a> {
     }
 
     /// Reads the one form, and no other.
+    #[cfg(feature = "verify")]
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, ReceiptError> {
         let parts = || -> Result<_, CborError> {
             let mut reader = Reader::new(bytes);

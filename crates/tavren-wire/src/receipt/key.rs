@@ -1,10 +1,9 @@
 use super::cose::{Sign1, signed};
-use super::{Receipt, ReceiptError, SignedReceipt};
-use crate::limits::RECEIPT_BYTES_MAX;
+use super::{Receipt, SignedReceipt};
 use crate::message::BoundError;
 use core::fmt;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use tavren_types::cbor::{from_bytes, to_bytes};
+use ed25519_dalek::{Signer, SigningKey};
+use tavren_types::cbor::to_bytes;
 
 /// What the runner signs receipts with. Its public half is in the evidence.
 ///
@@ -43,39 +42,4 @@ impl fmt::Debug for ReceiptKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("ReceiptKey(..)")
     }
-}
-
-/// The receipt that this key signed.
-///
-/// # Errors
-/// [`ReceiptError::Malformed`], [`ReceiptError::Key`] or [`ReceiptError::Signature`].
-///
-/// # Law
-/// No changed byte, no other key and no other kind of receipt verifies:
-/// `receipt::tests::a_changed_receipt_never_verifies`.
-///
-/// # Examples
-/// ```
-/// use tavren_types::Timestamp;
-/// use tavren_wire::agent::Epoch;
-/// use tavren_wire::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
-///
-/// let key = ReceiptKey::from_bytes(&[7; 32]);
-/// let epoch = Epoch::from_number(83_100);
-/// let receipt = InclusionReceipt::new([1; 32], epoch, 12, Timestamp::MIN);
-/// let signed = key.sign(&receipt)?;
-/// assert_eq!(verify(&key.public(), &signed), Ok(receipt));
-/// assert!(verify::<MatchReceipt>(&key.public(), &signed).is_err());
-/// # Ok::<(), tavren_wire::message::BoundError>(())
-/// ```
-pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptError> {
-    if bytes.len() > RECEIPT_BYTES_MAX {
-        return Err(ReceiptError::Malformed);
-    }
-    let sign1 = Sign1::parse(bytes)?;
-    let key = VerifyingKey::from_bytes(public).map_err(|_| ReceiptError::Key)?;
-    let signature = Signature::from_bytes(&sign1.signature);
-    key.verify_strict(&signed(R::CONTEXT, sign1.payload), &signature)
-        .map_err(|_| ReceiptError::Signature)?;
-    from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
 }

@@ -81,7 +81,7 @@ impl Pki {
     }
 
     pub(super) fn policy(&self) -> Policy {
-        Policy::nitro(image(), BINDING, Profile::Live { nonce: nonce() })
+        Policy::nitro([image()], Profile::Live { nonce: nonce() })
             .with_root(Fingerprint::of(&self.root.certificate))
     }
 
@@ -113,7 +113,11 @@ impl Pki {
         bytes: Vec<u8>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
-        let kind = Kind::Nitro;
-        verify(&Evidence { kind, bytes }, &Collateral::None, policy, now)
+        let evidence = Evidence {
+            kind: Kind::Nitro,
+            binding: BINDING,
+            bytes,
+        };
+        verify(&evidence, &Collateral::None, policy, now)
     }
 }

@@ -11,7 +11,7 @@ fn later(millis: i64) -> Result<Verified, VerifyError> {
 fn archived(verified_after: i64, asked_after: i64) -> Result<Verified, VerifyError> {
     let pki = Pki::shared();
     let verified_at = now().plus_millis(verified_after);
-    let policy = Policy::nitro(image(), binding(), Profile::Archive { verified_at })
+    let policy = Policy::nitro([image()], Profile::Archive { verified_at })
         .with_root(Fingerprint::of(&pki.root.certificate));
     let without_nonce = Draft {
         nonce: None,
@@ -27,6 +27,7 @@ fn development_evidence_is_refused_by_name() {
     let bytes = pki.sign(&pki.draft().to_bytes());
     let evidence = Evidence {
         kind: Kind::Development,
+        binding: binding(),
         bytes,
     };
     let refused = verify(&evidence, &Collateral::None, &pki.policy(), now());
@@ -37,7 +38,7 @@ fn development_evidence_is_refused_by_name() {
 fn evidence_of_development_passed_off_as_nitro_has_another_root() {
     let pki = Pki::shared();
     let signed = pki.sign(&pki.draft().to_bytes());
-    let policy = Policy::nitro(image(), binding(), Profile::Live { nonce: nonce() });
+    let policy = Policy::nitro([image()], Profile::Live { nonce: nonce() });
     let refused = pki.verify_under(&policy, signed, now());
     assert_eq!(refused, Err(VerifyError::Root));
 }
@@ -47,7 +48,12 @@ fn evidence_of_another_kind_is_refused() {
     let pki = Pki::shared();
     for kind in [Kind::Tdx, Kind::Snp] {
         let bytes = pki.sign(&pki.draft().to_bytes());
-        let evidence = Evidence { kind, bytes };
+        let binding = binding();
+        let evidence = Evidence {
+            kind,
+            binding,
+            bytes,
+        };
         let refused = verify(&evidence, &Collateral::None, &pki.policy(), now());
         assert_eq!(refused, Err(VerifyError::Kind));
     }
@@ -95,6 +101,23 @@ fn a_register_that_differs_is_refused_by_its_number() {
     let signed = pki.sign(&pki.draft().to_bytes());
     let refused = pki.verify_under(&policy, signed, now());
     assert_eq!(refused, Err(VerifyError::Measurement { index: 16 }));
+}
+
+#[test]
+fn one_of_several_releases_is_enough_and_none_is_refused() {
+    let pki = Pki::shared();
+    let signed = pki.sign(&pki.draft().to_bytes());
+    let other = Measurement::from_bytes([8; 48]).unwrap();
+    let live = Profile::Live { nonce: nonce() };
+    let root = Fingerprint::of(&pki.root.certificate);
+    let verified = |images: &[Measurement]| {
+        let policy = Policy::nitro(images.to_vec(), live).with_root(root);
+        pki.verify_under(&policy, signed.clone(), now()).map(drop)
+    };
+    assert_eq!(verified(&[other, image()]), Ok(()));
+    let refused = Err(VerifyError::Measurement { index: 0 });
+    assert_eq!(verified(&[other]), refused);
+    assert_eq!(verified(&[]), refused);
 }
 
 #[test]

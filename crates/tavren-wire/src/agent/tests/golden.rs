@@ -1,9 +1,9 @@
 //! Golden vectors: a signal and a box that another implementation sealed. They open for ever.
 
 use super::*;
-use crate::message::DealId;
 use crate::message::tests::golden_signal;
 use crate::notice::{Notice, Received, SealedBox};
+use tavren_types::DealId;
 use tavren_types::cbor::from_bytes;
 
 /// The bytes of one line.

@@ -1,0 +1,97 @@
+//! The side of who relies on receipts: vendors and agents.
+
+use super::cose::{Sign1, signed};
+use super::{Chain, MatchReceipt, Receipt, ReceiptError};
+use crate::limits::RECEIPT_BYTES_MAX;
+use ed25519_dalek::{Signature, VerifyingKey};
+use tavren_types::cbor::from_bytes;
+
+/// The receipt that this key signed.
+///
+/// # Errors
+/// [`ReceiptError::Malformed`], [`ReceiptError::Key`] or [`ReceiptError::Signature`].
+///
+/// # Law
+/// No changed byte, no other key and no other kind of receipt verifies:
+/// `receipt::tests::a_changed_receipt_never_verifies`.
+///
+/// # Examples
+/// ```
+/// use tavren_types::Timestamp;
+/// use tavren_wire::agent::Epoch;
+/// use tavren_wire::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
+///
+/// let key = ReceiptKey::from_bytes(&[7; 32]);
+/// let epoch = Epoch::from_number(83_100);
+/// let receipt = InclusionReceipt::new([1; 32], epoch, 12, Timestamp::MIN);
+/// let signed = key.sign(&receipt)?;
+/// assert_eq!(verify(&key.public(), &signed), Ok(receipt));
+/// assert!(verify::<MatchReceipt>(&key.public(), &signed).is_err());
+/// # Ok::<(), tavren_wire::message::BoundError>(())
+/// ```
+pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptError> {
+    if bytes.len() > RECEIPT_BYTES_MAX {
+        return Err(ReceiptError::Malformed);
+    }
+    let sign1 = Sign1::parse(bytes)?;
+    let key = VerifyingKey::from_bytes(public).map_err(|_| ReceiptError::Key)?;
+    let signature = Signature::from_bytes(&sign1.signature);
+    key.verify_strict(&signed(R::CONTEXT, sign1.payload), &signature)
+        .map_err(|_| ReceiptError::Signature)?;
+    from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
+}
+
+impl Chain {
+    /// Checks the next receipt and goes on from it.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] says what does not fit; the chain is as it was then.
+    pub fn accept(
+        &mut self,
+        public: &[u8; 32],
+        bytes: &[u8],
+    ) -> Result<MatchReceipt, ReceiptError> {
+        let receipt: MatchReceipt = verify(public, bytes)?;
+        if receipt.sequence != self.length {
+            return Err(ReceiptError::Sequence);
+        }
+        if receipt.previous != self.last.map(|(hash, _)| hash) {
+            return Err(ReceiptError::Previous);
+        }
+        if self.last.is_some_and(|(_, epoch)| receipt.epoch < epoch) {
+            return Err(ReceiptError::Epoch);
+        }
+        self.follow(bytes, receipt.epoch);
+        Ok(receipt)
+    }
+}
+
+/// Where a chain breaks first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("receipt {at}: {why}")]
+pub struct Break {
+    /// The place of the receipt, from 0.
+    pub at: usize,
+    /// What is wrong with it.
+    pub why: ReceiptError,
+}
+
+/// Checks the receipts of one vendor, from the first.
+///
+/// # Errors
+/// The first [`Break`].
+///
+/// # Law
+/// A chain with a receipt left out, doubled, moved or replaced breaks where that was done:
+/// `receipt::tests::a_chain_names_its_first_break`.
+pub fn check_chain<'a>(
+    public: &[u8; 32],
+    receipts: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<(), Break> {
+    let mut chain = Chain::default();
+    for (at, bytes) in receipts.into_iter().enumerate() {
+        let accepted = chain.accept(public, bytes);
+        accepted.map_err(|why| Break { at, why })?;
+    }
+    Ok(())
+}
