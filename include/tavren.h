@@ -69,6 +69,12 @@
 /** A feed by falling price. */
 #define TAVREN_ORDER_DEAREST 2
 
+/** Somebody was shown a deal: an impression. */
+#define TAVREN_ACT_SEEN 1
+
+/** Somebody took a deal: a redemption. */
+#define TAVREN_ACT_TAKEN 2
+
 /** The true count lies in an interval: `at_least` and `below` hold. */
 #define TAVREN_FIGURE_BETWEEN 1
 
@@ -503,7 +509,7 @@ typedef struct tavren_secret tavren_secret;
 typedef struct tavren_tables tavren_tables;
 
 /**
- * What a vendor may know of a match: figures through the disclosure policy, and nothing else.
+ * What a vendor may know of a match, or of what people did: figures through the disclosure policy, and nothing else.
  *
  * Ownership: free it with tavren_view_free().
  */
@@ -968,7 +974,7 @@ typedef struct {
     uint64_t area;
     /** False for those who are counted in no country; `area` is then 0. */
     bool has_area;
-    /** How many matched there. */
+    /** How many people there. */
     tavren_figure figure;
 } tavren_area_figure;
 
@@ -1975,6 +1981,42 @@ tavren_code tavren_matcher_post(const tavren_matcher *matcher,
                                 tavren_error **error_out);
 
 /**
+ * Counts what somebody did with a deal, TAVREN_ACT_..., under the id of the signal and the code of
+ * its area (0 for the world): once a UTC day for a deal and an act. *counted_out is false where it
+ * was counted before.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_report(const tavren_matcher *matcher,
+                                  tavren_signal_id id,
+                                  uint64_t area,
+                                  uint32_t deal,
+                                  uint32_t act,
+                                  int64_t now_ms,
+                                  bool *counted_out,
+                                  tavren_error **error_out);
+
+/**
+ * What a vendor may know of how many people did something with a deal, TAVREN_ACT_..., on a UTC day
+ * (counted from 1970) that is over, through the policy that answers posts. Asked again, it is told
+ * the same.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *view_out; free it with tavren_view_free(). On any other
+ * code *view_out is left as it was.
+ */
+tavren_code tavren_matcher_activity(const tavren_matcher *matcher,
+                                    uint32_t deal,
+                                    uint32_t act,
+                                    uint64_t day,
+                                    tavren_vendor_id vendor,
+                                    uint64_t epoch,
+                                    tavren_view **view_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
  * Puts other criteria in the place of a deal's; it asks nothing.
  *
  * Thread-safety: `matcher` may be shared between threads.
@@ -2012,12 +2054,25 @@ tavren_code tavren_matcher_feed(const tavren_matcher *matcher,
                                 tavren_error **error_out);
 
 /**
- * How many matched.
+ * Which share of one figure another is, in ten-thousandths: the least and the most that it can be
+ * by the two. With who took a deal and who matched it is the conversion. False, and nothing
+ * written, where `of` may be nobody.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+bool tavren_figure_share(const tavren_figure *part,
+                         const tavren_figure *of,
+                         uint32_t *least_out,
+                         uint32_t *most_out);
+
+/**
+ * How many people.
  *
  * Thread-safety: a view may be shared between threads.
  * Ownership: nothing changes hands. For NULL the figure has kind 0.
  */
-tavren_figure tavren_view_matched(const tavren_view *view);
+tavren_figure tavren_view_people(const tavren_view *view);
 
 /**
  * How many areas the view tells apart.
@@ -2028,7 +2083,7 @@ tavren_figure tavren_view_matched(const tavren_view *view);
 uint64_t tavren_view_areas_len(const tavren_view *view);
 
 /**
- * Reads how many matched in one area, counted from 0.
+ * Reads how many of them in one area, counted from 0.
  *
  * Thread-safety: a view may be shared between threads.
  * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.

@@ -210,7 +210,7 @@ impl Runner {
             self.boot.policy,
             time.window,
             self.inputs.root(),
-            view.matched,
+            view.people,
         );
         let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
         let answer = Answer::Matched { receipt, view };

@@ -2,7 +2,7 @@ use super::RulesError;
 use tavren_matching::noise::{
     Answered, Budgets, Cost, Delta, Epsilon, Noise, NoiseKey, Published, Suppression, VendorId,
 };
-use tavren_matching::{DisclosureError, DisclosurePolicy, MatchSet, View};
+use tavren_matching::{Acts, DisclosureError, DisclosurePolicy, MatchSet, View};
 use tavren_matching::{Grid, Level, Noisy, Suppressed, Tables};
 use tavren_types::{Money, cbor_union};
 use tavren_wire::limits::COUNTED_AREAS_MAX;
@@ -137,17 +137,50 @@ impl DisclosurePolicy for Policy {
                 each,
                 cap,
             } => {
-                let budgets = noisy.budgets_mut();
-                if *window < now {
-                    *window = now;
-                    *budgets = Budgets::new(*cap);
-                }
-                if budgets.vendor(vendor).granted() == Cost::ZERO {
-                    let granted = budgets.grant(vendor, *each);
-                    granted.map_err(DisclosureError::State)?;
-                }
+                renew(noisy, window, now, vendor, *each, *cap)?;
                 noisy.view(set, vendor, now)
             }
         }
     }
+
+    fn acts(
+        &mut self,
+        acts: &Acts<'_>,
+        vendor: VendorId,
+        now: u64,
+    ) -> Result<View, DisclosureError> {
+        match self {
+            Self::Suppressed(policy) => policy.acts(acts, vendor, now),
+            Self::Noisy {
+                noisy,
+                window,
+                each,
+                cap,
+            } => {
+                renew(noisy, window, now, vendor, *each, *cap)?;
+                noisy.acts(acts, vendor, now)
+            }
+        }
+    }
+}
+
+/// Begins the budgets of a window, and that of a vendor in it.
+fn renew(
+    noisy: &mut Noisy,
+    window: &mut u64,
+    now: u64,
+    vendor: VendorId,
+    each: Cost,
+    cap: Cost,
+) -> Result<(), DisclosureError> {
+    let budgets = noisy.budgets_mut();
+    if *window < now {
+        *window = now;
+        *budgets = Budgets::new(cap);
+    }
+    if budgets.vendor(vendor).granted() == Cost::ZERO {
+        let granted = budgets.grant(vendor, each);
+        granted.map_err(DisclosureError::State)?;
+    }
+    Ok(())
 }

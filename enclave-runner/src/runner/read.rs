@@ -90,7 +90,7 @@ pub(super) fn view(seen: &matching::View) -> Result<message::View, message::Boun
         .map(|(area, count)| (area.number(), figure(*count)))
         .collect();
     Ok(message::View {
-        matched: figure(seen.matched),
+        people: figure(seen.people),
         by_area: message::Rising::new(by_area)?,
     })
 }

@@ -30,7 +30,7 @@ fn receipt(answer: &Answer) -> Vec<u8> {
 
 fn matched(answer: &Answer) -> Figure {
     match answer {
-        Answer::Matched { view, .. } => view.matched,
+        Answer::Matched { view, .. } => view.people,
         other => panic!("a match was expected: {other:?}"),
     }
 }

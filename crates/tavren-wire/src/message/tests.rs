@@ -140,7 +140,7 @@ fn figure() -> impl Strategy<Value = Figure> {
 fn view() -> impl Strategy<Value = View> {
     let by_area = proptest::collection::btree_map(any::<u16>(), figure(), 0..9)
         .prop_map(|figures| Rising::new(figures.into_iter().collect()).unwrap());
-    (figure(), by_area).prop_map(|(matched, by_area)| View { matched, by_area })
+    (figure(), by_area).prop_map(|(people, by_area)| View { people, by_area })
 }
 
 fn sealed_box() -> impl Strategy<Value = SealedBox> {

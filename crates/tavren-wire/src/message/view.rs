@@ -27,8 +27,8 @@ cbor_record! {
     /// What a vendor sees of a match. Public, so it may be printed.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct View {
-        /// How many matched.
-        1 => pub matched: Figure,
+        /// How many people.
+        1 => pub people: Figure,
         /// How many matched in each area that the policy tells apart, by number.
         2 => pub by_area: Rising<(u16, Figure), COUNTED_AREAS_MAX>,
     }

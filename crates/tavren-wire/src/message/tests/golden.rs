@@ -74,7 +74,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     open.criteria.category = None;
     open.criteria.areas = Rising::default();
     let view = View {
-        matched: Figure::Between {
+        people: Figure::Between {
             at_least: 30_000,
             below: 31_000,
         },
