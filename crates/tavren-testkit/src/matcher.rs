@@ -13,10 +13,11 @@ use tavren_types::{Currency, Money, MoneyError, Timestamp};
 
 use crate::{Case, Fixture, Passing, Report, Stop};
 
+mod activity;
 mod deals;
 mod signals;
 
-const GROUPS: &[&[Case<dyn Matcher>]] = &[signals::CASES, deals::CASES];
+const GROUPS: &[&[Case<dyn Matcher>]] = &[signals::CASES, deals::CASES, activity::CASES];
 
 /// The matcher under test.
 type Subject<'p> = crate::Bench<'p, dyn Matcher>;

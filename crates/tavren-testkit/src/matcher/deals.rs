@@ -72,7 +72,7 @@ fn code<T>(answer: Result<T, MatcherError>) -> Option<Code> {
 fn a_view_holds_the_count(matcher: Subject<'_>) -> Verdict {
     people(&matcher, 11)?;
     let view = post(&matcher, 1, &Criteria::at(usd(500)?), 1)?;
-    let inside = match view.matched {
+    let inside = match view.people {
         Figure::Between { at_least, below } => (at_least..below).contains(&11) && at_least > 0,
         Figure::About(_) => false,
     };
