@@ -3,6 +3,7 @@
 //! A host that does its own I/O calls [`Command::task`] and runs the [`Task`] step by step, inside
 //! its own transaction if it likes; [`crate::Market::run`] does the same over the market's ports.
 
+mod agent;
 mod books;
 mod browse;
 mod buyer;
@@ -10,6 +11,7 @@ mod claim;
 mod complaint;
 mod deal;
 mod duty;
+mod earned;
 mod erase;
 mod feed;
 mod forget;
@@ -22,6 +24,7 @@ mod key;
 mod loaded;
 mod offer;
 mod present;
+mod stake;
 mod sweep;
 mod trail;
 mod user;
@@ -29,6 +32,9 @@ mod wallet;
 
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
+pub use agent::{EnrolAgent, ViewAgent};
+#[cfg(test)]
+pub(crate) use agent::{load as load_agents, put as put_agents};
 pub use browse::{Browse, ViewDeal};
 #[cfg(test)]
 pub(crate) use buyer::PaidIn;
@@ -48,11 +54,13 @@ pub use journal::ViewJournal;
 pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use present::{Decline, Present};
+pub use stake::{Forfeit, Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
 pub use user::{ChangeUser, UserChange};
 pub use wallet::ViewWallet;
 
+use crate::agent::AgentView;
 use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::call::Call;
@@ -107,7 +115,9 @@ commands!(command:
     Complain => Handle,
     Decline => OfferId,
     Draw => OfferId,
+    EnrolAgent => bool,
     Erase => u32,
+    Forfeit => Money,
     Fulfil => Fulfilled,
     Fund => Money,
     Give => GrantId,
@@ -124,8 +134,10 @@ commands!(command:
     RenewKey => BuyerId,
     RetireKey => BuyerId,
     Settle => Handle,
+    Stake => Money,
     Steer => OfferId,
     Sweep => Swept,
+    Unstake => Money,
     UpdateDeal => DealId,
     WithdrawDeal => DealId,
 );
@@ -134,6 +146,7 @@ commands!(query:
     Browse => DealPage,
     Collect => Payload,
     Forget => u64,
+    ViewAgent => AgentView,
     ViewBuyer => Buyer,
     ViewComplaint => Complaint,
     ViewDeal => Deal,

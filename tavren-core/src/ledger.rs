@@ -51,8 +51,13 @@ tavren_types::cbor_union! {
         },
         /// What was drawn for rests that are not settled yet.
         7 => Dust,
-        /// What was waived to the operator.
+        /// What was waived to the operator, or forfeited.
         8 => Treasury,
+        /// What a user has at stake.
+        11 => Stake {
+            /// Whose.
+            account: Handle,
+        },
     }
 }
 

@@ -92,3 +92,15 @@ pub const DEALS_PAGE_MAX: usize = 100;
 
 /// Pages of the list that one page of deals looks through for deals that are not over.
 pub const DEALS_PAGES_MAX: usize = 16;
+
+/// How far ahead the host can vouch for the device of an agent, in days: a quarter. Evidence says
+/// what a device was when it was made.
+pub const ATTESTED_DAYS_MAX: i64 = 92;
+
+/// How many times what a deal saves must be at stake to accept it. About one false redemption in
+/// ten is found, and several are made before the first is: `docs/sybil.md` counts it.
+pub const STAKE_TIMES: u32 = 20;
+
+/// Days that a stake stays after an order was accepted: twice the fortnight in which a vendor is to
+/// find a false redemption and complain, and a little more.
+pub const STAKE_DAYS: i64 = 30;

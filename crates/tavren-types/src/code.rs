@@ -231,6 +231,14 @@ codes! {
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
         6110 DealAbsent "deal_absent" "there is no such deal";
         6111 DealOver "deal_over" "the deal has ended or was withdrawn";
+        6130 AgentAbsent "agent_absent" "no agent is enrolled for you";
+        6131 AgentUnattested "agent_unattested" "the device of your agent is not attested, or no longer; have it verified anew";
+        6132 AgentRate "agent_rate" "too many in a short time; try again later";
+        6133 AgentReputation "agent_reputation" "too many of your orders went wrong";
+        6134 StakeShort "stake_short" "what you have at stake does not cover this";
+        6135 StakeLocked "stake_locked" "a stake stays while an order is open, and for thirty days after the last one was accepted";
+        6136 BalanceShort "balance_short" "what you can take out does not cover this";
+        6137 RedemptionFalse "redemption_false" "a redemption was not by the person whom the deal was for";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

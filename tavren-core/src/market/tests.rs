@@ -19,6 +19,7 @@ mod feed;
 mod keys;
 mod moderation;
 mod offers;
+mod stakes;
 mod strangers;
 mod zones;
 
