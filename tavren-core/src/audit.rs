@@ -5,6 +5,7 @@
 //! body's key leaves every old header and proof as it was. Header, commitment and stream layout are
 //! fixed from the first release: `docs/formats/audit.md`.
 
+use crate::agent::Fault;
 use crate::complaint::ComplaintState;
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
@@ -112,6 +113,14 @@ tavren_types::cbor_enum! {
         91 => VendorSettled,
         /// A user put in money.
         92 => UserDeposited,
+        /// An agent was enrolled for a user, or its attestation renewed.
+        86 => AgentEnrolled,
+        /// A user put money at stake.
+        87 => StakePut,
+        /// A user took a stake back.
+        88 => StakeTaken,
+        /// A stake was forfeited; the body says why.
+        89 => StakeForfeited,
     }
 }
 
@@ -205,6 +214,8 @@ tavren_types::cbor_record! {
         15 => pub outcome: Option<ComplaintState>,
         /// The deal concerned.
         16 => pub deal: Option<DealId>,
+        /// Why a stake was forfeited.
+        20 => pub fault: Option<Fault>,
     }
 }
 
@@ -236,6 +247,7 @@ impl Body {
             complaint: None,
             outcome: None,
             deal: None,
+            fault: None,
         }
     }
 

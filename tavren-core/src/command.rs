@@ -3,6 +3,7 @@
 //! A host that does its own I/O calls [`Command::task`] and runs the [`Task`] step by step, inside
 //! its own transaction if it likes; [`crate::Market::run`] does the same over the market's ports.
 
+mod agent;
 mod books;
 mod browse;
 mod buyer;
@@ -11,6 +12,7 @@ mod complaint;
 mod deal;
 mod deposit;
 mod duty;
+mod earned;
 mod erase;
 mod feed;
 mod forget;
@@ -26,6 +28,7 @@ mod order;
 mod paid_in;
 mod present;
 mod settlement;
+mod stake;
 mod sweep;
 mod trail;
 mod user;
@@ -33,6 +36,9 @@ mod wallet;
 
 pub use crate::erasure::Recover;
 pub use crate::operator::Open;
+pub use agent::{EnrolAgent, ViewAgent};
+#[cfg(test)]
+pub(crate) use agent::{load as load_agents, put as put_agents};
 pub use browse::{Browse, ViewDeal};
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
@@ -55,11 +61,13 @@ pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
 pub(crate) use paid_in::PaidIn;
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
+pub use stake::{Forfeit, Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
 pub use user::{ChangeUser, UserChange};
 pub use wallet::ViewWallet;
 
+use crate::agent::AgentView;
 use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::call::Call;
@@ -119,7 +127,9 @@ commands!(command:
     Decline => OfferId,
     Deposit => Money,
     Draw => OfferId,
+    EnrolAgent => bool,
     Erase => u32,
+    Forfeit => Money,
     Fulfil => Fulfilled,
     Fund => Money,
     Give => GrantId,
@@ -137,9 +147,11 @@ commands!(command:
     RetireKey => BuyerId,
     Settle => Handle,
     SettleVendor => Money,
+    Stake => Money,
     Steer => OfferId,
     Sweep => Swept,
     SweepOrders => u32,
+    Unstake => Money,
     UpdateDeal => DealId,
     WithdrawDeal => DealId,
 );
@@ -148,6 +160,7 @@ commands!(query:
     Browse => DealPage,
     Collect => Payload,
     Forget => u64,
+    ViewAgent => AgentView,
     ViewBuyer => Buyer,
     ViewComplaint => Complaint,
     ViewDeal => Deal,

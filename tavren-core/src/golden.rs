@@ -4,6 +4,7 @@
 //! hexadecimal. A change of a line is a change of a stored format: it needs a new schema number, a
 //! migration and a new file. Set `TAVREN_BLESS=1` to write the file anew.
 
+use crate::agent::{Agents, Conduct, Enrolled, Fault};
 use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
 use crate::command::{PaidIn, Receipt};
@@ -362,6 +363,7 @@ fn body() -> Body {
         complaint: Some(Handle::from_bytes([24; 16])),
         outcome: Some(ComplaintState::TurnedDown),
         deal: Some(DealId::from_bytes([31; 16])),
+        fault: Some(Fault::Redemption),
         ..Body::new(Kind::PeriodDelivered, at("2026-11-20T12:00:00Z"))
     }
 }
@@ -385,9 +387,10 @@ fn journal() -> Entry {
         ),
         line(Account::Budget { offer }, 10, false),
         line(Account::Reserved { offer }, 20, false),
-        line(Account::Available { account }, 40, false),
+        line(Account::Available { account }, 30, false),
         line(Account::Accrued { account }, 300_000, true),
         line(Account::Dust, -300_000, true),
+        line(Account::Stake { account }, 10, false),
     ];
     Entry::new(at("2026-11-20T12:00:00Z"), Currency::USD, lines).unwrap()
 }
@@ -525,6 +528,7 @@ fn file() -> String {
             key: KeyId::from_bytes([4; 16]),
         },
     );
+    golden.record("agents/1", &agents(now));
     golden.record(
         "receipt/1",
         &Receipt {
@@ -545,6 +549,26 @@ fn file() -> String {
     deals(&mut golden, now);
     keys(&mut golden, now);
     golden.0
+}
+
+fn agents(now: Timestamp) -> Agents {
+    Agents {
+        schema: Schema,
+        enrolled: Some(Enrolled {
+            key: [34; 32],
+            attested_until: Some(now.plus_days(30)),
+        }),
+        enrolments: Some(now),
+        orders: Some(now.plus_days(3)),
+        credentials: Some(now.plus_millis(900_000)),
+        conduct: Conduct {
+            confirmed: 31,
+            lapsed: 2,
+            faults: 1,
+        },
+        open: 1,
+        accepted: Some(now),
+    }
 }
 
 fn deals(golden: &mut Golden, now: Timestamp) {
@@ -661,6 +685,8 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("funding", &layout::funding(buyer, Currency::USD));
     golden.key("available", &layout::available(account, Currency::USD));
     golden.key("accrued", &layout::accrued(account, Currency::USD));
+    golden.key("agents", &layout::agents(account));
+    golden.key("stake", &layout::stake(account, Currency::USD));
     golden.key("trail", &layout::trail(account));
     golden.key("journal", &layout::journal(offer));
     golden.key("journal-of-buyer", &layout::journal_of_buyer(buyer));

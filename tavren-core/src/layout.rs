@@ -272,6 +272,16 @@ pub(crate) fn payable(vendor: BuyerId, currency: Currency) -> Key {
     key(b'p', &[vendor.as_bytes(), currency.as_str().as_bytes()])
 }
 
+/// A user's agent.
+pub(crate) fn agents(account: Handle) -> Key {
+    key(b'Y', &[account.as_bytes()])
+}
+
+/// Counter: what a user has at stake, in minor units.
+pub(crate) fn stake(account: Handle, currency: Currency) -> Key {
+    key(b'y', &[account.as_bytes(), currency.as_str().as_bytes()])
+}
+
 /// Counter: what is left of an offer's budget, in minor units.
 pub(crate) fn budget(offer: OfferId) -> Key {
     key(b'f', &[offer.as_bytes()])

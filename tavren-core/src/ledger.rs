@@ -51,12 +51,17 @@ tavren_types::cbor_union! {
         },
         /// What was drawn for rests that are not settled yet.
         7 => Dust,
-        /// What users paid for deals and is not settled yet, and what was waived to the operator.
+        /// What users paid for deals and is not settled yet, and what was waived to the operator or forfeited.
         8 => Treasury,
         /// What was settled to a vendor and not paid out yet.
         9 => Payable {
             /// Whose.
             vendor: BuyerId,
+        },
+        /// What a user has at stake.
+        11 => Stake {
+            /// Whose.
+            account: Handle,
         },
     }
 }

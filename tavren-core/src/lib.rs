@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod action;
+pub mod agent;
 pub mod audit;
 pub mod buyer;
 mod call;
@@ -20,6 +21,7 @@ mod golden;
 pub mod grant;
 mod layout;
 pub mod ledger;
+pub mod limit;
 pub mod limits;
 mod market;
 pub mod matcher;

@@ -110,3 +110,14 @@ pub const SETTLEMENT_ORDERS_MIN: i64 = 10;
 
 /// Days after which fewer are settled too.
 pub const SETTLEMENT_DAYS: i64 = 30;
+/// How far ahead the host can vouch for the device of an agent, in days: a quarter. Evidence says
+/// what a device was when it was made.
+pub const ATTESTED_DAYS_MAX: i64 = 92;
+
+/// How many times what a deal saves must be at stake to accept it. About one false redemption in
+/// ten is found, and several are made before the first is: `docs/sybil.md` counts it.
+pub const STAKE_TIMES: u32 = 20;
+
+/// Days that a stake stays after an order was accepted: twice the fortnight in which a vendor is to
+/// find a false redemption and complain, and a little more.
+pub const STAKE_DAYS: i64 = 30;

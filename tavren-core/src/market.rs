@@ -20,6 +20,7 @@ use tavren_types::{
     BuyerId, Code, CommandId, GrantId, Handle, Label, Money, OfferId, PackageId, Timestamp, UserId,
 };
 
+mod agents;
 mod buyers;
 mod offers;
 mod operators;

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use tavren_core::agent::Fault;
 use tavren_core::grant::Event;
 use tavren_core::ledger::Account;
+use tavren_core::types::{Currency, Money};
 use tavren_tests::books::Books;
 use tavren_tests::people::{self, DAY, USERS};
 use tavren_tests::script::scripts;
@@ -65,6 +67,59 @@ proptest! {
         }
         prop_assert!(closed.values().all(|count| *count <= 1), "{closed:?}");
     }
+}
+
+/// What a script adds of its own to the commands of the others: put at stake, take back or forfeit.
+fn stakes() -> impl Strategy<Value = Vec<(usize, u8, i64)>> {
+    prop::collection::vec((0..USERS, 0..3_u8, 1..60_i64), 40)
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    /// Law 5: also with stakes, which come out of what is available and go back there or to the
+    /// treasury.
+    #[test]
+    fn stakes_leave_the_books_balanced(script in scripts(40), stakes in stakes(), seed in any::<u64>()) {
+        let mut world = World::new(Bed::memory(seed), &people::deals());
+        for user in 0..USERS {
+            give(&mut world, user, 0);
+        }
+        done(&mut world, Act::Serve(0));
+        done(&mut world, Act::Claim(0));
+        let mut more = stakes.into_iter();
+        world.play(&script, |world, _, _| {
+            let Some((user, kind, minor)) = more.next() else {
+                return;
+            };
+            let (market, user, now) = (world.market(), people::user_id(user), world.time());
+            let amount = Money::new(minor, Currency::USD).unwrap();
+            let before = Books::of(world).staked();
+            let answer = match kind {
+                0 => market.stake(&user, amount, now).map(|put| put.minor()),
+                1 => market.unstake(&user, amount, now).map(|taken| -taken.minor()),
+                _ => (market.forfeit(&user, amount, Fault::Redemption, now)).map(|lost| -lost.minor()),
+            };
+            assert_eq!(Books::of(world).staked(), before + answer.unwrap_or(0));
+        });
+    }
+}
+
+/// Law 5: a stake that stands when its user is erased goes where the rest goes.
+#[test]
+fn the_stake_of_an_erased_user_leaves_the_books_balanced() {
+    let mut world = World::new(Bed::memory(1), &people::deals());
+    give(&mut world, 0, 0);
+    done(&mut world, Act::Serve(0));
+    done(&mut world, Act::Claim(0));
+    let amount = Money::new(50, Currency::USD).unwrap();
+    let (market, user, now) = (world.market(), people::user_id(0), world.time());
+    market.stake(&user, amount, now).unwrap();
+    assert_eq!(Books::of(&world).staked(), 50);
+    assert_eq!(Books::of(&world).available()["USD"], 25);
+    done(&mut world, Act::Erase(0, true));
+    let books = Books::of(&world);
+    assert_eq!((books.sum(Account::Treasury), books.staked()), (75, 0));
 }
 
 /// Law 5: what an erased user waives goes to the treasury, and what is finer than a cent back to dust.

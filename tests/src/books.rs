@@ -85,6 +85,14 @@ impl Books {
         self.sums.iter().filter(of).map(|(_, sum)| sum).sum()
     }
 
+    /// What users have at stake, in all currencies.
+    pub fn staked(&self) -> i64 {
+        let of = |((_, account, _), _): &(&(String, Account, bool), &i64)| {
+            matches!(account, Account::Stake { .. })
+        };
+        self.sums.iter().filter(of).map(|(_, sum)| sum).sum()
+    }
+
     /// What users can take out, by currency.
     pub fn available(&self) -> BTreeMap<String, i64> {
         let mut available = BTreeMap::new();
@@ -143,6 +151,7 @@ impl Books {
                 b'f' => (handle(budget), false, self.currency_of(handle(budget))),
                 b'b' => (handle(funding), false, currency()),
                 b'a' => (handle(available), false, currency()),
+                b'y' => (handle(stake), false, currency()),
                 b'm' => (handle(accrued), true, currency()),
                 _ => continue,
             };
@@ -157,6 +166,7 @@ impl Books {
                     | Account::Funding { .. }
                     | Account::Available { .. }
                     | Account::Accrued { .. }
+                    | Account::Stake { .. }
             )
         };
         let mut folded = self.sums.clone();
@@ -186,6 +196,12 @@ fn funding(buyer: [u8; 16]) -> Account {
 
 fn available(account: [u8; 16]) -> Account {
     Account::Available {
+        account: tavren_core::types::Handle::from_bytes(account),
+    }
+}
+
+fn stake(account: [u8; 16]) -> Account {
+    Account::Stake {
         account: tavren_core::types::Handle::from_bytes(account),
     }
 }

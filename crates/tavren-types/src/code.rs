@@ -239,7 +239,14 @@ codes! {
         6116 OrderState "order_state" "the order was confirmed, cancelled or not fetched in time";
         6117 OrderLimit "order_limit" "too many orders are kept for one person; the oldest go after a year";
         6118 OrderOpen "order_open" "an order is open: have it handed over or cancel it first";
-        6119 BalanceShort "balance_short" "your balance does not cover the price";
+        6119 BalanceShort "balance_short" "your balance does not cover this";
+        6130 AgentAbsent "agent_absent" "no agent is enrolled for you";
+        6131 AgentUnattested "agent_unattested" "the device of your agent is not attested, or no longer; have it verified anew";
+        6132 AgentRate "agent_rate" "too many in a short time; try again later";
+        6133 AgentReputation "agent_reputation" "too many of your orders went wrong";
+        6134 StakeShort "stake_short" "what you have at stake does not cover this";
+        6135 StakeLocked "stake_locked" "a stake stays while an order is open, and for thirty days after the last one was accepted";
+        6137 RedemptionFalse "redemption_false" "a redemption was not by the person whom the deal was for";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

@@ -44,13 +44,15 @@ impl Action for Erase {
             );
             return Next::answer(draft, 0);
         };
-        let mut places = Vec::new();
+        let agents = layout::agents(root.user.account);
+        let mut places = vec![agents.clone()];
         for held in &root.user.held {
             places.extend([layout::offer(held.offer), layout::buyer(held.buyer)]);
         }
         for currency in &root.user.currencies {
             places.push(layout::available(root.user.account, *currency));
             places.push(layout::accrued(root.user.account, *currency));
+            places.push(layout::stake(root.user.account, *currency));
         }
         places.sort_unstable();
         places.dedup();
@@ -82,6 +84,9 @@ impl Action for Erase {
         books.close(context, &mut draft)?;
         order::forget_all(&mut draft, &orders)?;
         draft.delete(root.place.clone());
+        if context.exists(&agents)? {
+            draft.delete(agents);
+        }
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
         let operator = operator::trail(context)?;
@@ -97,8 +102,8 @@ impl Action for Erase {
 }
 
 impl Erase {
-    /// Empties the account of one currency: what is left goes to the treasury if the user waives
-    /// it, and what is finer than a minor unit goes back to dust.
+    /// Empties the account of one currency: what is left, a stake included, goes to the treasury if
+    /// the user waives it, and what is finer than a minor unit goes back to dust.
     fn clear(
         &self,
         context: &mut Context<'_>,
@@ -111,18 +116,22 @@ impl Erase {
         let account = root.user.account;
         let place = layout::available(account, currency);
         let balance = context.count(&place)?.saturating_add(earned);
-        if balance > 0 && !self.waive {
+        let stake = layout::stake(account, currency);
+        let staked = context.count(&stake)?;
+        if (balance > 0 || staked > 0) && !self.waive {
             return refuse(Code::BalanceOwed);
         }
         let rest = books.rest(context, account, currency)?;
         let mut postings = Postings::default();
         postings.transfer(Account::Available { account }, Account::Treasury, balance)?;
+        postings.transfer(Account::Stake { account }, Account::Treasury, staked)?;
         postings.transfer_fine(Account::Accrued { account }, Account::Dust, rest)?;
         if !postings.is_empty() {
             let entry = postings.into_entry(context.now, currency)?;
             draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
         }
-        // To exactly nothing: a reward that came in since it was read refuses the batch.
+        // To exactly nothing: what came in since it was read refuses the batch.
+        draft.add_between(stake, staked.saturating_neg(), 0, 0);
         draft.add_between(place, balance.saturating_neg(), 0, 0);
         draft.add_between(
             layout::accrued(account, currency),

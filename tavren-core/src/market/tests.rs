@@ -20,6 +20,7 @@ mod keys;
 mod moderation;
 mod offers;
 mod orders;
+mod stakes;
 mod strangers;
 mod zones;
 

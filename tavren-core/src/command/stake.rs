@@ -1,0 +1,196 @@
+//! Commands on stakes: a user puts money at stake and takes it back; the operator forfeits it.
+
+use super::agent::{load, put};
+use super::earned;
+use crate::action::{Action, Next, fingerprint};
+use crate::agent::Fault;
+use crate::audit::{Body, Kind};
+use crate::context::{Context, Halt, refuse};
+use crate::draft::Draft;
+use crate::error::Error;
+use crate::ledger::{Account, Postings};
+use crate::user::Root;
+use crate::{layout, operator};
+use tavren_types::{Code, Money, Timestamp, UserId, cbor};
+
+/// A user puts money at stake, out of what can be taken out. Answers how much.
+#[derive(Debug, Clone)]
+pub struct Stake {
+    /// Whose.
+    pub user: UserId,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Action for Stake {
+    type Output = Money;
+
+    fn kind(&self) -> Kind {
+        Kind::StakePut
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("stake", &[&self.user.expose().to_owned(), &self.amount])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
+        positive(self.amount)?;
+        let Some(root) = Root::load(context, &self.user)? else {
+            return refuse(Code::BalanceShort);
+        };
+        let (account, currency) = (root.user.account, self.amount.currency());
+        let mut draft = Draft::default();
+        let wanted = self.amount.minor();
+        let there = earned::available(context, &mut draft, &root, currency, wanted)?;
+        if there < wanted {
+            return refuse(Code::BalanceShort);
+        }
+        let out = wanted.saturating_neg();
+        draft.add(layout::available(account, currency), out, Some(0));
+        draft.add(layout::stake(account, currency), wanted, Some(0));
+        let (from, to) = (Account::Available { account }, Account::Stake { account });
+        book(&mut draft, from, to, self.amount, context.now)?;
+        draft.note(root.trail(), body(self.kind(), self.amount, context.now));
+        Next::answer(draft, self.amount)
+    }
+}
+
+/// A user takes a stake back. Answers how much.
+#[derive(Debug, Clone)]
+pub struct Unstake {
+    /// Whose.
+    pub user: UserId,
+    /// How much.
+    pub amount: Money,
+}
+
+impl Action for Unstake {
+    type Output = Money;
+
+    fn kind(&self) -> Kind {
+        Kind::StakeTaken
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        fingerprint("unstake", &[&self.user.expose().to_owned(), &self.amount])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
+        positive(self.amount)?;
+        let Some(root) = Root::load(context, &self.user)? else {
+            return refuse(Code::StakeShort);
+        };
+        let (account, currency) = (root.user.account, self.amount.currency());
+        let agents = load(context, &root)?;
+        if let Err(code) = agents.may_unstake(context.now) {
+            return refuse(code);
+        }
+        let stake = layout::stake(account, currency);
+        let out = self.amount.minor();
+        if context.count(&stake)? < out {
+            return refuse(Code::StakeShort);
+        }
+        let mut draft = Draft::default();
+        // Written although nothing in it changes: of this and an order that counts on the stake one
+        // is first, and the other is decided again.
+        put(context, &mut draft, &root, &agents)?;
+        draft.add(stake, out.saturating_neg(), Some(0));
+        draft.add(layout::available(account, currency), out, Some(0));
+        let (from, to) = (Account::Stake { account }, Account::Available { account });
+        book(&mut draft, from, to, self.amount, context.now)?;
+        draft.note(root.trail(), body(self.kind(), self.amount, context.now));
+        Next::answer(draft, self.amount)
+    }
+}
+
+/// The operator forfeits a user's stake, after a complaint was upheld. Answers how much was taken:
+/// never more than is there. The fault counts in the reputation whatever was there.
+#[derive(Debug, Clone)]
+pub struct Forfeit {
+    /// Whose.
+    pub user: UserId,
+    /// How much at most.
+    pub amount: Money,
+    /// What was found.
+    pub fault: Fault,
+}
+
+impl Action for Forfeit {
+    type Output = Money;
+
+    fn kind(&self) -> Kind {
+        Kind::StakeForfeited
+    }
+
+    fn fingerprint(&self) -> Vec<u8> {
+        let user = self.user.expose().to_owned();
+        fingerprint("forfeit", &[&user, &self.amount, &self.fault])
+    }
+
+    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
+        positive(self.amount)?;
+        let moderator = operator::trail(context)?;
+        let root = Root::load(context, &self.user)?;
+        // A refusal is the operator's; the answer is about the user, and goes with the user's key.
+        context.on_behalf(moderator);
+        let Some(root) = root else {
+            return refuse(Code::AgentAbsent);
+        };
+        let (account, currency) = (root.user.account, self.amount.currency());
+        let mut agents = load(context, &root)?;
+        agents.blame(self.fault);
+        let stake = layout::stake(account, currency);
+        let minor = context.count(&stake)?.min(self.amount.minor());
+        let taken =
+            Money::new(minor, currency).map_err(|error| Error::input(error.code(), "amount"))?;
+        let mut draft = Draft::default();
+        put(context, &mut draft, &root, &agents)?;
+        draft.add(stake, minor.saturating_neg(), Some(0));
+        book(
+            &mut draft,
+            Account::Stake { account },
+            Account::Treasury,
+            taken,
+            context.now,
+        )?;
+        let body = Body {
+            fault: Some(self.fault),
+            ..body(self.kind(), taken, context.now)
+        };
+        draft.note(root.trail(), body.clone());
+        draft.note(moderator, body);
+        context.newly_for(root.trail());
+        Next::answer(draft, taken)
+    }
+}
+
+fn positive(amount: Money) -> Result<(), Error> {
+    match amount.minor() {
+        ..=0 => Err(Error::input(Code::MoneyNegative, "amount")),
+        _ => Ok(()),
+    }
+}
+
+/// Writes one transfer into the operator's journal: it belongs to no offer and no buyer.
+fn book(
+    draft: &mut Draft,
+    from: Account,
+    to: Account,
+    amount: Money,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut postings = Postings::default();
+    postings.transfer(from, to, amount.minor())?;
+    if !postings.is_empty() {
+        let entry = postings.into_entry(now, amount.currency())?;
+        draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
+    }
+    Ok(())
+}
+
+fn body(kind: Kind, amount: Money, now: Timestamp) -> Body {
+    Body {
+        amount: Some(amount),
+        ..Body::new(kind, now)
+    }
+}
