@@ -3,7 +3,7 @@ use super::{Receipt, ReceiptError, SignedReceipt};
 use crate::limits::RECEIPT_BYTES_MAX;
 use crate::message::BoundError;
 use core::fmt;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use tavren_sealing::signing::{SigningKey, VerifyingKey};
 use tavren_types::cbor::{from_bytes, to_bytes};
 
 /// What the runner signs receipts with. Its public half is in the evidence.
@@ -15,13 +15,13 @@ impl ReceiptKey {
     /// Takes 32 bytes of full entropy as a key. The caller wipes its own copy.
     #[must_use]
     pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(bytes))
+        Self(SigningKey::from_bytes(*bytes))
     }
 
     /// What verifies its receipts.
     #[must_use]
     pub fn public(&self) -> [u8; 32] {
-        self.0.verifying_key().to_bytes()
+        *self.0.public().as_bytes()
     }
 
     /// Signs a receipt. The same receipt is signed with the same bytes.
@@ -30,7 +30,7 @@ impl ReceiptKey {
     /// [`BoundError`] for one that is longer than a receipt may be; none of this crate is.
     pub fn sign<R: Receipt>(&self, receipt: &R) -> Result<SignedReceipt, BoundError> {
         let payload = to_bytes(receipt);
-        let signature = self.0.sign(&signed(R::CONTEXT, &payload)).to_bytes();
+        let signature = self.0.sign_raw(&signed(R::CONTEXT, &payload));
         let sign1 = Sign1 {
             payload: &payload,
             signature,
@@ -73,9 +73,9 @@ pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptE
         return Err(ReceiptError::Malformed);
     }
     let sign1 = Sign1::parse(bytes)?;
-    let key = VerifyingKey::from_bytes(public).map_err(|_| ReceiptError::Key)?;
-    let signature = Signature::from_bytes(&sign1.signature);
-    key.verify_strict(&signed(R::CONTEXT, sign1.payload), &signature)
-        .map_err(|_| ReceiptError::Signature)?;
+    let key = VerifyingKey::from_bytes(*public).map_err(|_| ReceiptError::Key)?;
+    if !key.verify_raw(&signed(R::CONTEXT, sign1.payload), &sign1.signature) {
+        return Err(ReceiptError::Signature);
+    }
     from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
 }
