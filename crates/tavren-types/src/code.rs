@@ -231,6 +231,12 @@ codes! {
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
         6110 DealAbsent "deal_absent" "there is no such deal";
         6111 DealOver "deal_over" "the deal has ended or was withdrawn";
+        6120 ProofMalformed "proof_malformed" "the bytes are no proof";
+        6121 ProofForged "proof_forged" "the proof was altered, or signed by another than it says; the part is named";
+        6122 ProofExpired "proof_expired" "the proof or its credential has expired; make a fresh one";
+        6123 ProofMisfit "proof_misfit" "the proof was made for something else, or opens more than is asked for; the field is named";
+        6124 StandingShort "standing_short" "the standing that the deal asks for is not there, or is not shown";
+        6125 PlaceUnproven "place_unproven" "the deal is for those near by, and nothing shows that you are";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";
