@@ -92,3 +92,15 @@ pub const DEALS_PAGE_MAX: usize = 100;
 
 /// Pages of the list that one page of deals looks through for deals that are not over.
 pub const DEALS_PAGES_MAX: usize = 16;
+
+/// Days that a credential stands: the day it is issued on and six more, after which purchases are counted anew.
+pub const CREDENTIAL_DAYS: i64 = 7;
+
+/// How long an agent lets a proof stand, in ms: five minutes to send it.
+pub const PROOF_MILLIS: i64 = 300_000;
+
+/// How far ahead a proof may expire, in ms: what an agent gives it, and what clocks may differ by.
+pub const PROOF_AHEAD_MILLIS_MAX: i64 = PROOF_MILLIS + CLOCK_TOLERANCE_MILLIS;
+
+/// Bytes of a proof: two claims, each with its way to the root, and a credential take some 1,200.
+pub const PROOF_BYTES_MAX: usize = 2_048;

@@ -95,12 +95,7 @@ impl VerifyingKey {
 
     /// Whether `signature` is this key's over `message` in `context`.
     #[must_use]
-    pub fn verify(
-        &self,
-        context: &str,
-        message: &[u8],
-        signature: &[u8; SIGNATURE_BYTES],
-    ) -> bool {
+    pub fn verify(&self, context: &str, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> bool {
         self.verify_raw(&in_context(context, message), signature)
     }
 
