@@ -92,3 +92,8 @@ fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
 fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
     feed("evidence", targets::evidence);
 }
+
+#[test]
+fn no_bytes_are_a_proof_that_nobody_made() {
+    feed("proofs", targets::proofs::run);
+}
