@@ -102,5 +102,5 @@ pub const PROOF_MILLIS: i64 = 300_000;
 /// How far ahead a proof may expire, in ms: what an agent gives it, and what clocks may differ by.
 pub const PROOF_AHEAD_MILLIS_MAX: i64 = PROOF_MILLIS + CLOCK_TOLERANCE_MILLIS;
 
-/// Bytes of a proof: two claims, each with its way to the root, and a credential take some 1,200.
+/// Bytes of a proof: two claims, each with its way to the root, and a credential take some 1,050.
 pub const PROOF_BYTES_MAX: usize = 2_048;

@@ -62,6 +62,48 @@ tavren_types::cbor_record! {
 }
 
 /// With what an agent proves: a credential that it shows this once, and what goes with it.
+///
+/// # Examples
+/// ```
+/// # use tavren_core::{Market, memory::{MemoryKeyring, MemoryStore}, sealing::OsEntropy};
+/// # use tavren_core::credential::{Issuer, Purchase, Standing, holder_key};
+/// # use tavren_core::deal::DealTerms;
+/// # use tavren_core::matching::{Thresholds, Tier};
+/// # use tavren_core::package::Pseudonym;
+/// # use tavren_core::sealing::{Key, Seed};
+/// # use tavren_core::types::{Handle, Money, Timestamp};
+/// use tavren_core::proof::{Holder, Proof, ProofError};
+///
+/// # let usd = |text| Money::parse(text, "USD").expect("an amount");
+/// # let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
+/// # let market = Market::open(MemoryStore::new(), MemoryKeyring::new(OsEntropy)?, now)?;
+/// # let vendor = market.apply("Example Coffee", ["advertising"], now)?;
+/// # market.approve(vendor, ["advertising"], now)?;
+/// # let vendor = market.issue_key(vendor, now)?;
+/// # let thresholds = Thresholds::new([usd("0"), usd("100"), usd("500")])?;
+/// # let issuer = Issuer::of(&Key::from_bytes([1; 32]));
+/// # let bought = [Purchase::new(now, usd("120"), None)?];
+/// # let standing = Standing::of(&bought, &thresholds, now);
+/// # let key = holder_key(&Key::from_bytes([3; 32]), 0);
+/// # let (person, seed) = (Handle::from_bytes([2; 16]), Seed::from_bytes([4; 32]));
+/// # let issued = issuer.issue(person, standing, &key.public(), true, seed, now);
+/// let coffee = DealTerms::new("Two coffees for one", usd("3.50"), now.plus_days(7));
+/// let deal = market.post_deal(&vendor, coffee.tier(Tier::Medium), now)?;
+/// let deal = market.deal(deal, now)?;
+///
+/// // The agent, on the user's device: medium is shown, and nothing else.
+/// let pseudonym = Pseudonym::from_bytes([7; 16]);
+/// let holder = Holder { issued: &issued, key: &key, pseudonym, position: None };
+/// let sent = holder.prove(&deal, &thresholds, now)?.to_bytes();
+///
+/// // The core, or the vendor.
+/// let proof = Proof::parse(&sent)?;
+/// let proven = proof.verify(&issuer.public(), &deal, &thresholds, now)?;
+/// assert_eq!(proven.pseudonym(), pseudonym);
+/// let late = proof.verify(&issuer.public(), &deal, &thresholds, now.plus_days(1));
+/// assert_eq!(late, Err(ProofError::Expired { part: "proof" }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Holder<'a> {
     /// The credential, as it was issued.

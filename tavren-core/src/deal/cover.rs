@@ -99,24 +99,21 @@ impl Circle {
         let (latitude, _, radius) = self.parts();
         let square = |side: i64| i128::from(side).saturating_mul(side.into());
         let nearest = latitude.clamp(*band.start(), *band.end());
-        let north = square(
-            nearest
-                .saturating_sub(latitude)
-                .saturating_mul(METRES_PER_MICRODEGREE),
-        );
+        let north = nearest.saturating_sub(latitude);
+        let north = square(north.saturating_mul(METRES_PER_MICRODEGREE));
         let left = square(i64::from(radius).saturating_mul(1_000_000)).checked_sub(north)?;
-        if left < 0 {
-            return None;
-        }
-        let metres = i64::try_from(left.isqrt()).unwrap_or(i64::MAX);
-        let side = metres.div_euclid(METRES_PER_MICRODEGREE).saturating_add(1);
+        let across = left.checked_isqrt()?;
+        let across = i64::try_from(across).unwrap_or(i64::MAX);
+        let across = across.div_euclid(METRES_PER_MICRODEGREE).saturating_add(1);
         // The shortest parallel of the band; one less, since the series is off by its last digit.
         let shortest = [*band.start(), *band.end()]
             .map(|end| cosine(end.midpoint(latitude)))
             .into_iter()
             .fold(i64::MAX, i64::min)
             .saturating_sub(1);
-        let east = side.saturating_mul(1_000_000).checked_div(shortest.max(0));
+        let east = across
+            .saturating_mul(1_000_000)
+            .checked_div(shortest.max(0));
         Some(east.map_or(AROUND, |east| east.saturating_add(1)))
     }
 }
@@ -181,7 +178,7 @@ impl Cover {
     /// The cell, in this cover's grid, of a point (degrees times 10⁶); `None` for a point that is not
     /// on Earth.
     pub fn cell_of(&self, latitude: i64, longitude: i64) -> Option<Cell> {
-        let known = |degrees: i64, most: i64| (-most..=most).contains(&degrees);
+        let known = |degrees: i64, most: i64| degrees.saturating_abs() <= most;
         if !known(latitude, POLE_TO_POLE / 2) || !known(longitude, AROUND / 2) {
             return None;
         }

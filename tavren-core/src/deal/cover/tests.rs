@@ -89,6 +89,29 @@ proptest! {
         let (latitude, longitude, _) = circle.parts();
         prop_assert!(holds(&cover, (latitude, longitude)));
     }
+
+    #[test]
+    fn a_circle_that_nobody_could_post_has_a_cover_all_the_same(
+        latitude in any::<i64>(), longitude in any::<i64>(), radius in any::<u32>(), at in thousandths(),
+    ) {
+        let circle = Circle { latitude, longitude, radius };
+        let cover = circle.cover();
+        prop_assert!(cover.spans.len() <= 36);
+        prop_assert!(cover.cell_of(at.0, at.1).is_some());
+        prop_assert_eq!(cover.cell_of(latitude, longitude).is_some(), {
+            latitude.unsigned_abs() <= 90_000_000 && longitude.unsigned_abs() <= 180_000_000
+        });
+    }
+}
+
+#[test]
+fn a_circle_without_a_radius_is_covered_too() {
+    let point = Circle {
+        latitude: 5,
+        longitude: 5,
+        radius: 0,
+    };
+    assert!(holds(&point.cover(), (5, 5)));
 }
 
 #[test]
