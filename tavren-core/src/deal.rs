@@ -6,12 +6,14 @@
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, DealId, Timestamp};
 
+mod cover;
 mod decide;
 mod place;
 mod terms;
 #[cfg(test)]
 mod tests;
 
+pub use cover::{Cell, Cover};
 pub use decide::{Agent, Bought, Choice, Decision, Rule, Why};
 pub use place::Circle;
 pub use terms::{DealTerms, Least};

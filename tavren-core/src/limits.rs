@@ -110,6 +110,7 @@ pub const SETTLEMENT_ORDERS_MIN: i64 = 10;
 
 /// Days after which fewer are settled too.
 pub const SETTLEMENT_DAYS: i64 = 30;
+
 /// How far ahead the host can vouch for the device of an agent, in days: a quarter. Evidence says
 /// what a device was when it was made.
 pub const ATTESTED_DAYS_MAX: i64 = 92;
@@ -121,3 +122,15 @@ pub const STAKE_TIMES: u32 = 20;
 /// Days that a stake stays after an order was accepted: twice the fortnight in which a vendor is to
 /// find a false redemption and complain, and a little more.
 pub const STAKE_DAYS: i64 = 30;
+
+/// Days that a credential stands: the day it is issued on and six more, after which purchases are counted anew.
+pub const CREDENTIAL_DAYS: i64 = 7;
+
+/// How long an agent lets a proof stand, in ms: five minutes to send it.
+pub const PROOF_MILLIS: i64 = 300_000;
+
+/// How far ahead a proof may expire, in ms: what an agent gives it, and what clocks may differ by.
+pub const PROOF_AHEAD_MILLIS_MAX: i64 = PROOF_MILLIS + CLOCK_TOLERANCE_MILLIS;
+
+/// Bytes of a proof: two claims, each with its way to the root, and a credential take some 1,050.
+pub const PROOF_BYTES_MAX: usize = 2_048;

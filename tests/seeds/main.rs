@@ -59,25 +59,50 @@ fn any_signals_and_deals_are_matched_as_defined() {
 
 #[test]
 fn any_bytes_are_the_same_frames_however_they_are_cut() {
-    feed("frames", &framed(&golden("message")), targets::wire::frames);
+    feed(
+        "frames",
+        &framed(&golden("crates/tavren-wire/src/message")),
+        targets::wire::frames,
+    );
 }
 
 #[test]
 fn any_message_prints_as_the_bytes_that_it_was_read_from() {
-    feed("messages", &golden("message"), targets::wire::messages);
+    feed(
+        "messages",
+        &golden("crates/tavren-wire/src/message"),
+        targets::wire::messages,
+    );
 }
 
 #[test]
 fn no_bytes_are_a_receipt_that_nobody_signed() {
-    feed("receipts", &golden("receipt"), targets::wire::receipts);
+    feed(
+        "receipts",
+        &golden("crates/tavren-wire/src/receipt"),
+        targets::wire::receipts,
+    );
 }
 
 #[test]
 fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
-    feed("sealed", &golden("agent"), targets::wire::sealed);
+    feed(
+        "sealed",
+        &golden("crates/tavren-wire/src/agent"),
+        targets::wire::sealed,
+    );
 }
 
 #[test]
 fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
     feed("evidence", &documents(), targets::evidence);
+}
+
+#[test]
+fn no_bytes_are_a_proof_that_nobody_made() {
+    feed(
+        "proofs",
+        &golden("tavren-core/src/proof"),
+        targets::proofs::run,
+    );
 }

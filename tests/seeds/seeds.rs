@@ -24,9 +24,9 @@ pub fn files(target: &str) -> Vec<Vec<u8>> {
     files.collect()
 }
 
-/// The golden vectors of a module of the wire: a name and hexadecimal digits a line.
+/// The golden vectors of a module: a name and hexadecimal digits a line.
 pub fn golden(module: &str) -> Vec<Vec<u8>> {
-    let path = format!("crates/tavren-wire/src/{module}/tests/golden.txt");
+    let path = format!("{module}/tests/golden.txt");
     let text = std::fs::read_to_string(project(&path)).expect("a file");
     let vectors = text.lines().map(|line| {
         let (_, digits) = line.split_once(' ').expect("a name and digits");

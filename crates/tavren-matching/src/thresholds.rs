@@ -58,20 +58,37 @@ impl Thresholds {
         }
     }
 
+    /// The currency of the bounds.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The tier of who has spent so many minor units of the currency, overall or in a category.
+    pub fn tier(&self, category: Option<Category>, spent_minor: i64) -> Tier {
+        let [_, medium, high] = *self.bounds(category);
+        match spent_minor {
+            spent if spent >= high => Tier::High,
+            spent if spent >= medium => Tier::Medium,
+            _ => Tier::Low,
+        }
+    }
+
     /// The lowest tier that is worth at least `amount`; none where not even the highest is, or
     /// where the amount is in another currency.
-    pub(crate) fn reaching(&self, category: Option<Category>, amount: Money) -> Option<Tier> {
+    pub fn reaching(&self, category: Option<Category>, amount: Money) -> Option<Tier> {
         if amount.currency() != self.currency {
             return None;
         }
-        let bounds = match category {
-            Some(one) => self.categories.get(usize::from(one.number()))?,
-            None => &self.overall,
-        };
         let (tier, _) = Tier::ALL
             .into_iter()
-            .zip(bounds)
+            .zip(self.bounds(category))
             .find(|(_, bound)| **bound >= amount.minor())?;
         Some(tier)
+    }
+
+    fn bounds(&self, category: Option<Category>) -> &Bounds {
+        category
+            .and_then(|one| self.categories.get(usize::from(one.number())))
+            .unwrap_or(&self.overall)
     }
 }

@@ -25,9 +25,9 @@ pub enum SealError {
         field: &'static str,
     },
 
-    /// The recipient's public key is no X25519 key that keeps a secret: a point of low order, or
-    /// a second spelling of another key.
-    #[error("recipient public key is not usable")]
+    /// A public key, to seal to or to verify with, is not usable: no point, one of low order, or a
+    /// second spelling of another key.
+    #[error("a public key is not usable")]
     PublicKey,
 
     /// No random bytes were to be had.

@@ -12,6 +12,7 @@ pub mod derive;
 pub mod envelope;
 pub mod limits;
 pub mod record;
+pub mod signing;
 pub mod wrap;
 
 pub use entropy::{Entropy, EntropyError, OsEntropy};

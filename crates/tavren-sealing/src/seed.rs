@@ -44,6 +44,12 @@ impl Seed {
         Self(Key::from_bytes(bytes))
     }
 
+    /// The 32 secret bytes, for who has to keep them.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     /// Expands `N` bytes for the purpose `label` and its `index`-th use.
     ///
     /// `N` ≤ 8160, checked when compiled. Another `label` or `index` gives unrelated bytes; a

@@ -1,7 +1,7 @@
 //! Golden vectors: the stored bytes of schema 1. They never change; a new layout is a new schema.
 //!
-//! Computed by an independent implementation (Python: `hmac`, `hashlib`, and ChaCha20-Poly1305 and
-//! X25519 of `cryptography`, HChaCha20 written out), then checked against this one.
+//! Computed by an independent implementation (Python: `hmac`, `hashlib`, and ChaCha20-Poly1305, X25519
+//! and Ed25519 of `cryptography`, HChaCha20 written out), then checked against this one.
 
 mod hex;
 
@@ -12,6 +12,7 @@ use tavren_sealing::{
     derive::{commitment, hmac},
     envelope::{RecipientSecret, open_envelope, seal_envelope},
     record::{open_record, seal_record},
+    signing::SigningKey,
     wrap::{unwrap_key, wrap_key},
 };
 
@@ -147,6 +148,22 @@ fn an_expansion_keeps_its_bytes() {
         concat!(
             "da84bf4e2516b36f7ca4be1fa4e98b3832a36c073a35d8a5f4547ac684cce886",
             "cbef951bbba6316e",
+        )
+    );
+}
+
+#[test]
+fn a_signature_keeps_its_bytes() {
+    let key = SigningKey::from_bytes(counting(0));
+    assert_eq!(
+        hex(key.public().as_bytes()),
+        "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
+    );
+    assert_eq!(
+        hex(&key.sign("tavren/example/1", PLAINTEXT)),
+        concat!(
+            "a0ffb361bce159ea9bd1a5572d9b3625ff5ae24ef11d06e70699c2d07d390186",
+            "347767ba60a9796bf8d1b98de08e168bfc88df65aad08390d54b04bfb0068400",
         )
     );
 }

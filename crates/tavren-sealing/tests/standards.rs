@@ -6,6 +6,7 @@ use hex::{hex, unhex, unhex32};
 use tavren_sealing::{
     derive::sha256,
     envelope::{RecipientPublic, RecipientSecret, open_envelope},
+    signing::SigningKey,
 };
 
 /// RFC 9180, appendix A.2.1: base mode, sequence number 0.
@@ -31,6 +32,25 @@ fn an_envelope_is_rfc_9180_base_mode() {
     );
     let opened = open_envelope(&secret, &info, &aad, &sealed).unwrap();
     assert_eq!(*opened, b"Beauty is truth, truth beauty");
+}
+
+/// RFC 8032, §7.1, test 2.
+#[test]
+fn a_signature_is_rfc_8032_ed25519() {
+    let key = SigningKey::from_bytes(unhex32(
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+    ));
+    assert_eq!(
+        hex(key.public().as_bytes()),
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+    );
+    assert_eq!(
+        hex(&key.sign_raw(&[0x72])),
+        concat!(
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da",
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        )
+    );
 }
 
 /// FIPS 180-4, "abc".

@@ -240,6 +240,12 @@ codes! {
         6117 OrderLimit "order_limit" "too many orders are kept for one person; the oldest go after a year";
         6118 OrderOpen "order_open" "an order is open: have it handed over or cancel it first";
         6119 BalanceShort "balance_short" "your balance does not cover this";
+        6120 ProofMalformed "proof_malformed" "the bytes are no proof";
+        6121 ProofForged "proof_forged" "the proof was altered, or signed by another than it says; the part is named";
+        6122 ProofExpired "proof_expired" "the proof or its credential has expired; make a fresh one";
+        6123 ProofMisfit "proof_misfit" "the proof was made for something else, or opens more than is asked for; the field is named";
+        6124 StandingShort "standing_short" "the standing that the deal asks for is not there, or is not shown";
+        6125 PlaceUnproven "place_unproven" "the deal is for those near by, and nothing shows that you are";
         6130 AgentAbsent "agent_absent" "no agent is enrolled for you";
         6131 AgentUnattested "agent_unattested" "the device of your agent is not attested, or no longer; have it verified anew";
         6132 AgentRate "agent_rate" "too many in a short time; try again later";

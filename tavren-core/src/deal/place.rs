@@ -5,7 +5,7 @@ use tavren_types::Code;
 
 /// Metres on the ground of a microdegree of latitude, times 10⁶: on a sphere of 6,371,008.8 m, the
 /// mean radius of the IUGG.
-const METRES_PER_MICRODEGREE: i64 = 111_195;
+pub(super) const METRES_PER_MICRODEGREE: i64 = 111_195;
 
 /// Metres: a city and its surroundings. Deals for more name areas.
 const RADIUS_MAX: u32 = 100_000;
@@ -16,11 +16,11 @@ tavren_types::cbor_record! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Circle {
         /// Degrees north (WGS 84) times 10⁶.
-        1 => latitude: i64,
+        1 => pub(super) latitude: i64,
         /// Degrees east times 10⁶.
-        2 => longitude: i64,
+        2 => pub(super) longitude: i64,
         /// Metres.
-        3 => radius: u32,
+        3 => pub(super) radius: u32,
     }
 }
 
@@ -91,7 +91,7 @@ impl Circle {
 }
 
 /// The cosine of degrees times 10⁶, times 10⁶, by its series in integers.
-fn cosine(microdegrees: i64) -> i64 {
+pub(super) fn cosine(microdegrees: i64) -> i64 {
     const SCALE: i128 = 1_000_000_000_000;
     // π / 180, times 10¹².
     let radians = i128::from(microdegrees)

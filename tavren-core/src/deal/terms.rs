@@ -66,9 +66,9 @@ tavren_types::cbor_record! {
         /// What it is about, 0 to 63.
         5 => category: Option<u16>,
         /// The least lifetime value.
-        6 => least: Least,
+        6 => pub(crate) least: Least,
         /// The least loyalty, 0 to 5.
-        7 => level: u16,
+        7 => pub(crate) level: u16,
         /// Codes of areas in the market's table; none: everywhere.
         8 => areas: Vec<u64>,
         /// Also for those who only say that they are in a wider area around one of these.

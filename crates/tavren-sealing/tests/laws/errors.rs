@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use tavren_sealing::{EntropyError, Key, SealError, Seed, envelope::RecipientSecret};
+use tavren_sealing::{
+    EntropyError, Key, SealError, Seed, envelope::RecipientSecret, signing::SigningKey,
+};
 
 #[test]
 fn every_error_has_its_own_code_and_one_plain_line() {
@@ -25,15 +27,18 @@ fn every_error_has_its_own_code_and_one_plain_line() {
 #[test]
 fn no_debug_print_holds_a_secret() {
     let secret = RecipientSecret::from_bytes([0xab; 32]);
+    let signing = SigningKey::from_bytes([0xab; 32]);
     let printed = format!(
-        "{:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
         Key::from_bytes([0xab; 32]),
         Seed::from_bytes([0xab; 32]),
         secret,
         secret.public(),
+        signing,
+        signing.public(),
     );
     assert_eq!(
         printed,
-        "Key(..) Seed(..) RecipientSecret(..) RecipientPublic(..)"
+        "Key(..) Seed(..) RecipientSecret(..) RecipientPublic(..) SigningKey(..) VerifyingKey(..)"
     );
 }

@@ -9,6 +9,7 @@ mod errors;
 mod record;
 mod response;
 mod seed;
+mod signing;
 mod wrap;
 
 use proptest::{collection::vec, prelude::*, sample::Index};

@@ -5,8 +5,8 @@ pub enum ReceiptError {
     /// The bytes are no receipt of this kind and version.
     #[error("the bytes are no receipt of this kind and version")]
     Malformed,
-    /// The key is no Ed25519 key.
-    #[error("the key is no Ed25519 key")]
+    /// The key is no Ed25519 key, or one under which anybody could sign.
+    #[error("the key is no Ed25519 key that may be used")]
     Key,
     /// Another key signed it, or it was changed, or it was signed as something else.
     #[error("the signature does not verify")]

@@ -119,7 +119,7 @@ fn a_key_of_low_order_verifies_nothing() {
     let start = bytes.len() - 64;
     bytes[start..].fill(0);
     bytes[start] = 1;
-    let refused = Err(ReceiptError::Signature);
+    let refused = Err(ReceiptError::Key);
     assert_eq!(verify::<InclusionReceipt>(&neutral, &bytes), refused);
 }
 

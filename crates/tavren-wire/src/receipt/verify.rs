@@ -3,7 +3,7 @@
 use super::cose::{Sign1, signed};
 use super::{Chain, MatchReceipt, Receipt, ReceiptError};
 use crate::limits::RECEIPT_BYTES_MAX;
-use ed25519_dalek::{Signature, VerifyingKey};
+use tavren_sealing::signing::VerifyingKey;
 use tavren_types::cbor::from_bytes;
 
 /// The receipt that this key signed.
@@ -34,10 +34,10 @@ pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptE
         return Err(ReceiptError::Malformed);
     }
     let sign1 = Sign1::parse(bytes)?;
-    let key = VerifyingKey::from_bytes(public).map_err(|_| ReceiptError::Key)?;
-    let signature = Signature::from_bytes(&sign1.signature);
-    key.verify_strict(&signed(R::CONTEXT, sign1.payload), &signature)
-        .map_err(|_| ReceiptError::Signature)?;
+    let key = VerifyingKey::from_bytes(*public).map_err(|_| ReceiptError::Key)?;
+    if !key.verify_raw(&signed(R::CONTEXT, sign1.payload), &sign1.signature) {
+        return Err(ReceiptError::Signature);
+    }
     from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
 }
 
