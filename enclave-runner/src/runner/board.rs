@@ -57,7 +57,7 @@ impl Board {
         }
         let chained = self.chains.contains_key(&deal.vendor) || self.chains.len() < VENDORS_MAX;
         if deal.until <= now {
-            Err(Refusal::Expired)
+            Err(Refusal::DealOver)
         } else if chained {
             Ok(Admitted::New)
         } else {
