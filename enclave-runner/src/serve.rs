@@ -46,9 +46,9 @@ impl ServeError {
 ///
 /// A frame that is no request is answered with [`Refusal::Malformed`] under the number 0.
 ///
-/// An answer leaves at a whole multiple of `pace` after its request was read, since the time that it
-/// takes grows with who matched; zero sends it at once. As long as the work fits one `pace`, the host
-/// cannot tell by the clock how much of it there was.
+/// An answer leaves at a whole multiple of `pace` after its request was read, since the time that the
+/// work takes varies a little with what is under seal; zero sends it at once. As long as the work fits
+/// one `pace`, the host cannot tell by the clock how much of it there was.
 ///
 /// # Errors
 /// [`ServeError`]; the runner stands as it did after the last request that it answered.

@@ -111,6 +111,11 @@ impl Board {
         });
     }
 
+    /// True while the deal of a match stands as it was.
+    pub(super) fn stands(&self, number: u64) -> bool {
+        self.notices.contains_key(&number)
+    }
+
     /// What agents are told of a match, while its deal stands.
     pub(super) fn notice(&self, number: u64) -> Option<Notice> {
         self.notices.get(&number).cloned()
