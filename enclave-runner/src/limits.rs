@@ -14,8 +14,9 @@ pub const DEALS_MAX: usize = 1 << 17;
 /// Vendors with a chain of receipts in one boot (2¹⁷): as many as there are deals.
 pub const VENDORS_MAX: usize = 1 << 17;
 
-/// Notices that wait for one slot: a day of deals; the oldest gives way.
-pub const WAITING_MAX: usize = 64;
+/// Deals that wait to be told (2¹⁰), each with a bit for every slot: 256 MiB where all slots have a
+/// signal. The oldest gives way.
+pub const PENDING_MAX: usize = 1 << 10;
 
 /// How far ahead a signal may expire, milliseconds (24 hours): what matching takes.
 pub const EXPIRES_AHEAD_MILLIS_MAX: i64 = 24 * 60 * 60 * 1_000;

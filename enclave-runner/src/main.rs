@@ -63,7 +63,7 @@ struct Options {
     cover: Cover,
 
     /// Answers leave at whole multiples of so many milliseconds, so that the time that the work
-    /// takes does not tell how many matched; 0 to send them at once. Not bound in the evidence but by
+    /// takes does not tell what is under seal; 0 to send them at once. Not bound in the evidence but by
     /// the command line that the image measures
     #[arg(long, value_name = "MS", default_value_t = 50)]
     pace_ms: u16,

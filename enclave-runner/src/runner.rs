@@ -9,7 +9,7 @@ use read::Areas;
 use slots::{Arrival, Covering, Slots};
 use tavren_attest::Provider;
 use tavren_matching::noise::VendorId;
-use tavren_matching::{Engine, Kernel, Settings, SignalId, Work};
+use tavren_matching::{Engine, Kernel, Settings, Work};
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
 use tavren_wire::agent::{Epoch, open};
@@ -19,6 +19,7 @@ use tavren_wire::notice::Bucket;
 use tavren_wire::receipt::{InclusionReceipt, Inputs};
 
 mod board;
+mod pending;
 mod read;
 mod slots;
 
@@ -32,8 +33,7 @@ const DELIVERY_BYTES: usize = 32;
 ///
 /// # Law
 /// What the host is answered follows from what the host has seen, and from what the disclosure policy
-/// lets a vendor see: `tests/enclave/worlds.rs`. The time that an answer takes grows with who
-/// matched; [`serve`](crate::serve) hides that behind a pace.
+/// lets a vendor see: `tests/enclave/worlds.rs`.
 pub struct Runner {
     rules: Rules,
     areas: Areas,
@@ -146,37 +146,40 @@ impl Runner {
             return Err(Refusal::Malformed);
         }
         let opened = open(&key.secret, key.id, *epoch, *now, sealed)?;
-        let name = SignalId::from_bytes(*opened.content.id().as_bytes());
+        let name = opened.content.id();
         opened.after(self.slots.last(name, *epoch))?;
         self.slots.room(*slot, name)?;
 
         let hash = sealed.hash();
-        let place = self.inputs.push(hash);
-        let (stands, withdrawn) = match &opened.content {
-            Content::Signal { signal } => {
-                let signal = self.areas.signal(signal);
-                let put =
-                    signal.and_then(|signal| self.engine.upsert(name, &signal, sealed.expires));
-                (put.is_ok(), false)
-            }
-            Content::Withdrawal { .. } => (false, true),
-        };
-        if !stands {
-            self.engine.remove(name);
-        }
-        let included = InclusionReceipt::new(hash, *epoch, place, *now);
-        let displaced = self.slots.put(Arrival {
+        let included = InclusionReceipt::new(hash, *epoch, self.inputs.push(hash), *now);
+        let (place, left) = self.slots.put(Arrival {
             slot: *slot,
             name,
             epoch: *epoch,
             sequence: opened.sequence,
             expires: sealed.expires,
             response: opened.response,
-            included: (stands || withdrawn).then_some(included),
-            stands,
         });
-        if let Some(other) = displaced {
-            self.engine.remove(other);
+        if let Some(left) = left {
+            self.engine.remove(slots::id(left));
+        }
+        let (stands, withdrawn) = match &opened.content {
+            Content::Signal { signal } => {
+                let signal = self.areas.signal(signal);
+                let put = signal.and_then(|signal| {
+                    let id = slots::id(place);
+                    self.engine.upsert(id, &signal, sealed.expires)
+                });
+                (put.is_ok(), false)
+            }
+            Content::Withdrawal { .. } => (false, true),
+        };
+        if !stands {
+            self.engine.remove(slots::id(place));
+            self.slots.pending.forget(place);
+        }
+        if stands || withdrawn {
+            self.slots.include(*slot, included);
         }
         Ok(())
     }
@@ -215,7 +218,7 @@ impl Runner {
         let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
-        set.deliver(&mut self.slots.sink(number));
+        set.mark(self.slots.pending.begin(number));
         Ok(answer)
     }
 

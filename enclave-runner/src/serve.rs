@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use std::thread;
 use std::time::{Duration, Instant};
 use tavren_sealing::{Entropy, EntropyError, Seed};
+use tavren_types::Code;
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_wire::frame::FrameError;
 use tavren_wire::message::{Answer, Refusal, Reply, Request};
@@ -29,13 +30,25 @@ pub enum ServeError {
     Entropy(#[from] EntropyError),
 }
 
+impl ServeError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Frame(error) => error.code(),
+            Self::Transport(error) => error.code(),
+            Self::Entropy(_) => Code::EntropyUnavailable,
+        }
+    }
+}
+
 /// Serves one connection until its peer closes it between two requests.
 ///
 /// A frame that is no request is answered with [`Refusal::Malformed`] under the number 0.
 ///
-/// An answer leaves at a whole multiple of `pace` after its request was read, since the time that it
-/// takes grows with who matched; zero sends it at once. As long as the work fits one `pace`, the host
-/// cannot tell by the clock how much of it there was.
+/// An answer leaves at a whole multiple of `pace` after its request was read, since the time that the
+/// work takes varies a little with what is under seal; zero sends it at once. As long as the work fits
+/// one `pace`, the host cannot tell by the clock how much of it there was.
 ///
 /// # Errors
 /// [`ServeError`]; the runner stands as it did after the last request that it answered.

@@ -1,4 +1,4 @@
-use tavren_types::Timestamp;
+use tavren_types::{Code, Timestamp};
 
 use crate::{
     binding::{BindingHash, Nonce},
@@ -70,6 +70,23 @@ pub enum ProviderError {
     /// A document could not be signed.
     #[error("the document was not signed")]
     Signing,
+}
+
+impl ProviderError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Unlocked { .. } | Self::OtherProvider => Code::AttestationUnfit,
+            Self::Io(_)
+            | Self::Refused
+            | Self::Response(_)
+            | Self::Length { .. }
+            | Self::GenerationChanged
+            | Self::Time
+            | Self::Signing => Code::AttestationFailed,
+        }
+    }
 }
 
 impl From<std::io::Error> for ProviderError {

@@ -42,6 +42,16 @@ pub(crate) enum Look<'a> {
     From(usize),
 }
 
+impl Look<'_> {
+    /// The block of the line at this place.
+    pub(crate) fn block(self, at: usize) -> u32 {
+        match self {
+            Self::At(jobs) => jobs.get(at).map_or(0, |job| job.block),
+            Self::From(first) => first.wrapping_add(at) as u32,
+        }
+    }
+}
+
 /// Everything that one pass looks at.
 #[derive(Clone, Copy)]
 pub(crate) struct Pass<'a> {

@@ -138,6 +138,11 @@ codes! {
         1052 DealExists "deal_exists" "there is a deal of this number; update it";
         1053 ThresholdsMalformed "thresholds_malformed" "lower bounds of tiers rise from low to high and share one currency";
         1054 PolicyMalformed "policy_malformed" "the disclosure policy contradicts itself; the field is named";
+        1070 FrameMalformed "frame_malformed" "a frame is empty or longer than its limit; the connection is of no more use";
+        1071 MessageMalformed "message_malformed" "a message, a receipt or a part of one is not what its schema says";
+        1072 RulesMalformed "rules_malformed" "the runner's rules are malformed or contradict themselves";
+        1073 TransportMalformed "transport_malformed" "the address is not one of this machine, or the timeout is nothing";
+        1074 EvidenceMalformed "evidence_malformed" "the evidence is no document of its kind, or not of the one algorithm";
     }
     Store {
         2001 StoreConflict "store_conflict" "another writer was first, again and again; try again later";
@@ -176,6 +181,9 @@ codes! {
         5004 FileUnreadable "file_unreadable" "a file cannot be read";
         5005 FileUnwritable "file_unwritable" "a file cannot be written";
         5006 MatcherUnavailable "matcher_unavailable" "the matcher did not answer; ask again";
+        5020 ConnectionFailed "connection_failed" "the connection failed, was cut or took too long; connect again";
+        5021 AttestationFailed "attestation_failed" "the hardware gave no evidence; ask again";
+        5022 AttestationUnfit "attestation_unfit" "the machine has other hardware than it was told, or a register that can still change";
     }
     Refusal {
         6001 OfferUnknown "offer_unknown" "there is no such offer";
@@ -232,6 +240,7 @@ codes! {
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
         6110 DealAbsent "deal_absent" "there is no such deal";
         6111 DealOver "deal_over" "the deal has ended or was withdrawn";
+<<<<<<< HEAD
         6112 DealChanged "deal_changed" "the deal has changed since you agreed to it; look again";
         6113 DealExhausted "deal_exhausted" "the deal was had as often as it can be had";
         6114 DealHad "deal_had" "you have had this deal as often as one person can";
@@ -253,6 +262,26 @@ codes! {
         6134 StakeShort "stake_short" "what you have at stake does not cover this";
         6135 StakeLocked "stake_locked" "a stake stays while an order is open, and for thirty days after the last one was accepted";
         6137 RedemptionFalse "redemption_false" "a redemption was not by the person whom the deal was for";
+=======
+        6200 SignalKey "signal_key" "the signal is sealed to a key that the runner does not have; ask for evidence and seal again";
+        6201 SignalEpoch "signal_epoch" "the signal is of an epoch that is over or has not begun";
+        6202 SignalReplayed "signal_replayed" "the signal was taken before, or is older than one that was";
+        6203 RunnerFull "runner_full" "the runner has no room for more";
+        6204 RunnerTime "runner_time" "the runner was told no time yet, or a later one";
+        6205 DealStale "deal_stale" "the deal is not newer than the one that stands";
+        6206 CriteriaUnlisted "criteria_unlisted" "the market does not have what the criteria name";
+        6207 DisclosureRefused "disclosure_refused" "the disclosure policy does not allow this view, or not before its next window";
+        6208 NoticeReplayed "notice_replayed" "the box was opened before, or comes after a later one";
+        6210 ReceiptForged "receipt_forged" "the receipt was changed, is of another kind, or signed by another key";
+        6211 ReceiptChain "receipt_chain" "a receipt is missing, came twice, or does not follow the one before it";
+        6220 EvidenceKind "evidence_kind" "the evidence is of a kind that the policy does not take";
+        6221 EvidenceForged "evidence_forged" "the evidence is not signed by a sound chain from the pinned root";
+        6222 EvidenceTime "evidence_time" "the evidence, or a certificate of it, is not valid at this time";
+        6223 EvidenceDebug "evidence_debug" "the evidence is of an enclave in debug mode, which its host can read";
+        6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
+        6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
+        6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
+>>>>>>> part-wire
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

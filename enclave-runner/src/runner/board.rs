@@ -57,7 +57,7 @@ impl Board {
         }
         let chained = self.chains.contains_key(&deal.vendor) || self.chains.len() < VENDORS_MAX;
         if deal.until <= now {
-            Err(Refusal::Expired)
+            Err(Refusal::DealOver)
         } else if chained {
             Ok(Admitted::New)
         } else {
@@ -109,6 +109,11 @@ impl Board {
             }
             stands
         });
+    }
+
+    /// True while the deal of a match stands as it was.
+    pub(super) fn stands(&self, number: u64) -> bool {
+        self.notices.contains_key(&number)
     }
 
     /// What agents are told of a match, while its deal stands.

@@ -1,23 +1,23 @@
 //! Slots: where boxes come out, and whose they are.
 
 use super::board::Board;
+use super::pending::Pending;
 use crate::Cover;
-use crate::limits::{NAMES_MAX, SLOTS_MAX, WAITING_MAX};
-use core::mem::take;
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use tavren_matching::{SignalId, Sink};
+use crate::limits::{NAMES_MAX, SLOTS_MAX};
+use std::collections::{BTreeMap, HashMap};
+use tavren_matching::SignalId;
 use tavren_sealing::Seed;
 use tavren_sealing::envelope::ResponseKey;
 use tavren_types::Timestamp;
 use tavren_wire::agent::Epoch;
-use tavren_wire::message::{Delivery, Refusal};
+use tavren_wire::message::{Delivery, EphemeralId, Refusal};
 use tavren_wire::notice::{self, Bucket, Notice};
 use tavren_wire::receipt::{InclusionReceipt, ReceiptKey};
 
 /// The slots that have a signal, and the names that were taken.
 ///
 /// A slot is the relay's word and a name the agent's, under seal: notices follow the name, and who
-/// is put into the slot of another finds nothing there.
+/// is put into the slot of another finds nothing there. Matching knows a slot by its place alone.
 ///
 /// # Law
 /// Which slots there are follows from what the host sees alone: what was loaded, and when it expires.
@@ -25,20 +25,24 @@ use tavren_wire::receipt::{InclusionReceipt, ReceiptKey};
 #[derive(Default)]
 pub(super) struct Slots {
     slots: BTreeMap<u64, Slot>,
-    names: HashMap<SignalId, Name>,
+    names: HashMap<EphemeralId, Name>,
+    pub(super) pending: Pending,
+    /// How many places there ever were at a time, and those that no slot has.
+    places: u32,
+    free: Vec<u32>,
 }
 
 /// What answers one sealed signal.
 struct Slot {
-    name: SignalId,
+    /// A small number of its own.
+    place: u32,
+    name: EphemeralId,
     response: ResponseKey,
     /// Boxes that it has had.
     boxes: u64,
     expires: Timestamp,
     /// Told first, and signed only then.
     included: Option<InclusionReceipt>,
-    /// The numbers of matches, oldest first.
-    waiting: VecDeque<u64>,
 }
 
 /// The last that was taken under a name.
@@ -51,14 +55,11 @@ struct Name {
 /// A sealed signal that was opened and taken.
 pub(super) struct Arrival {
     pub(super) slot: u64,
-    pub(super) name: SignalId,
+    pub(super) name: EphemeralId,
     pub(super) epoch: Epoch,
     pub(super) sequence: u64,
     pub(super) expires: Timestamp,
     pub(super) response: ResponseKey,
-    pub(super) included: Option<InclusionReceipt>,
-    /// True where a signal stands under the name now.
-    pub(super) stands: bool,
 }
 
 /// How a tick covers.
@@ -72,13 +73,13 @@ pub(super) struct Covering<'a> {
 
 impl Slots {
     /// The sequence of the last that was taken under a name in an epoch.
-    pub(super) fn last(&self, name: SignalId, epoch: Epoch) -> Option<u64> {
+    pub(super) fn last(&self, name: EphemeralId, epoch: Epoch) -> Option<u64> {
         let known = self.names.get(&name).filter(|known| known.epoch == epoch)?;
         Some(known.sequence)
     }
 
     /// Refuses what there is no room for.
-    pub(super) fn room(&self, slot: u64, name: SignalId) -> Result<(), Refusal> {
+    pub(super) fn room(&self, slot: u64, name: EphemeralId) -> Result<(), Refusal> {
         let slots = self.slots.len() < SLOTS_MAX || self.slots.contains_key(&slot);
         let names = self.names.len() < NAMES_MAX || self.names.contains_key(&name);
         if slots && names {
@@ -88,19 +89,30 @@ impl Slots {
         }
     }
 
-    /// Takes what has arrived, in place of what the slot had; the name that lost its slot by that.
+    /// Takes what has arrived, in place of what the slot had: its place, and the place that its name
+    /// has left.
     ///
     /// What waits for a name comes along, and what waits for another does not: a host that puts an
     /// agent of its own into somebody's slot reads nothing that was theirs.
-    pub(super) fn put(&mut self, arrival: Arrival) -> Option<SignalId> {
+    pub(super) fn put(&mut self, arrival: Arrival) -> (u32, Option<u32>) {
         let Arrival { slot, name, .. } = arrival;
         let known = self.names.get(&name);
-        let own = known.and_then(|known| self.slots.get_mut(&known.slot));
-        let waiting = own
-            .filter(|own| own.name == name)
-            .map(|own| take(&mut own.waiting));
-        let displaced = self.slots.get(&slot).map(|before| before.name);
-        let displaced = displaced.filter(|other| *other != name && self.is_at(*other, slot));
+        let own = known.and_then(|known| self.slots.get(&known.slot));
+        let own = own.filter(|own| own.name == name).map(|own| own.place);
+        let place = match self.slots.get(&slot) {
+            Some(before) => before.place,
+            None => self.free.pop().unwrap_or_else(|| {
+                let place = self.places;
+                self.places = place.saturating_add(1);
+                place
+            }),
+        };
+        let left = own.filter(|own| *own != place);
+        match left {
+            Some(left) => self.pending.carry(left, place),
+            None if own.is_none() => self.pending.forget(place),
+            None => {}
+        }
         self.names.insert(
             name,
             Name {
@@ -112,26 +124,34 @@ impl Slots {
         self.slots.insert(
             slot,
             Slot {
+                place,
                 name,
                 response: arrival.response,
                 boxes: 0,
                 expires: arrival.expires,
-                included: arrival.included,
-                waiting: waiting.filter(|_| arrival.stands).unwrap_or_default(),
+                included: None,
             },
         );
-        displaced
+        (place, left)
     }
 
-    fn is_at(&self, name: SignalId, slot: u64) -> bool {
-        self.names
-            .get(&name)
-            .is_some_and(|known| known.slot == slot)
+    /// Lets the agent of a slot be told that its signal was taken.
+    pub(super) fn include(&mut self, slot: u64, receipt: InclusionReceipt) {
+        if let Some(slot) = self.slots.get_mut(&slot) {
+            slot.included = Some(receipt);
+        }
     }
 
     /// Drops the slots of what has expired, and the names that nothing could be taken under twice.
     pub(super) fn forget(&mut self, now: Timestamp, epoch: Epoch) {
-        self.slots.retain(|_, slot| slot.expires > now);
+        let free = &mut self.free;
+        self.slots.retain(|_, slot| {
+            let stands = slot.expires > now;
+            if !stands {
+                free.push(slot.place);
+            }
+            stands
+        });
         let slots = &self.slots;
         self.names.retain(|name, known| {
             let stands = slots
@@ -141,23 +161,21 @@ impl Slots {
         });
     }
 
-    /// A sink that lets the match of this number wait for whom it is handed.
-    pub(super) fn sink(&mut self, number: u64) -> impl Sink {
-        Waiting {
-            slots: self,
-            number,
-        }
-    }
-
     /// The boxes of a tick by rising slot, which tells nothing.
     pub(super) fn boxes(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Delivery> {
+        let told = self.told(board, by);
         let mut boxes = Vec::new();
         for (index, (number, slot)) in (0_u64..).zip(&mut self.slots) {
             let covered = by.cover.holds(*number, by.tick);
             if !covered && by.cover != Cover::None {
                 continue;
             }
-            let told = slot.next(board, by.receipts);
+            let told = match slot.included.take() {
+                Some(included) => notice(&included, by.receipts),
+                None => told
+                    .get(slot.place as usize)
+                    .and_then(|deal| board.notice((*deal)?)),
+            };
             if !covered && told.is_none() {
                 continue;
             }
@@ -174,35 +192,28 @@ impl Slots {
         }
         boxes
     }
-}
 
-impl Slot {
-    /// What is told next, if anything.
-    fn next(&mut self, board: &Board, receipts: &ReceiptKey) -> Option<Notice> {
-        if let Some(included) = self.included.take()
-            && let Ok(receipt) = receipts.sign(&included)
-        {
-            return Some(Notice::Included { receipt });
+    /// What those who have a box and no receipt to come are told of, by place.
+    fn told(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Option<u64>> {
+        let mut places = vec![0; (self.places as usize).div_ceil(64)];
+        for (number, slot) in &self.slots {
+            let boxed = by.cover == Cover::None || by.cover.holds(*number, by.tick);
+            if let Some(word) = places.get_mut(slot.place as usize / 64) {
+                *word |= u64::from(boxed && slot.included.is_none()) << (slot.place % 64);
+            }
         }
         // A deal that is over, or was changed, is told no more.
-        core::iter::from_fn(|| self.waiting.pop_front()).find_map(|number| board.notice(number))
+        self.pending.retain(|number| board.stands(number));
+        self.pending.told(places)
     }
 }
 
-struct Waiting<'a> {
-    slots: &'a mut Slots,
-    number: u64,
+/// What matching knows a place by.
+pub(super) fn id(place: u32) -> SignalId {
+    SignalId::from_bytes(u128::from(place).to_be_bytes())
 }
 
-impl Sink for Waiting<'_> {
-    fn deliver(&mut self, to: SignalId) {
-        let Slots { slots, names } = &mut *self.slots;
-        let slot = names.get(&to).and_then(|known| slots.get_mut(&known.slot));
-        if let Some(slot) = slot.filter(|slot| slot.name == to) {
-            if slot.waiting.len() >= WAITING_MAX {
-                slot.waiting.pop_front();
-            }
-            slot.waiting.push_back(self.number);
-        }
-    }
+fn notice(included: &InclusionReceipt, receipts: &ReceiptKey) -> Option<Notice> {
+    let receipt = receipts.sign(included).ok()?;
+    Some(Notice::Included { receipt })
 }

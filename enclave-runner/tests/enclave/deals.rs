@@ -140,7 +140,7 @@ fn deals_are_refused_by_name() {
     for (change, refusal) in [
         (
             (|deal| deal.until = noon()) as fn(&mut Deal),
-            Refusal::Expired,
+            Refusal::DealOver,
         ),
         (
             |deal| deal.criteria.areas = Rising::new(vec![9_999]).unwrap(),

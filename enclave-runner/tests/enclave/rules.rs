@@ -1,11 +1,16 @@
 //! The rules: what is refused, and what their hash binds.
 
 use crate::bed::{market, rules, suppressed, usd};
-use enclave_runner::{Cover, Disclosure, Market, Rules, RulesError};
+use enclave_runner::{Cover, Disclosure, Market, Rules, RulesError, ServeError};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use tavren_matching::{HierarchyError, MatchError};
+use tavren_sealing::EntropyError;
+use tavren_types::Code;
 use tavren_types::cbor::to_bytes;
+use tavren_wire::frame::FrameError;
 use tavren_wire::notice::Bucket;
+use tavren_wire::transport::TransportError;
 
 fn of(market: Market, epoch: u8, window: u8, bucket: Bucket, cover: Cover) -> [u8; 32] {
     Rules::new(market, epoch, window, bucket, cover)
@@ -64,6 +69,37 @@ fn rules_that_contradict_themselves_are_refused_by_name() {
     });
     let field = "epsilon";
     assert_eq!(new(free, 6, 6), Err(RulesError::Policy { field }));
+}
+
+#[test]
+fn rules_are_refused_by_the_code_of_what_is_wrong() {
+    let code = |bytes: &[u8]| Market::parse(bytes).unwrap_err().code();
+    assert_eq!(code(&[0xa0]), Code::RulesMalformed);
+    let areas = RulesError::Areas(HierarchyError::Cycle { row: 1 });
+    let tables = RulesError::Tables(MatchError::Ladder);
+    let field = "threshold";
+    let codes = [
+        (RulesError::Length, Code::LimitExceeded),
+        (RulesError::Epoch, Code::RulesMalformed),
+        (RulesError::Window, Code::RulesMalformed),
+        (RulesError::Cover, Code::RulesMalformed),
+        (areas, Code::HierarchyCycle),
+        (tables, Code::LadderMalformed),
+        (RulesError::Policy { field }, Code::PolicyMalformed),
+    ];
+    for (error, code) in codes {
+        assert_eq!(error.code(), code);
+    }
+}
+
+#[test]
+fn a_runner_that_serves_no_more_says_by_its_code_why() {
+    let frame = ServeError::from(FrameError::TooLong);
+    let transport = ServeError::from(TransportError::NotLoopback);
+    let entropy = ServeError::from(EntropyError::new());
+    assert_eq!(frame.code(), Code::FrameMalformed);
+    assert_eq!(transport.code(), Code::TransportMalformed);
+    assert_eq!(entropy.code(), Code::EntropyUnavailable);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use tavren_types::Code;
+
 /// Why bytes are not the CBOR that was asked for. Names fields and offsets, never values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -59,4 +61,12 @@ pub enum CborError {
         /// The offset.
         at: usize,
     },
+}
+
+impl CborError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        Code::EvidenceMalformed
+    }
 }

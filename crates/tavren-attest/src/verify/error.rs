@@ -1,4 +1,5 @@
 use crate::cbor::CborError;
+use tavren_types::Code;
 
 /// Why evidence is not believed. Certificates are counted from the root, which is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -143,4 +144,42 @@ pub enum VerifyError {
     /// The evidence binds other keys or another policy.
     #[error("the evidence binds something else")]
     Binding,
+
+    /// The evidence binds a key that keeps no secret.
+    #[error("the evidence binds a key that keeps no secret")]
+    BoundKey,
+}
+
+impl VerifyError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Development | Self::Kind => Code::EvidenceKind,
+            Self::ArchiveAhead
+            | Self::Expired { .. }
+            | Self::NotYetValid { .. }
+            | Self::Stale
+            | Self::Future => Code::EvidenceTime,
+            Self::Length
+            | Self::Cbor(_)
+            | Self::Field { .. }
+            | Self::Algorithm
+            | Self::Digest
+            | Self::Certificate { .. }
+            | Self::CertificateAlgorithm { .. } => Code::EvidenceMalformed,
+            Self::Root
+            | Self::Issuer { .. }
+            | Self::CertificateSignature { .. }
+            | Self::Authority { .. }
+            | Self::PathLength { .. }
+            | Self::KeyUsage { .. }
+            | Self::CriticalExtension { .. }
+            | Self::Signature => Code::EvidenceForged,
+            Self::Debug => Code::EvidenceDebug,
+            Self::Measurement { .. } => Code::EvidenceImage,
+            Self::Nonce => Code::EvidenceNonce,
+            Self::Binding | Self::BoundKey => Code::EvidenceBinding,
+        }
+    }
 }

@@ -178,6 +178,18 @@ impl Bank {
         self.ids[lane][row]
     }
 
+    /// Sets the bits of the ids of `rows`, with no branch on which they are.
+    pub(crate) fn mark(&self, lane: usize, rows: &Line, marks: &mut [u64]) {
+        for (bits, ids) in rows.0.iter().zip(self.ids[lane].chunks_exact(64)) {
+            for (row, id) in ids.iter().enumerate() {
+                let word = usize::try_from(id / 64).map(|at| marks.get_mut(at));
+                if let Ok(Some(word)) = word {
+                    *word |= (bits >> row & 1) << (id % 64);
+                }
+            }
+        }
+    }
+
     /// When a row expires, ms.
     fn expiry(&self, lane: usize, row: usize) -> i64 {
         self.bases[lane] + i64::from(self.expires[lane][row])

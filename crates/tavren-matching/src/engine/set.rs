@@ -61,6 +61,24 @@ impl<'e> MatchSet<'e> {
         }
     }
 
+    /// Sets the bit of every signal that matched, where ids are small numbers: bit `id % 64` of word
+    /// `id / 64`. Ids beyond `marks` are left out.
+    ///
+    /// Every row that was looked at costs the same, whether it matched or not.
+    pub fn mark(&self, marks: &mut [u64]) {
+        let look = self.found.plan.look(0);
+        let Some(last) = self.engine.rows.blocks().checked_sub(1) else {
+            return;
+        };
+        let last = u32::try_from(last).unwrap_or(u32::MAX);
+        for (at, line) in self.found.lines.iter().enumerate() {
+            // What constant work looks at beyond the last block has matched nobody.
+            let block = look.block(at).min(last);
+            let (bank, lane) = self.engine.rows.block(block);
+            bank.mark(lane, line, marks);
+        }
+    }
+
     /// What `vendor` may know of this match in an epoch (a UTC day, say).
     ///
     /// # Errors

@@ -60,6 +60,33 @@ fn count(engine: &mut Engine, deal: &Criteria) -> u64 {
     both[0]
 }
 
+proptest! {
+    /// The bits are those of whom a sink is handed, for all kernels' kinds of work and any ids.
+    #[test]
+    fn marks_are_the_ids_that_matched(
+        signals in proptest::collection::vec((0..3_000_u64, any::<bool>()), 0..1_500),
+        places in 0..2_500_usize,
+    ) {
+        let mut engine = engine(1);
+        let number = |id: u64| SignalId::from_bytes(u128::from(id).to_be_bytes());
+        let mut wanted = alloc::collections::BTreeSet::new();
+        for (id, loyal) in &signals {
+            let level = if *loyal { Level::CHAMPION } else { Level::new(0).unwrap() };
+            engine.upsert(number(*id), &Signal::new(Tier::High, level), at(2_000)).unwrap();
+            wanted.remove(id);
+            wanted.extend(loyal.then_some(*id));
+        }
+        wanted.retain(|id| *id < places.next_multiple_of(64) as u64);
+        for work in [Work::Normal, Work::Constant] {
+            let mut marks = alloc::vec![0; places.div_ceil(64)];
+            let deal = deal().level(Level::CHAMPION);
+            engine.match_deal(&deal, at(1_000), work).unwrap().mark(&mut marks);
+            let marked = (0..marks.len() as u64 * 64).filter(|id| marks[*id as usize / 64] >> (id % 64) & 1 == 1);
+            prop_assert_eq!(marked.collect::<Vec<_>>(), wanted.iter().copied().collect::<Vec<_>>());
+        }
+    }
+}
+
 #[test]
 fn a_signal_matches_until_it_expires() {
     let mut engine = engine(1);

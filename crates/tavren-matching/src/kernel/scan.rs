@@ -242,11 +242,7 @@ fn loyal(level: usize, overall: Line, own: &[Line; 3]) -> Line {
 #[inline(always)]
 pub(super) fn slots<M: Machine>(machine: M, look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
     for (at, line) in lines.iter().enumerate() {
-        let number = match look {
-            Look::At(jobs) => jobs[at].block,
-            Look::From(first) => (first + at) as u32,
-        };
-        machine.slots(line, number * ROWS as u32, out);
+        machine.slots(line, look.block(at) * ROWS as u32, out);
     }
 }
 

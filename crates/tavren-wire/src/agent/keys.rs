@@ -126,9 +126,8 @@ impl Statement {
         };
         verify(&evidence, collateral, policy, now)?;
         let encryption = RecipientPublic::from_bytes(self.encryption);
-        let field = "the encryption key";
         Ok(AttestedKeys {
-            encryption: encryption.map_err(|_| VerifyError::Field { field })?,
+            encryption: encryption.map_err(|_| VerifyError::BoundKey)?,
             receipts: self.receipts,
             policy: self.policy,
             boot: self.boot,

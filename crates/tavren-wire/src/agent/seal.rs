@@ -5,6 +5,7 @@ use crate::message::{Content, SealedSignal};
 use crate::padding::pad;
 use tavren_sealing::envelope::{ResponseKey, seal_with_response};
 use tavren_sealing::{SealError, Zeroizing};
+use tavren_types::Code;
 use tavren_types::cbor::{Schema, to_bytes};
 
 /// Why a signal was not sealed.
@@ -17,6 +18,18 @@ pub enum SignalError {
     /// The envelope was not made.
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+impl SignalError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Length => Code::LimitExceeded,
+            // Nothing else fails where an envelope is sealed.
+            Self::Seal(_) => Code::SealPublicKey,
+        }
+    }
 }
 
 /// Seals what an agent says; the key with it opens the boxes that answer it.

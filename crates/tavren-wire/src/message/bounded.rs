@@ -2,6 +2,7 @@
 
 use crate::limits::{CATEGORIES, LEVEL_MAX};
 use core::ops::Deref;
+use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 
 /// A value outside its bounds.
@@ -13,6 +14,12 @@ pub struct BoundError {
 }
 
 impl BoundError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        Code::LimitExceeded
+    }
+
     pub(crate) const fn expected(expected: &'static str) -> Self {
         Self { expected }
     }

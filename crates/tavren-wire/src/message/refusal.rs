@@ -1,4 +1,4 @@
-use tavren_types::cbor_enum;
+use tavren_types::{Code, cbor_enum};
 
 cbor_enum! {
     /// Why the runner did not do what it was asked. Nothing has changed then.
@@ -35,8 +35,8 @@ cbor_enum! {
         /// Criteria that matching does not take.
         #[error("the criteria are outside the tables of the market")]
         10 => Criteria,
-        /// A time before one that was told earlier.
-        #[error("time does not run backwards")]
+        /// A time before one that was told earlier, or no time yet by which to answer.
+        #[error("the runner was told no time yet, or a later one")]
         11 => Time,
         /// The disclosure policy does not allow this view, or not until its next window.
         #[error("the disclosure policy does not allow this view")]
@@ -44,5 +44,31 @@ cbor_enum! {
         /// The evidence is not there.
         #[error("there is no evidence")]
         13 => Evidence,
+        /// A deal that is over.
+        #[error("the deal is over")]
+        14 => DealOver,
+    }
+}
+
+impl Refusal {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(self) -> Code {
+        match self {
+            Self::Malformed => Code::MessageMalformed,
+            Self::Key => Code::SignalKey,
+            Self::Epoch => Code::SignalEpoch,
+            Self::Expired => Code::SignalExpired,
+            Self::Forged => Code::SealForged,
+            Self::Replayed => Code::SignalReplayed,
+            Self::Full => Code::RunnerFull,
+            Self::DealUnknown => Code::DealAbsent,
+            Self::DealStale => Code::DealStale,
+            Self::DealOver => Code::DealOver,
+            Self::Criteria => Code::CriteriaUnlisted,
+            Self::Time => Code::RunnerTime,
+            Self::Disclosure => Code::DisclosureRefused,
+            Self::Evidence => Code::AttestationFailed,
+        }
     }
 }

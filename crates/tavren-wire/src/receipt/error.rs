@@ -1,3 +1,5 @@
+use tavren_types::Code;
+
 /// Why a receipt is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -20,4 +22,17 @@ pub enum ReceiptError {
     /// Its epoch lies before that of the one before.
     #[error("an epoch goes back")]
     Epoch,
+}
+
+impl ReceiptError {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Malformed => Code::MessageMalformed,
+            Self::Key => Code::KeyMalformed,
+            Self::Signature => Code::ReceiptForged,
+            Self::Sequence | Self::Previous | Self::Epoch => Code::ReceiptChain,
+        }
+    }
 }

@@ -3,7 +3,12 @@
 use super::cose::{Sign1, signed};
 use super::{Chain, MatchReceipt, Receipt, ReceiptError};
 use crate::limits::RECEIPT_BYTES_MAX;
+<<<<<<< HEAD
 use tavren_sealing::signing::VerifyingKey;
+=======
+use ed25519_dalek::{Signature, VerifyingKey};
+use tavren_types::Code;
+>>>>>>> part-wire
 use tavren_types::cbor::from_bytes;
 
 /// The receipt that this key signed.
@@ -74,6 +79,14 @@ pub struct Break {
     pub at: usize,
     /// What is wrong with it.
     pub why: ReceiptError,
+}
+
+impl Break {
+    /// The permanent code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        self.why.code()
+    }
 }
 
 /// Checks the receipts of one vendor, from the first.
