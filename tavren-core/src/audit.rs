@@ -111,6 +111,8 @@ tavren_types::cbor_enum! {
         90 => OrdersSwept,
         /// A vendor's orders were settled together.
         91 => VendorSettled,
+        /// A user's agent was issued credentials.
+        93 => CredentialsIssued,
         /// A user put in money.
         92 => UserDeposited,
         /// An agent was enrolled for a user, or its attestation renewed.

@@ -9,6 +9,7 @@ mod browse;
 mod buyer;
 mod claim;
 mod complaint;
+mod credential;
 mod deal;
 mod deposit;
 mod duty;
@@ -43,6 +44,7 @@ pub use browse::{Browse, ViewDeal};
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
 pub use complaint::{AnswerComplaint, Complain, Settle, Settlement, ViewComplaint};
+pub use credential::IssueCredentials;
 pub use deal::{PostDeal, UpdateDeal, WithdrawDeal};
 pub use deposit::Deposit;
 pub use duty::{MeetDuty, ViewDuties};
@@ -72,6 +74,7 @@ use crate::audit::Body;
 use crate::buyer::Buyer;
 use crate::call::Call;
 use crate::complaint::Complaint;
+use crate::credential::Issued;
 use crate::deal::{Deal, DealPage};
 use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
@@ -134,6 +137,7 @@ commands!(command:
     Fund => Money,
     Give => GrantId,
     Invalidate => Receipt,
+    IssueCredentials => Vec<Issued>,
     IssueKey => BuyerId,
     Judge => BuyerId,
     MeetDuty => Handle,

@@ -5,6 +5,7 @@
 //! the same seed, so that it draws the same ids and nonces. Everything read becomes a guard.
 
 use crate::call::Call;
+use crate::credential::Issuer;
 use crate::error::{Error, Refusal};
 use crate::port::{Entry, Guard, Key, Page, Range, Records, Request, Scope, Secrets, Stored};
 use crate::step::QueueStep;
@@ -137,6 +138,11 @@ impl<'a> Context<'a> {
     pub(crate) fn nullifier(&self, user: &UserId, deal: DealId) -> [u8; 32] {
         let message = [deal.as_bytes(), user.expose().as_bytes()].concat();
         derive::hmac(&self.secrets.lookup, "tavren/nullifier/1", &message)
+    }
+
+    /// The core as an issuer of credentials.
+    pub(crate) fn issuer(&self) -> Issuer {
+        Issuer::of(&self.secrets.lookup)
     }
 
     /// `N` bytes that nobody can foresee, the same each time this decision runs.

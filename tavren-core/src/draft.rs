@@ -7,7 +7,7 @@ use crate::port::{Key, Op, Topic};
 use crate::trail::Trail;
 use tavren_sealing::{Zeroizing, derive, record::seal_record};
 use tavren_types::cbor::{self, Encode, Schema};
-use tavren_types::{KeyId, PackageId};
+use tavren_types::{KeyId, PackageId, Timestamp};
 
 /// What a decision wants written in one commit.
 #[derive(Debug, Default)]
@@ -73,6 +73,15 @@ impl Draft {
 
     pub(crate) fn append(&mut self, stream: Key, value: Vec<u8>) {
         self.ops.push(Op::Append { stream, value });
+    }
+
+    /// Uses up a token of a scope: a second use is refused until it expires.
+    pub(crate) fn once(&mut self, scope: Key, token: [u8; 32], expires: Timestamp) {
+        self.ops.push(Op::Once {
+            scope,
+            token,
+            expires,
+        });
     }
 
     pub(crate) fn note(&mut self, trail: Trail, body: Body) {

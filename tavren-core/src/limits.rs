@@ -134,3 +134,6 @@ pub const PROOF_AHEAD_MILLIS_MAX: i64 = PROOF_MILLIS + CLOCK_TOLERANCE_MILLIS;
 
 /// Bytes of a proof: two claims, each with its way to the root, and a credential take some 1,050.
 pub const PROOF_BYTES_MAX: usize = 2_048;
+
+/// Credentials that an agent asks for at once.
+pub const CREDENTIALS_MAX: usize = 32;

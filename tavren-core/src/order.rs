@@ -11,6 +11,7 @@
 //! learns a pseudonym, and neither when it was placed nor what was paid: the user pays the treasury,
 //! and what confirmed orders come to is settled to the vendor for many together.
 
+use crate::agent::Outcome;
 use crate::limits::{SETTLEMENT_DAYS, SETTLEMENT_ORDERS_MIN};
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, DealId, Handle, Money, OrderId, Timestamp};
@@ -38,6 +39,15 @@ tavren_types::cbor_union! {
 }
 
 impl Ended {
+    /// What it means for the user's agent.
+    pub(crate) fn outcome(self) -> Outcome {
+        match self {
+            Self::Confirmed { .. } => Outcome::Confirmed,
+            Self::Cancelled { .. } => Outcome::Cancelled,
+            Self::Lapsed { .. } => Outcome::Lapsed,
+        }
+    }
+
     /// When.
     pub(crate) fn at(self) -> Timestamp {
         match self {

@@ -204,6 +204,16 @@ impl Proof {
         cbor::to_bytes(self)
     }
 
+    /// The deal that it was made for.
+    pub fn deal(&self) -> DealId {
+        self.statement.deal
+    }
+
+    /// The hash of what the deal said when it was made.
+    pub fn terms_hash(&self) -> &[u8; 32] {
+        &self.statement.terms
+    }
+
     /// Checks everything that it says against the deal: for the core and the vendor alike.
     ///
     /// Whether the deal is still open, and whether the proof or its credential was shown before, is

@@ -240,7 +240,6 @@ codes! {
         6101 BudgetSpent "budget_spent" "the privacy budget does not cover this question";
         6110 DealAbsent "deal_absent" "there is no such deal";
         6111 DealOver "deal_over" "the deal has ended or was withdrawn";
-<<<<<<< HEAD
         6112 DealChanged "deal_changed" "the deal has changed since you agreed to it; look again";
         6113 DealExhausted "deal_exhausted" "the deal was had as often as it can be had";
         6114 DealHad "deal_had" "you have had this deal as often as one person can";
@@ -261,8 +260,7 @@ codes! {
         6133 AgentReputation "agent_reputation" "too many of your orders went wrong";
         6134 StakeShort "stake_short" "what you have at stake does not cover this";
         6135 StakeLocked "stake_locked" "a stake stays while an order is open, and for thirty days after the last one was accepted";
-        6137 RedemptionFalse "redemption_false" "a redemption was not by the person whom the deal was for";
-=======
+        6136 RedemptionFalse "redemption_false" "a redemption was not by the person whom the deal was for";
         6200 SignalKey "signal_key" "the signal is sealed to a key that the runner does not have; ask for evidence and seal again";
         6201 SignalEpoch "signal_epoch" "the signal is of an epoch that is over or has not begun";
         6202 SignalReplayed "signal_replayed" "the signal was taken before, or is older than one that was";
@@ -281,7 +279,6 @@ codes! {
         6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
->>>>>>> part-wire
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

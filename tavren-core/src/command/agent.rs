@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
 use crate::user::Root;
-use tavren_types::{Code, Money, Timestamp, UserId};
+use tavren_types::{Code, Handle, KeyId, Money, Timestamp, UserId};
 
 /// The host enrols a user's agent, or renews its attestation.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Action for EnrolAgent {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<bool>, Halt> {
         let mut root = Root::load_or_new(context, &self.user)?;
-        let mut agents = load(context, &root)?;
+        let mut agents = load(context, root.user.account)?;
         match agents.enrol(self.key, self.attested_until, context.now) {
             Ok(()) => {}
             Err(Code::LimitExceeded) => {
@@ -46,15 +46,15 @@ impl Action for EnrolAgent {
         }
         let mut draft = Draft::default();
         root.put(context, &mut draft)?;
-        put(context, &mut draft, &root, &agents)?;
+        put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.note(root.trail(), Body::new(self.kind(), context.now));
         Next::answer(draft, true)
     }
 }
 
 /// Loads what is kept of a user's agent; nothing yet where none was enrolled.
-pub(crate) fn load(context: &mut Context<'_>, root: &Root) -> Result<Agents, Halt> {
-    let found = context.sealed(&layout::agents(root.user.account))?;
+pub(crate) fn load(context: &mut Context<'_>, account: Handle) -> Result<Agents, Halt> {
+    let found = context.sealed(&layout::agents(account))?;
     Ok(found.map(|(_, agents)| agents).unwrap_or_default())
 }
 
@@ -62,10 +62,11 @@ pub(crate) fn load(context: &mut Context<'_>, root: &Root) -> Result<Agents, Hal
 pub(crate) fn put(
     context: &mut Context<'_>,
     draft: &mut Draft,
-    root: &Root,
+    account: Handle,
+    history: KeyId,
     agents: &Agents,
 ) -> Result<(), Halt> {
-    draft.put_sealed(context, layout::agents(root.user.account), root.key, agents)
+    draft.put_sealed(context, layout::agents(account), history, agents)
 }
 
 /// A user's agent, and what the user has at stake. A query: it leaves no trace.
@@ -102,7 +103,7 @@ impl Action for ViewAgent {
             staked.push(amount.map_err(|error| Error::input(error.code(), "stake"))?);
         }
         staked.retain(|amount| amount.minor() != 0);
-        let agents = load(context, &root)?;
+        let agents = load(context, root.user.account)?;
         Ok(Next::Done(AgentView { agents, staked }))
     }
 }

@@ -1,23 +1,27 @@
 //! Commands on orders: a user accepts a deal, the vendor hands over, the user cancels.
 
 use super::buyer::admitted;
-use super::deal;
-use super::loaded;
+use super::{agent, deal, earned, loaded};
 use crate::action::{Action, Next, fingerprint};
+use crate::agent::{Admission, saves};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::deal::Deal;
 use crate::draft::Draft;
+use crate::error::Error;
 use crate::layout;
 use crate::ledger::{Account, Postings};
 use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS, ORDERS_PER_USER_MAX};
 use crate::order::{Ended, HandedOver, Order, OrderState};
 use crate::port::Key;
+use crate::proof::{Proof, Proven};
 use crate::trail::Trail;
 use crate::user::Root;
+use tavren_matching::Thresholds;
+use tavren_sealing::derive;
 use tavren_types::cbor::{self, Schema};
-use tavren_types::{Code, DealId, KeyId, OrderId, Timestamp, UserId};
+use tavren_types::{Code, KeyId, Money, OrderId, Timestamp, UserId};
 
 mod sweep;
 mod view;
@@ -32,12 +36,11 @@ pub(super) use view::all;
 pub struct AcceptDeal {
     /// Who.
     pub user: UserId,
-    /// Which deal.
-    pub deal: DealId,
-    /// The hash of what the deal said when the user, or a rule of the user's, agreed.
-    pub terms_hash: [u8; 32],
-    /// Under which name the vendor is to know the user.
-    pub pseudonym: [u8; 16],
+    /// What the user's agent shows: the deal, what it said when the user or a rule agreed, and that
+    /// the user meets it.
+    pub proof: Proof,
+    /// What the market's value tiers are worth.
+    pub thresholds: Thresholds,
     /// True where a standing rule of the user's accepts.
     pub automatic: bool,
 }
@@ -58,28 +61,21 @@ impl Action for AcceptDeal {
     fn fingerprint(&self) -> Vec<u8> {
         fingerprint(
             "accept_deal",
-            &[
-                &self.user.expose().to_owned(),
-                &self.deal,
-                &self.terms_hash,
-                &self.pseudonym,
-                &self.automatic,
-            ],
+            &[&self.user.expose().to_owned(), &self.proof, &self.automatic],
         )
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Order>, Halt> {
         let place = context.lookup(&self.user);
-        context.prefetch(&[place, layout::deal(self.deal)])?;
-        // Who has no record has no money here either.
+        context.prefetch(&[place, layout::deal(self.proof.deal())])?;
         let Some(root) = Root::load(context, &self.user)? else {
-            return refuse(Code::BalanceShort);
+            return refuse(Code::AgentAbsent);
         };
-        let deal = deal::load(context, self.deal)?;
+        let deal = deal::load(context, self.proof.deal())?;
         if deal.is_over(context.now) {
             return refuse(Code::DealOver);
         }
-        if deal.terms_hash() != self.terms_hash {
+        if deal.terms_hash() != *self.proof.terms_hash() {
             return refuse(Code::DealChanged);
         }
         if let Some(code) = root.user.lists.denied_vendor(deal.vendor) {
@@ -89,10 +85,18 @@ impl Action for AcceptDeal {
         if let Some(code) = vendor.may_post() {
             return refuse(code);
         }
-        let order = self.order(context, &root, &deal);
+        let proven = self.proven(context, &root, &deal)?;
         let mut draft = Draft::default();
+        admit(context, &mut draft, &root, &deal)?;
+        let order = self.order(context, &root, &deal, &proven);
         take(context, &mut draft, &order, deal.terms.times_a_person())?;
-        pay(context, &mut draft, &order)?;
+        pay(context, &mut draft, &root, &order)?;
+        // A credential is for one proof: of two that show it, the second is refused.
+        draft.once(
+            layout::agents(order.account),
+            derive::sha256(proven.credential().holder()),
+            proven.credential().expires(),
+        );
         draft.put_sealed(context, layout::order(order.id), root.key, &order)?;
         draft.put_bytes(layout::ordered(order.account, order.id), Vec::new());
         draft.put_bytes(layout::order_due(order.until, order.id), Vec::new());
@@ -102,13 +106,24 @@ impl Action for AcceptDeal {
 }
 
 impl AcceptDeal {
-    fn order(&self, context: &mut Context<'_>, root: &Root, deal: &Deal) -> Order {
+    /// What the proof shows, where it is this person's own.
+    fn proven(&self, context: &Context<'_>, root: &Root, deal: &Deal) -> Result<Proven, Halt> {
+        let issuer = context.issuer();
+        let proven = (self.proof).verify(&issuer.public(), deal, &self.thresholds, context.now);
+        let proven = proven.or_else(|error| refuse(error.code()))?;
+        match issuer.issued_to(proven.credential(), root.user.account) {
+            true => Ok(proven),
+            false => refuse(Code::ProofMisfit),
+        }
+    }
+
+    fn order(&self, context: &mut Context<'_>, root: &Root, deal: &Deal, proven: &Proven) -> Order {
         Order {
             schema: Schema,
             id: OrderId::from_bytes(context.draw()),
             deal: deal.id,
             vendor: deal.vendor,
-            terms_hash: self.terms_hash,
+            terms_hash: *self.proof.terms_hash(),
             title: deal.terms.title().to_owned(),
             price: deal.terms.price(),
             category: deal
@@ -117,7 +132,7 @@ impl AcceptDeal {
                 .map(|category| u16::from(category.number())),
             account: root.user.account,
             trail: root.user.trail,
-            pseudonym: self.pseudonym,
+            pseudonym: *proven.pseudonym().as_bytes(),
             nullifier: context.nullifier(&self.user, deal.id),
             counted: deal.terms.times().is_some(),
             automatic: self.automatic,
@@ -126,6 +141,27 @@ impl AcceptDeal {
             ended: None,
         }
     }
+}
+
+/// Lets the person's agent accept one more deal, and counts it.
+fn admit(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    root: &Root,
+    deal: &Deal,
+) -> Result<(), Halt> {
+    let account = root.user.account;
+    let saves = saves(&deal.terms);
+    let currency = saves.currency();
+    let place = layout::stake(account, currency);
+    context.prefetch(&[place.clone(), layout::agents(account)])?;
+    let mut agents = agent::load(context, account)?;
+    let staked = Money::new(context.count(&place)?, currency);
+    let staked = staked.map_err(|error| Error::input(error.code(), "stake"))?;
+    if let Err(code) = agents.admit(Admission::Order { saves, staked }, context.now) {
+        return refuse(code);
+    }
+    agent::put(context, draft, account, root.key, &agents)
 }
 
 /// Takes one of the deal's, one of the person's times, and one place among the user's orders.
@@ -161,12 +197,18 @@ fn take(
 }
 
 /// The user pays the treasury: the vendor's name is not in the entry.
-fn pay(context: &Context<'_>, draft: &mut Draft, order: &Order) -> Result<(), Halt> {
-    let available = layout::available(order.account, order.price.currency());
-    if context.bound(&available) {
+fn pay(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    root: &Root,
+    order: &Order,
+) -> Result<(), Halt> {
+    let (price, currency) = (order.price.minor(), order.price.currency());
+    if earned::available(context, draft, root, currency, price)? < price {
         return refuse(Code::BalanceShort);
     }
-    draft.add(available, order.price.minor().saturating_neg(), Some(0));
+    let available = layout::available(order.account, currency);
+    draft.add(available, price.saturating_neg(), Some(0));
     let account = Account::Available {
         account: order.account,
     };
@@ -219,7 +261,7 @@ impl Action for ConfirmOrder {
             OrderState::Confirmed => {}
             OrderState::Open => {
                 let at = context.now;
-                loaded.end(context, &mut draft, Ended::Confirmed { at })?;
+                loaded.end_alone(context, &mut draft, Ended::Confirmed { at })?;
                 let price = loaded.order.price;
                 let currency = price.currency();
                 draft.add(layout::unsettled(vendor.id, currency), 1, Some(0));
@@ -288,8 +330,11 @@ impl Action for CancelOrder {
         let at = context.now;
         match loaded.order.state(at) {
             OrderState::Confirmed => return refuse(Code::OrderState),
-            OrderState::Open => loaded.end(context, &mut draft, Ended::Cancelled { at })?,
-            OrderState::Lapsed => loaded.lapse(context, &mut draft)?,
+            OrderState::Open => loaded.end_alone(context, &mut draft, Ended::Cancelled { at })?,
+            OrderState::Lapsed => match loaded.order.ended {
+                Some(_) => {}
+                None => loaded.end_alone(context, &mut draft, loaded.lapsed())?,
+            },
             OrderState::Cancelled => {}
         }
         draft.note(root.trail(), loaded.body(self.kind(), at));
@@ -330,6 +375,20 @@ impl Loaded {
         body(&self.order, kind, at)
     }
 
+    /// Ends an order, and closes it for the user's agent.
+    fn end_alone(
+        &mut self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        ended: Ended,
+    ) -> Result<(), Halt> {
+        let account = self.order.account;
+        let mut agents = agent::load(context, account)?;
+        agents.close(ended.outcome());
+        agent::put(context, draft, account, self.key, &agents)?;
+        self.end(context, draft, ended)
+    }
+
     /// Ends an order. Unless it was handed over, the user has the money back, and the deal and the
     /// person have their time again.
     fn end(
@@ -357,14 +416,10 @@ impl Loaded {
         draft.put_sealed(context, self.place.clone(), self.key, order)
     }
 
-    /// Writes down that the time of an order is over.
-    fn lapse(&mut self, context: &mut Context<'_>, draft: &mut Draft) -> Result<(), Halt> {
-        match self.order.ended {
-            Some(_) => Ok(()),
-            None => {
-                let at = self.order.until;
-                self.end(context, draft, Ended::Lapsed { at })
-            }
+    /// That the time of an order is over.
+    fn lapsed(&self) -> Ended {
+        Ended::Lapsed {
+            at: self.order.until,
         }
     }
 }

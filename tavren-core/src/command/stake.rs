@@ -81,7 +81,7 @@ impl Action for Unstake {
             return refuse(Code::StakeShort);
         };
         let (account, currency) = (root.user.account, self.amount.currency());
-        let agents = load(context, &root)?;
+        let agents = load(context, root.user.account)?;
         if let Err(code) = agents.may_unstake(context.now) {
             return refuse(code);
         }
@@ -93,7 +93,7 @@ impl Action for Unstake {
         let mut draft = Draft::default();
         // Written although nothing in it changes: of this and an order that counts on the stake one
         // is first, and the other is decided again.
-        put(context, &mut draft, &root, &agents)?;
+        put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.add(stake, out.saturating_neg(), Some(0));
         draft.add(layout::available(account, currency), out, Some(0));
         let (from, to) = (Account::Stake { account }, Account::Available { account });
@@ -137,14 +137,14 @@ impl Action for Forfeit {
             return refuse(Code::AgentAbsent);
         };
         let (account, currency) = (root.user.account, self.amount.currency());
-        let mut agents = load(context, &root)?;
+        let mut agents = load(context, root.user.account)?;
         agents.blame(self.fault);
         let stake = layout::stake(account, currency);
         let minor = context.count(&stake)?.min(self.amount.minor());
         let taken =
             Money::new(minor, currency).map_err(|error| Error::input(error.code(), "amount"))?;
         let mut draft = Draft::default();
-        put(context, &mut draft, &root, &agents)?;
+        put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.add(stake, minor.saturating_neg(), Some(0));
         book(
             &mut draft,

@@ -2,6 +2,8 @@
 
 use super::{Error, Market, Money, Timestamp, UserId, command};
 use crate::agent::{AgentView, Fault};
+use crate::credential::{Issued, Issuer};
+use tavren_sealing::signing::VerifyingKey;
 
 impl Market {
     /// Enrols a user's agent by its Ed25519 public key, in the place of the one before. The host has
@@ -26,6 +28,25 @@ impl Market {
             attested_until,
         };
         self.run(enrol, now)
+    }
+
+    /// Issues credentials to a user's agent on what the user bought here: each is shown once, so an
+    /// agent asks for several.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where no attested agent is enrolled, the enrolled one did not sign, or it
+    /// asked for too many; [`Error::Input`] for none or more than 32, or what is no key.
+    pub fn issue_credentials(
+        &self,
+        request: command::IssueCredentials,
+        now: Timestamp,
+    ) -> Result<Vec<Issued>, Error> {
+        self.run(request, now)
+    }
+
+    /// What verifies credentials and proofs, for vendors and agents to have.
+    pub fn issuer(&self) -> VerifyingKey {
+        Issuer::of(&self.ports.secrets.lookup).public()
     }
 
     /// A user's agent, its reputation, and what the user has at stake.

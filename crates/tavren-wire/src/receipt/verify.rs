@@ -3,12 +3,8 @@
 use super::cose::{Sign1, signed};
 use super::{Chain, MatchReceipt, Receipt, ReceiptError};
 use crate::limits::RECEIPT_BYTES_MAX;
-<<<<<<< HEAD
 use tavren_sealing::signing::VerifyingKey;
-=======
-use ed25519_dalek::{Signature, VerifyingKey};
 use tavren_types::Code;
->>>>>>> part-wire
 use tavren_types::cbor::from_bytes;
 
 /// The receipt that this key signed.

@@ -1,5 +1,7 @@
+use super::super::agent;
 use super::{Loaded, forget_at};
 use crate::action::{Action, Next, fingerprint};
+use crate::agent::Agents;
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
@@ -7,7 +9,8 @@ use crate::limits::ORDERS_PAGE;
 use crate::order::Order;
 use crate::port::{Key, Page, Range};
 use crate::{layout, operator};
-use tavren_types::{Code, OrderId};
+use std::collections::BTreeMap;
+use tavren_types::{Code, Handle, KeyId, OrderId};
 
 /// Writes down what time has done to orders: those that nobody came for lapse, so that their users
 /// have the money back, and those that ended a year ago go. One page a command.
@@ -44,6 +47,7 @@ impl Action for SweepOrders {
         context.unlock(&places, &[])?;
         let mut draft = Draft::default();
         let mut count = 0_u32;
+        let mut agents: BTreeMap<Handle, (KeyId, Agents)> = BTreeMap::new();
         for (key, id) in keys.into_iter().zip(ids) {
             count = count.saturating_add(1);
             let Some(mut loaded) = Loaded::find(context, id)? else {
@@ -53,7 +57,16 @@ impl Action for SweepOrders {
             };
             match loaded.order.ended {
                 None => {
-                    loaded.lapse(context, &mut draft)?;
+                    let account = loaded.order.account;
+                    if !agents.contains_key(&account) {
+                        let found = agent::load(context, account)?;
+                        agents.insert(account, (loaded.key, found));
+                    }
+                    let ended = loaded.lapsed();
+                    if let Some((_, agents)) = agents.get_mut(&account) {
+                        agents.close(ended.outcome());
+                    }
+                    loaded.end(context, &mut draft, ended)?;
                     draft.note(loaded.trail(), loaded.body(self.kind(), context.now));
                 }
                 Some(ended) if forget_at(ended) <= context.now => {
@@ -62,6 +75,9 @@ impl Action for SweepOrders {
                 }
                 Some(_) => draft.delete(key),
             }
+        }
+        for (account, (key, agents)) in agents {
+            agent::put(context, &mut draft, account, key, &agents)?;
         }
         let body = Body {
             count: Some(count),
