@@ -66,7 +66,7 @@ impl std::fmt::Debug for Agents {
 }
 
 /// What an agent wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     /// Accept a deal.
     Order {
@@ -77,6 +77,16 @@ pub enum Admission {
     },
     /// Have a credential issued.
     Credential,
+}
+
+impl std::fmt::Debug for Admission {
+    /// Prints no amount.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Order { .. } => "Order(..)",
+            Self::Credential => "Credential",
+        })
+    }
 }
 
 /// What became of an order.
