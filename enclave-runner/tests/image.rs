@@ -17,6 +17,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+#[expect(clippy::print_stdout, reason = "whoever runs the tests reads it")]
+fn not_run(name: &str, why: &str) {
+    println!("NOT RUN {name}: {why}");
+}
+
 /// Runs a script of the image; `None`, and a line that says so, where there is no Python.
 fn script(name: &str, arguments: &[&str]) -> Option<Output> {
     let script = root().join("enclave-runner/image").join(name);
@@ -24,7 +29,7 @@ fn script(name: &str, arguments: &[&str]) -> Option<Output> {
     match python.arg(script).args(arguments).output() {
         Ok(output) => Some(output),
         Err(_) => {
-            println!("NOT RUN {name}: python3 is not there");
+            not_run(name, "python3 is not there");
             None
         }
     }
@@ -129,7 +134,7 @@ fn the_builder_of_the_provider_still_says_so() {
     build.args([ramdisk("first"), ramdisk("second")].concat());
     build.args(["--output", &path(&folder, "image.eif")]);
     let Ok(output) = build.output() else {
-        println!("NOT RUN eif_build: enclave-runner/image/build installs it");
+        not_run("eif_build", "enclave-runner/image/build installs it");
         return;
     };
     let said = String::from_utf8(output.stdout).unwrap();
