@@ -2,8 +2,8 @@
 //!
 //! Accepting a deal costs an attacker nothing but an account, unless something that is dear stands
 //! behind each. Here four things do: a device whose evidence the host has verified, a stake that is
-//! lost when a redemption turns out false, a rate, and a reputation that sets the rate.
-//! [What an attack costs](../../docs/sybil.md) is counted with the very code of this module.
+//! lost when a redemption turns out false, a rate, and a reputation that sets the rate. What an
+//! attack costs is counted in `docs/sybil.md`, with the very code of this module.
 
 use crate::limit::Rate;
 use crate::limits::{ATTESTED_DAYS_MAX, STAKE_DAYS};
@@ -66,7 +66,7 @@ impl std::fmt::Debug for Agents {
 }
 
 /// What an agent wants to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     /// Accept a deal.
     Order {
@@ -77,6 +77,16 @@ pub enum Admission {
     },
     /// Have a credential issued.
     Credential,
+}
+
+impl std::fmt::Debug for Admission {
+    /// Prints no amount.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Order { .. } => "Order(..)",
+            Self::Credential => "Credential",
+        })
+    }
 }
 
 /// What became of an order.

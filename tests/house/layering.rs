@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-attest",
         ],
     ),
+    ("enclave-init", &[]),
     (
         "tavren-core",
         &["tavren-types", "tavren-sealing", "tavren-matching"],

@@ -11,7 +11,7 @@ use crate::user::Root;
 use tavren_types::{Code, Handle, KeyId, Money, Timestamp, UserId};
 
 /// The host enrols a user's agent, or renews its attestation.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct EnrolAgent {
     /// Whose agent.
     pub user: UserId,
@@ -19,6 +19,13 @@ pub struct EnrolAgent {
     pub key: [u8; 32],
     /// Until when the host vouches for its device, whose evidence it has verified; `None`: not at all.
     pub attested_until: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for EnrolAgent {
+    /// Prints no key of a person's agent.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("EnrolAgent(..)")
+    }
 }
 
 impl Action for EnrolAgent {

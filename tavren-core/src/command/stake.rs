@@ -11,10 +11,11 @@ use crate::error::Error;
 use crate::ledger::{Account, Postings};
 use crate::user::Root;
 use crate::{layout, operator};
+use std::fmt;
 use tavren_types::{Code, Money, Timestamp, UserId, cbor};
 
 /// A user puts money at stake, out of what can be taken out. Answers how much.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Stake {
     /// Whose.
     pub user: UserId,
@@ -56,7 +57,7 @@ impl Action for Stake {
 }
 
 /// A user takes a stake back. Answers how much.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Unstake {
     /// Whose.
     pub user: UserId,
@@ -105,7 +106,7 @@ impl Action for Unstake {
 
 /// The operator forfeits a user's stake, after a complaint was upheld. Answers how much was taken:
 /// never more than is there. The fault counts in the reputation whatever was there.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Forfeit {
     /// Whose.
     pub user: UserId,
@@ -163,6 +164,19 @@ impl Action for Forfeit {
         Next::answer(draft, taken)
     }
 }
+
+/// Prints which command alone: what a person stakes is that person's own (law 15).
+macro_rules! silent {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(concat!(stringify!($name), "(..)"))
+            }
+        }
+    )*};
+}
+
+silent!(Stake, Unstake, Forfeit);
 
 fn positive(amount: Money) -> Result<(), Error> {
     match amount.minor() {

@@ -374,6 +374,10 @@ fn who_holds_the_store_sees_no_key_of_an_agent() {
     let view = scene.market.agent(&scene.user, scene.now).unwrap();
     assert_eq!(view.agents.key(), Some(&[7; 32]));
     assert!(!format!("{view:?}").contains('7'));
+    let amount = usd("7");
+    let user = scene.user.clone();
+    let said = format!("{:?}", command::Unstake { user, amount });
+    assert_eq!(said, "Unstake(..)");
     let far = Some(scene.now.plus_days(93));
     let error = (scene.market).enrol_agent(&scene.user, [7; 32], far, scene.now);
     let error = error.unwrap_err();
