@@ -206,8 +206,9 @@ impl Proof {
 
     /// Checks everything that it says against the deal: for the core and the vendor alike.
     ///
-    /// Whether the deal is still open, and whether the proof or its credential was shown before, is
-    /// the caller's to check: [`Proven::hash`], [`Proven::credential`].
+    /// Whether the deal is still open, whether the proof or its credential was shown before
+    /// ([`Proven::hash`], [`Credential::holder`]), and whose it is
+    /// ([`Issuer::issued_to`](crate::credential::Issuer::issued_to)) is the caller's to check.
     ///
     /// # Errors
     /// [`ProofError`] names the first thing that is wrong.
