@@ -1,6 +1,6 @@
 use super::*;
 use tavren_matching::{Category, Level, Thresholds, Tier};
-use tavren_types::Money;
+use tavren_types::{Handle, Money};
 
 fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").unwrap()

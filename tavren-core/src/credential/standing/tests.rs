@@ -59,6 +59,17 @@ proptest! {
     }
 
     #[test]
+    fn a_worth_is_met_by_those_alone_who_spent_as_much(
+        spent in 1..70_000_i64, worth in 1..70_000_i64, in_books in any::<bool>(),
+    ) {
+        let about = in_books.then(|| category(4));
+        let standing = standing(&[bought(1, money(spent, "USD"), about)]);
+        if let Some(tier) = thresholds().reaching(about, money(worth, "USD")) {
+            prop_assert!(standing.tier(about) < tier || spent >= worth);
+        }
+    }
+
+    #[test]
     fn a_standing_is_read_back_as_it_was(purchases in vec(purchase(), 0..60)) {
         let standing = standing(&purchases);
         let bytes = cbor::to_bytes(&standing);

@@ -65,6 +65,28 @@ proptest! {
     }
 
     #[test]
+    fn the_outermost_points_of_a_circle_are_in_its_cover(
+        circle in circles(), north in -1_000..=1_000_i64,
+    ) {
+        let (latitude, longitude, radius) = circle.parts();
+        let latitude = (latitude + microdegrees(radius) * north / 1_000)
+            .clamp(-90_000_000, 90_000_000);
+        // The farthest one to the east of a parallel, and to the west.
+        let (mut inside, mut outside) = (0, 180_000_001);
+        prop_assume!(circle.holds(latitude, longitude));
+        while outside - inside > 1 {
+            let middle = i64::midpoint(inside, outside);
+            match circle.holds(latitude, wrapped(longitude + middle)) {
+                true => inside = middle,
+                false => outside = middle,
+            }
+        }
+        let cover = circle.cover();
+        prop_assert!(holds(&cover, (latitude, wrapped(longitude + inside))));
+        prop_assert!(holds(&cover, (latitude, wrapped(longitude - inside))));
+    }
+
+    #[test]
     fn no_point_of_a_cover_is_farther_than_a_radius_and_a_cells_diagonal(
         circle in circles(), at in thousandths(),
     ) {

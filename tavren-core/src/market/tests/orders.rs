@@ -2,12 +2,18 @@
 
 use super::*;
 use crate::buyer::Verdict;
-use crate::command::AcceptDeal;
+use crate::command::{AcceptDeal, IssueCredentials};
+use crate::credential::holder_key;
 use crate::deal::DealTerms;
 use crate::ledger::{Account, Entry};
 use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS};
 use crate::order::{Order, OrderState};
+use crate::package::Pseudonym;
+use crate::proof::{Holder, Proof};
 use std::collections::BTreeMap;
+use tavren_matching::{Thresholds, Tier};
+use tavren_sealing::Key;
+use tavren_sealing::signing::SigningKey;
 use tavren_types::{Currency, DealId, OrderId};
 
 fn usd(text: &str) -> Money {
@@ -18,6 +24,22 @@ fn usd(text: &str) -> Money {
 struct Shop {
     scene: Scene,
     deal: DealId,
+    /// Keys that credentials were issued to.
+    numbers: AtomicU64,
+}
+
+fn thresholds() -> Thresholds {
+    Thresholds::new([usd("0"), usd("5"), usd("500")]).unwrap()
+}
+
+/// The key of somebody's agent.
+fn device(user: &UserId) -> SigningKey {
+    SigningKey::from_bytes(derive::sha256(user.expose().as_bytes()))
+}
+
+fn pseudonym(user: &UserId) -> Pseudonym {
+    let [first, ..] = derive::sha256(user.expose().as_bytes());
+    Pseudonym::from_bytes([first; 16])
 }
 
 impl Shop {
@@ -26,9 +48,31 @@ impl Shop {
         let coffee = DealTerms::new("Two coffees for one", usd("3.50"), scene.now.plus_days(300));
         let deal = (scene.market).post_deal(&scene.key, terms(coffee), scene.now);
         let deal = deal.unwrap();
-        let shop = Self { scene, deal };
-        shop.scene.deposit(&shop.scene.user, "20");
+        let numbers = AtomicU64::new(0);
+        let shop = Self {
+            scene,
+            deal,
+            numbers,
+        };
+        shop.join(&shop.scene.user, "20");
         shop
+    }
+
+    /// Somebody with an attested agent, a stake, and so much to spend.
+    fn join(&self, user: &UserId, money: &str) {
+        let Scene { market, now, .. } = &self.scene;
+        self.scene.deposit(user, "70");
+        self.scene.deposit(user, money);
+        market.stake(user, usd("70"), *now).unwrap();
+        let key = *device(user).public().as_bytes();
+        let attested_until = Some(now.plus_days(90));
+        (market.enrol_agent(user, key, attested_until, *now)).unwrap();
+    }
+
+    fn person(&self, name: &str) -> UserId {
+        let person = self.scene.person(name);
+        self.join(&person, "5");
+        person
     }
 
     fn accept(&self, user: &UserId) -> Result<Order, Error> {
@@ -37,14 +81,31 @@ impl Shop {
     }
 
     fn acceptance(&self, user: &UserId) -> AcceptDeal {
-        let Scene { market, now, .. } = &self.scene;
         AcceptDeal {
             user: user.clone(),
-            deal: self.deal,
-            terms_hash: market.deal(self.deal, *now).unwrap().terms_hash(),
-            pseudonym: [7; 16],
+            proof: self.proof(user, user),
+            thresholds: thresholds(),
             automatic: false,
         }
+    }
+
+    /// What the agent of `whose` shows, by a credential of `by`.
+    fn proof(&self, whose: &UserId, by: &UserId) -> Proof {
+        let Scene { market, now, .. } = &self.scene;
+        let number = self.numbers.fetch_add(1, Ordering::Relaxed);
+        let key = holder_key(&Key::from_bytes([9; 32]), number);
+        let holders = vec![*key.public().as_bytes()];
+        let request = IssueCredentials::signed(by.clone(), holders, &device(by), thresholds());
+        let issued = market.issue_credentials(request, *now).unwrap();
+        assert!(issued[0].is_sound(&market.issuer(), &key.public()));
+        let holder = Holder {
+            issued: &issued[0],
+            key: &key,
+            pseudonym: pseudonym(whose),
+            position: None,
+        };
+        let deal = market.deal(self.deal, *now).unwrap();
+        holder.prove(&deal, &thresholds(), *now).unwrap()
     }
 
     fn alice(&self) -> Order {
@@ -114,7 +175,10 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
     assert_eq!(shop.books()[&Account::Treasury], 3_50);
     let handed_over = shop.confirm(order.id()).unwrap();
     assert_eq!(handed_over.deal, shop.deal);
-    assert_eq!(handed_over.pseudonym, [7; 16]);
+    assert_eq!(
+        handed_over.pseudonym,
+        *pseudonym(&shop.scene.user).as_bytes()
+    );
     assert_eq!(handed_over.terms_hash, *order.terms_hash());
     // The same again, and nothing is owed twice.
     assert_eq!(shop.confirm(order.id()), Ok(handed_over));
@@ -123,8 +187,7 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
     shop.scene.later(1);
     assert_eq!(code(shop.settle()), Code::SettlementEarly);
     for number in 0..9 {
-        let person = shop.scene.person(&format!("person {number}"));
-        shop.scene.deposit(&person, "3.50");
+        let person = shop.person(&format!("person {number}"));
         let order = shop.accept(&person).unwrap();
         shop.confirm(order.id()).unwrap();
     }
@@ -141,7 +204,8 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
     assert_eq!(books[&Account::Treasury], 3_50);
 
     // Few are settled long after.
-    let order = shop.accept(&shop.scene.user).unwrap();
+    let late = shop.person("late");
+    let order = shop.accept(&late).unwrap();
     shop.confirm(order.id()).unwrap();
     shop.scene.later(29);
     assert_eq!(code(shop.settle()), Code::SettlementEarly);
@@ -180,11 +244,8 @@ fn what_a_vendor_can_read_tells_no_amount_and_no_moment() {
 fn of_people_who_take_the_last_one_at_once_one_has_it() {
     let shop = Shop::with(|terms| terms.available(1));
     let people: Vec<UserId> = (0..8)
-        .map(|number| shop.scene.person(&format!("person {number}")))
+        .map(|number| shop.person(&format!("person {number}")))
         .collect();
-    for person in &people {
-        shop.scene.deposit(person, "5");
-    }
     let had: Vec<Result<Order, Error>> = std::thread::scope(|scope| {
         let tries: Vec<_> = (people.iter())
             .map(|person| scope.spawn(|| shop.accept(person)))
@@ -206,11 +267,13 @@ fn one_person_has_a_deal_as_often_as_it_says_whatever_comes_between() {
     let mut shop = Shop::with(|terms| terms.per_person(2));
     let alice = shop.scene.user.clone();
     let (first, second) = (shop.alice(), shop.alice());
+    shop.scene.later(6);
     assert_eq!(code(shop.accept(&alice)), Code::DealHad);
     // What was cancelled was not had.
     let Scene { market, now, .. } = &shop.scene;
     market.cancel_order(&alice, first.id(), *now).unwrap();
     let third = shop.alice();
+    shop.scene.later(6);
     assert_eq!(code(shop.accept(&alice)), Code::DealHad);
     // Who is erased and comes back is the same person.
     for order in [second, third] {
@@ -218,21 +281,112 @@ fn one_person_has_a_deal_as_often_as_it_says_whatever_comes_between() {
     }
     let Scene { market, now, .. } = &shop.scene;
     market.erase(&alice, true, *now).unwrap();
-    shop.scene.deposit(&alice, "20");
     assert_eq!(shop.state(first.id()), None);
+    shop.join(&alice, "20");
     assert_eq!(code(shop.accept(&alice)), Code::DealHad);
-    shop.scene.later(1);
-    assert_eq!(code(shop.accept(&alice)), Code::DealHad);
+}
+
+#[test]
+fn a_proof_is_its_persons_own_and_its_credential_is_shown_once() {
+    let shop = Shop::with(|terms| terms.per_person(5));
+    let alice = &shop.scene.user;
+    let bob = shop.person("bob");
+    let Scene { market, now, .. } = &shop.scene;
+    // Somebody else's credential, lent.
+    let lent = AcceptDeal {
+        proof: shop.proof(alice, &bob),
+        ..shop.acceptance(alice)
+    };
+    assert_eq!(code(market.accept_deal(lent, *now)), Code::ProofMisfit);
+    let acceptance = shop.acceptance(alice);
+    market.accept_deal(acceptance.clone(), *now).unwrap();
+    let again = market.accept_deal(acceptance.clone(), *now);
+    assert_eq!(code(again), Code::StoreReplay);
+    let late = now.plus_millis(300_001);
+    let expired = market.accept_deal(acceptance, late);
+    assert_eq!(code(expired), Code::ProofExpired);
+    assert_eq!(market.orders(alice, late).unwrap().len(), 1);
+}
+
+#[test]
+fn a_standing_comes_from_what_was_handed_over() {
+    let shop = Shop::with(|terms| terms.per_person(5));
+    let Scene {
+        market,
+        key,
+        user,
+        now,
+        ..
+    } = &shop.scene;
+    let asks = |tier| {
+        let dear = DealTerms::new("For a few", usd("1"), now.plus_days(7));
+        let deal = market.post_deal(key, dear.tier(tier), *now).unwrap();
+        let deal = market.deal(deal, *now).unwrap();
+        let number = shop.numbers.fetch_add(1, Ordering::Relaxed);
+        let holder_key = holder_key(&Key::from_bytes([9; 32]), number);
+        let holders = vec![*holder_key.public().as_bytes()];
+        let request = IssueCredentials::signed(user.clone(), holders, &device(user), thresholds());
+        let issued = market.issue_credentials(request, *now).unwrap();
+        let holder = Holder {
+            issued: &issued[0],
+            key: &holder_key,
+            pseudonym: pseudonym(user),
+            position: None,
+        };
+        holder.prove(&deal, &thresholds(), *now).map(drop)
+    };
+    let short = Err(crate::proof::ProofError::Short);
+    assert_eq!(asks(Tier::Medium), short);
+    let orders = [shop.alice(), shop.alice()];
+    // What is ordered counts once it is handed over.
+    assert_eq!(asks(Tier::Medium), short);
+    for order in orders {
+        shop.confirm(order.id()).unwrap();
+    }
+    assert_eq!(asks(Tier::Medium), Ok(()));
+    assert_eq!(asks(Tier::High), short);
+}
+
+#[test]
+fn only_the_enrolled_agent_has_credentials_issued() {
+    let shop = Shop::with(|terms| terms);
+    let Scene {
+        market, user, now, ..
+    } = &shop.scene;
+    let key = holder_key(&Key::from_bytes([9; 32]), 0);
+    let ask = |who: &UserId, by: &SigningKey, holders: Vec<[u8; 32]>| {
+        let request = IssueCredentials::signed(who.clone(), holders, by, thresholds());
+        market.issue_credentials(request, *now).map(drop)
+    };
+    let one = vec![*key.public().as_bytes()];
+    let (own, other) = (device(user), device(&UserId::new("bob").unwrap()));
+    assert_eq!(code(ask(user, &other, one.clone())), Code::ProofForged);
+    let nobody = UserId::new("nobody").unwrap();
+    assert_eq!(code(ask(&nobody, &own, one.clone())), Code::AgentAbsent);
+    assert_eq!(code(ask(user, &own, vec![])), Code::LimitExceeded);
+    let many = vec![one[0]; 33];
+    assert_eq!(code(ask(user, &own, many)), Code::LimitExceeded);
+    assert_eq!(code(ask(user, &own, vec![[0xff; 32]])), Code::SealPublicKey);
+    assert_eq!(ask(user, &own, one), Ok(()));
+    market
+        .enrol_agent(user, *own.public().as_bytes(), None, *now)
+        .unwrap();
+    let one = vec![*key.public().as_bytes()];
+    assert_eq!(code(ask(user, &own, one)), Code::AgentUnattested);
 }
 
 #[test]
 fn what_cannot_be_had_is_refused_and_takes_nothing() {
     let mut shop = Shop::with(|terms| terms);
     let alice = shop.scene.user.clone();
-    let stranger = UserId::new("stranger").unwrap();
-    assert_eq!(code(shop.accept(&stranger)), Code::BalanceShort);
+    let stranger = AcceptDeal {
+        user: UserId::new("stranger").unwrap(),
+        ..shop.acceptance(&alice)
+    };
+    let refused = shop.scene.market.accept_deal(stranger, shop.scene.now);
+    assert_eq!(code(refused), Code::AgentAbsent);
     let poor = shop.scene.person("poor");
-    shop.scene.deposit(&poor, "3.49");
+    shop.join(&poor, "3.49");
     assert_eq!(code(shop.accept(&poor)), Code::BalanceShort);
 
     let Scene {
@@ -265,13 +419,15 @@ fn what_cannot_be_had_is_refused_and_takes_nothing() {
     assert_eq!(code(shop.accept(&alice)), Code::BuyerNotApproved);
     market.judge(*buyer, Verdict::Reinstate, *now).unwrap();
 
-    let nowhere = AcceptDeal {
-        deal: DealId::from_bytes([9; 16]),
-        ..agreed
-    };
-    assert_eq!(code(market.accept_deal(nowhere, *now)), Code::DealAbsent);
+    let elsewhere = Scene::new();
+    let acceptance = shop.acceptance(&alice);
+    let elsewhere = elsewhere
+        .market
+        .accept_deal(acceptance.clone(), elsewhere.now);
+    assert_eq!(code(elsewhere), Code::DealAbsent);
     shop.scene.later(20);
-    assert_eq!(code(shop.accept(&alice)), Code::DealOver);
+    let over = shop.scene.market.accept_deal(acceptance, shop.scene.now);
+    assert_eq!(code(over), Code::DealOver);
     assert_eq!(shop.scene.balance(), 20_00);
     assert!(!shop.books().contains_key(&Account::Treasury));
 }
@@ -369,11 +525,7 @@ fn an_acceptance_sent_again_takes_effect_once() {
     let second = once.accept_deal(acceptance.clone(), shop.scene.now);
     assert_eq!(first, second);
     assert_eq!(shop.scene.balance(), 20_00 - 3_50);
-    let other = AcceptDeal {
-        pseudonym: [8; 16],
-        ..acceptance
-    };
-    let other = once.accept_deal(other, shop.scene.now);
+    let other = once.accept_deal(shop.acceptance(&shop.scene.user), shop.scene.now);
     assert_eq!(code(other), Code::StoreReplay);
 }
 
@@ -389,5 +541,5 @@ fn who_has_an_open_order_is_not_erased() {
     assert_eq!(code(market.erase(user, false, *now)), Code::BalanceOwed);
     market.erase(user, true, *now).unwrap();
     assert_eq!(code(shop.confirm(order.id())), Code::OrderUnknown);
-    assert_eq!(shop.books()[&Account::Treasury], 20_00);
+    assert_eq!(shop.books()[&Account::Treasury], 90_00);
 }

@@ -78,7 +78,7 @@ impl Action for Accept {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<bool>, Halt> {
         let root = Root::load(context, &self.user)?.expect("a user");
-        let mut agents: Agents = load_agents(context, &root)?;
+        let mut agents: Agents = load_agents(context, root.user.account)?;
         let place = layout::stake(root.user.account, self.saves.currency());
         let staked = Money::new(context.count(&place)?, self.saves.currency()).unwrap();
         let saves = self.saves;
@@ -86,7 +86,7 @@ impl Action for Accept {
             return refuse(code);
         }
         let mut draft = Draft::default();
-        put_agents(context, &mut draft, &root, &agents)?;
+        put_agents(context, &mut draft, root.user.account, root.key, &agents)?;
         if let Some(meanwhile) = self.meanwhile.take() {
             meanwhile();
         }
@@ -295,10 +295,10 @@ fn close(scene: &Scene, outcome: Outcome) {
         }
         fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<bool>, Halt> {
             let root = Root::load(context, &self.0)?.expect("a user");
-            let mut agents = load_agents(context, &root)?;
+            let mut agents = load_agents(context, root.user.account)?;
             agents.close(self.1);
             let mut draft = Draft::default();
-            put_agents(context, &mut draft, &root, &agents)?;
+            put_agents(context, &mut draft, root.user.account, root.key, &agents)?;
             Next::answer(draft, true)
         }
     }
