@@ -10,6 +10,7 @@ use crate::order::Order;
 use crate::port::{Key, Page, Range};
 use crate::{layout, operator};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use tavren_types::{Code, Handle, KeyId, OrderId};
 
 /// Writes down what time has done to orders: those that nobody came for lapse, so that their users
@@ -58,14 +59,14 @@ impl Action for SweepOrders {
             match loaded.order.ended {
                 None => {
                     let account = loaded.order.account;
-                    if !agents.contains_key(&account) {
-                        let found = agent::load(context, account)?;
-                        agents.insert(account, (loaded.key, found));
-                    }
+                    let (_, agents) = match agents.entry(account) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(place) => {
+                            place.insert((loaded.key, agent::load(context, account)?))
+                        }
+                    };
                     let ended = loaded.lapsed();
-                    if let Some((_, agents)) = agents.get_mut(&account) {
-                        agents.close(ended.outcome());
-                    }
+                    agents.close(ended.outcome());
                     loaded.end(context, &mut draft, ended)?;
                     draft.note(loaded.trail(), loaded.body(self.kind(), context.now));
                 }
