@@ -52,7 +52,8 @@ struct Span {
     last: u32,
 }
 
-/// The cells that a circle touches: in at most 18 rows, and at most 1,024.
+/// The cells that a circle touches, as at most 36 spans of cells side by side, in 18 rows; up to
+/// 89.9 degrees of latitude that is at most 1,024 cells.
 ///
 /// # Examples
 /// ```
