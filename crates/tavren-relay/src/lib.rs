@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod boot;
+mod deals;
+mod error;
+mod feed;
+mod link;
+mod relay;
+mod slots;
+
+pub mod limits;
+
+pub use boot::Boot;
+pub use deals::{Chained, DealStatus};
+pub use error::RelayError;
+pub use feed::{Bookmark, DealFeed};
+pub use link::Traffic;
+pub use relay::{Relay, Ticked, WindowLength};
+pub use slots::Status;
