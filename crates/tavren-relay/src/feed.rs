@@ -12,6 +12,8 @@ use tavren_types::{Code, DealId, Timestamp, cbor_record};
 use tavren_wire::message;
 
 mod terms;
+#[cfg(test)]
+mod tests;
 
 cbor_record! {
     /// How far the deals of a market have come to one boot of the runner: what a host keeps, so that

@@ -8,6 +8,7 @@ mod feed;
 mod link;
 mod relay;
 mod slots;
+mod window;
 
 pub mod limits;
 
@@ -16,5 +17,6 @@ pub use deals::{Chained, DealStatus};
 pub use error::RelayError;
 pub use feed::{Bookmark, DealFeed};
 pub use link::Traffic;
-pub use relay::{Relay, Ticked, WindowLength};
+pub use relay::{Relay, Ticked};
 pub use slots::Status;
+pub use window::WindowLength;

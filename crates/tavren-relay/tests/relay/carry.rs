@@ -1,6 +1,7 @@
 //! What agents hand over, and what comes back for them.
 
-use crate::bed::{Agent, HOURS, Stage, keys, noon, seal_all};
+use crate::bed::{HOURS, Stage, keys, noon};
+use crate::people::{Agent, seal_all};
 use enclave_runner::Cover;
 use tavren_core::port::OsEntropy;
 use tavren_relay::limits::{BOXES_MAX, LOADED_BYTES};

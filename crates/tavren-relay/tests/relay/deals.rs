@@ -1,6 +1,7 @@
 //! The deals of a market, from its outbox to agents, vendors and back.
 
-use crate::bed::{Agent, HOURS, Shop, Stage, feed, noon, seal_all, tables, tell_all, terms, usd};
+use crate::bed::{HOURS, Shop, Stage, feed, noon, tables, terms, usd};
+use crate::people::{Agent, seal_all, tell_all};
 use enclave_runner::Cover;
 use std::collections::BTreeSet;
 use tavren_core::deal::DealTerms;

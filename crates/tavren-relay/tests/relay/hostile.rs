@@ -1,7 +1,8 @@
 //! The host as adversary, seen from outside: what agents and vendors notice of it. What the runner
 //! itself refuses is in its own tests.
 
-use crate::bed::{Agent, HOURS, Shop, Stage, feed, keys, noon, seal_all};
+use crate::bed::{HOURS, Shop, Stage, feed, keys, noon};
+use crate::people::{Agent, seal_all};
 use enclave_runner::Cover;
 use std::collections::BTreeSet;
 use tavren_relay::{Relay, Status};

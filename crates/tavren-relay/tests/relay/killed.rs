@@ -1,8 +1,8 @@
 //! Either process is killed in the middle of 200 deals.
 
-use crate::bed::{Agent, HOURS, Told, collect_all, feed, noon, relay, seal_all};
-use crate::bed::{tables, tell_all, terms, vendors};
+use crate::bed::{HOURS, feed, noon, relay, tables, terms, vendors};
 use crate::children::{Process, market, receipts_of};
+use crate::people::{Agent, Told, collect_all, seal_all, tell_all};
 use std::path::Path;
 use std::sync::Barrier;
 use std::thread;

@@ -6,3 +6,4 @@ mod children;
 mod deals;
 mod hostile;
 mod killed;
+mod people;
