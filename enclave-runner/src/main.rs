@@ -167,7 +167,10 @@ fn development() -> Result<Box<dyn Provider>, ProviderError> {
     let image = tavren_attest::Measurement::from_bytes([1; 48]);
     let image = image.ok_or(ProviderError::Signing)?;
     let provider = tavren_attest::development::Development::new(&[1; 32], image)?;
-    said(&format!("the root of its evidence is {:?}", provider.root()));
+    said(&format!(
+        "the root of its evidence is {:?}",
+        provider.root()
+    ));
     Ok(Box::new(provider))
 }
 

@@ -1,11 +1,10 @@
 //! Loading sealed signals, beside opening the same envelopes with the HPKE crate alone.
 
-use crate::median;
 use crate::town::{Inside, Town};
 use hpke::{Deserializable, Kem as _, Serializable};
 use serde_json::{Map, Value, json};
 use std::hint::black_box;
-use tavren_benches::cpu_us;
+use tavren_benches::{cpu_us, median};
 use tavren_wire::message::{Ask, Loaded};
 
 type Kem = hpke::kem::X25519HkdfSha256;

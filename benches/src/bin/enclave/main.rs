@@ -20,8 +20,3 @@ fn main() {
     report.extend(matching::run(&town, signals));
     println!("{}", serde_json::Value::Object(report));
 }
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}

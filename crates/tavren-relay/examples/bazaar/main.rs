@@ -49,8 +49,9 @@ use vendors::Vendors;
 /// What goes wrong, in words for whoever runs the command.
 type Trouble = Box<dyn Error + Send + Sync>;
 
-/// Deals that are posted before agents are told of them: a runner keeps 64 notices for each.
-const DEALS_A_ROUND: usize = 50;
+/// Deals that are posted before agents are told of them. A runner keeps 64 notices for each agent, and
+/// of so many deals about 30 are for one at most.
+const DEALS_A_ROUND: usize = 200;
 
 fn main() -> ExitCode {
     let options = Options::parse();

@@ -162,8 +162,8 @@ impl Standing {
             .ok_or("an area that there is not")?;
         let price = 500 + 50 * dice.below(91) as i64;
         let mut interests = BTreeSet::new();
-        // Some of the four may be the same.
-        for _ in 0..4 {
+        // Some of the three may be the same.
+        for _ in 0..3 {
             interests.insert(dice.below(town::CATEGORIES) as u8);
         }
         let tier_here = *Tier::ALL.get(tier).ok_or("a tier")?;
