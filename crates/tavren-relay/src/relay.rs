@@ -77,7 +77,7 @@ impl Relay {
     pub fn connect(&mut self) -> Result<(), RelayError> {
         self.leave();
         self.link = Some(Link::open(self.transport.as_ref(), self.traffic)?);
-        (self.met, self.untold, self.began_in) = (false, false, None);
+        self.began_in = None;
         self.slots.again(false);
         match self.meet() {
             Err(RelayError::Refused(Refusal::Time)) => {
@@ -192,7 +192,7 @@ impl Relay {
     fn leave(&mut self) {
         self.traffic = self.traffic();
         self.link = None;
-        self.met = false;
+        (self.met, self.untold) = (false, false);
     }
 }
 

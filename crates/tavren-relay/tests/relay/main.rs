@@ -7,3 +7,4 @@ mod deals;
 mod hostile;
 mod killed;
 mod people;
+mod stranger;
