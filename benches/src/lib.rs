@@ -22,6 +22,17 @@ pub fn tick() -> Timestamp {
     now().plus_millis(PASSED.fetch_add(1, Ordering::Relaxed))
 }
 
+/// CPU time of this thread, in µs.
+pub fn cpu_us() -> f64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: `time` is a timespec of our own.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
+}
+
 /// A market file with one offer that everybody can take.
 pub struct Scene {
     /// The market.

@@ -116,6 +116,8 @@ enum Hardware {
     Nitro,
     Tdx(PathBuf),
     Snp(PathBuf),
+    #[cfg(feature = "development")]
+    Development,
 }
 
 impl FromStr for Hardware {
@@ -127,6 +129,8 @@ impl FromStr for Hardware {
             None if text == "nitro" => Ok(Self::Nitro),
             Some(("tdx", entry)) if !entry.is_empty() => Ok(Self::Tdx(entry.into())),
             Some(("snp", entry)) if !entry.is_empty() => Ok(Self::Snp(entry.into())),
+            #[cfg(feature = "development")]
+            None if text == "development" => Ok(Self::Development),
             _ => Err("a provider is nitro, tdx:FOLDER or snp:FOLDER"),
         }
     }
@@ -150,8 +154,24 @@ impl Hardware {
                 let (root, name) = entry(path).ok_or(absent)?;
                 Box::new(Tsm::snp(&root, &name)?)
             }
+            #[cfg(feature = "development")]
+            Self::Development => development()?,
         })
     }
+}
+
+/// A provider whose seed and measurement stand here for everybody to read.
+#[cfg(feature = "development")]
+fn development() -> Result<Box<dyn Provider>, ProviderError> {
+    said("WARNING: development evidence proves nothing; whoever reads the source can make it");
+    let image = tavren_attest::Measurement::from_bytes([1; 48]);
+    let image = image.ok_or(ProviderError::Signing)?;
+    let provider = tavren_attest::development::Development::new(&[1; 32], image)?;
+    said(&format!(
+        "the root of its evidence is {:?}",
+        provider.root()
+    ));
+    Ok(Box::new(provider))
 }
 
 fn main() -> ExitCode {

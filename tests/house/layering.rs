@@ -31,6 +31,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["tavren-types", "tavren-sealing", "tavren-matching"],
     ),
     (
+        "tavren-relay",
+        &[
+            "tavren-core",
+            "tavren-wire",
+            "tavren-attest",
+            "tavren-types",
+        ],
+    ),
+    (
         "tavren-sqlite",
         &["tavren-core", "tavren-types", "tavren-sealing"],
     ),

@@ -4,6 +4,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 pub use tavren_benches::bz1::tables;
 use tavren_benches::bz1::{self, Geography};
+pub use tavren_benches::cpu_us;
 use tavren_matching::*;
 use tavren_types::{Currency, Money, Timestamp};
 
@@ -30,17 +31,6 @@ unsafe impl GlobalAlloc for Counting {
 /// Bytes that are allocated now.
 pub fn bytes_in_use() -> usize {
     IN_USE.load(Ordering::Relaxed)
-}
-
-/// CPU time of this thread, in µs.
-pub fn cpu_us() -> f64 {
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: `time` is a timespec of our own.
-    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
-    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
 }
 
 pub fn median(mut values: Vec<f64>) -> f64 {

@@ -48,4 +48,11 @@ impl Statement {
             document: Limited::new(evidence.bytes)?,
         })
     }
+
+    /// The start of the runner that it speaks of, true or not: what a relay goes by, which trusts
+    /// nobody with it.
+    #[must_use]
+    pub const fn boot(&self) -> &[u8; 16] {
+        &self.boot
+    }
 }

@@ -1,0 +1,203 @@
+//! The relay: what a host does between agents, vendors and one runner.
+
+use crate::deals::Deals;
+use crate::link::Link;
+use crate::slots::Slots;
+use crate::{Boot, RelayError, Traffic, WindowLength};
+use core::fmt;
+use tavren_types::Timestamp;
+use tavren_wire::limits::EVIDENCE_BYTES_MAX;
+use tavren_wire::message::{Answer, Ask, Limited, Refusal};
+use tavren_wire::transport::Transport;
+
+mod agents;
+mod vendors;
+
+/// What came of a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticked {
+    /// Boxes that the runner handed out.
+    pub boxes: u64,
+    /// Deals that wait to be posted or removed ([`Relay::settle`]).
+    pub deals_waiting: usize,
+}
+
+/// The untrusted host side of one runner: it carries sealed signals in and sealed boxes out, posts
+/// deals, and keeps what the runner said of them. It can open none of what it carries.
+///
+/// All of it is in memory. What a host must keep beside it: the receipts, and the
+/// [`Bookmark`](crate::Bookmark) of its deals. After a crash of either side the relay connects
+/// again; what was under way is asked again, which does no harm.
+///
+/// # Law
+/// Killed at any moment, on either side, no deal is lost; in one boot of the runner none is counted
+/// twice, and nobody is told of one twice: `tests/relay/killed.rs`.
+pub struct Relay {
+    transport: Box<dyn Transport>,
+    windows: WindowLength,
+    link: Option<Link>,
+    /// The boot that everything here was handed to.
+    boot: Option<Boot>,
+    /// True once this connection has shown which boot it is.
+    met: bool,
+    /// True where the runner has been told no time yet.
+    untold: bool,
+    /// The window in which the runner began: it discloses nothing in it.
+    began_in: Option<u64>,
+    now: Option<Timestamp>,
+    slots: Slots,
+    deals: Deals,
+    traffic: Traffic,
+}
+
+impl Relay {
+    /// A relay to the runner at an address, whose disclosure windows are as long.
+    #[must_use]
+    pub fn new(transport: impl Transport + 'static, windows: WindowLength) -> Self {
+        Self {
+            transport: Box::new(transport),
+            windows,
+            link: None,
+            boot: None,
+            met: false,
+            untold: false,
+            began_in: None,
+            now: None,
+            slots: Slots::default(),
+            deals: Deals::default(),
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Connects, or connects anew. What was not answered before is asked again at the next
+    /// [`Relay::tick`]; all of it, where the runner is another boot.
+    ///
+    /// # Errors
+    /// [`RelayError`] where nobody is there, or it does not answer as a runner.
+    pub fn connect(&mut self) -> Result<(), RelayError> {
+        self.leave();
+        self.link = Some(Link::open(self.transport.as_ref(), self.traffic)?);
+        self.began_in = None;
+        self.slots.again(false);
+        match self.meet() {
+            Err(RelayError::Refused(Refusal::Time)) => {
+                self.untold = true;
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// The boot of the runner, once it has been told the time: what agents must have sealed to.
+    #[must_use]
+    pub fn boot(&self) -> Option<Boot> {
+        self.boot.filter(|_| self.met)
+    }
+
+    /// Evidence of the runner for who drew the nonce, who verifies it.
+    ///
+    /// # Errors
+    /// [`RelayError::Refused`] where the runner has been told no time, or its hardware gives none.
+    pub fn evidence(&mut self, nonce: [u8; 32]) -> Result<Limited<EVIDENCE_BYTES_MAX>, RelayError> {
+        match self.ask(Ask::Hello { nonce })? {
+            Answer::Evidence { evidence } => Ok(evidence),
+            other => Err(self.unfit(other)),
+        }
+    }
+
+    /// Tells the runner the time, keeps the boxes that it hands out, and loads what agents submitted.
+    ///
+    /// # Errors
+    /// [`RelayError::Refused`] for a time before one that was told earlier; those of the connection.
+    pub fn tick(&mut self, now: Timestamp) -> Result<Ticked, RelayError> {
+        let number = self.linked(|link| link.send(Ask::Tick { now }))?;
+        let mut came: u64 = 0;
+        let boxes = loop {
+            match self.linked(|link| link.answer(number))? {
+                Answer::Boxes { boxes } => {
+                    for delivery in boxes {
+                        came = came.saturating_add(1);
+                        self.slots.deliver(delivery, now);
+                    }
+                }
+                Answer::Ticked { boxes } if boxes == came => break boxes,
+                other => return Err(self.unfit(other)),
+            }
+        };
+        self.now = Some(now);
+        self.slots.forget(now);
+        self.deals.expire(now);
+        if self.untold {
+            self.untold = false;
+            self.began_in = Some(self.windows.at(now));
+        }
+        if !self.met {
+            self.meet()?;
+        }
+        self.flush()?;
+        Ok(Ticked {
+            boxes,
+            deals_waiting: self.deals.waiting(),
+        })
+    }
+
+    /// What has gone over all connections.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        self.link.as_ref().map_or(self.traffic, |link| link.traffic)
+    }
+
+    /// Finds out which boot this is. Another than the last has nothing of what was handed over.
+    fn meet(&mut self) -> Result<(), RelayError> {
+        // Nobody verifies this evidence, so nothing is wrong with a nonce that is known.
+        let evidence = self.evidence([1; 32])?;
+        let boot = Boot::of(&evidence).map_err(|_| self.broken(RelayError::Answer))?;
+        self.met = true;
+        if self.boot.replace(boot) != Some(boot) {
+            self.slots.again(true);
+            self.deals.again();
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, ask: Ask) -> Result<Answer, RelayError> {
+        self.linked(|link| {
+            let number = link.send(ask)?;
+            link.answer(number)
+        })
+    }
+
+    /// Does something with the connection, which is over where that fails.
+    fn linked<T>(
+        &mut self,
+        act: impl FnOnce(&mut Link) -> Result<T, RelayError>,
+    ) -> Result<T, RelayError> {
+        let link = self.link.as_mut().ok_or(RelayError::NotConnected)?;
+        act(link).map_err(|error| self.broken(error))
+    }
+
+    /// An answer that does not fit: a refusal stands for itself, all else ends the connection.
+    fn unfit(&mut self, answer: Answer) -> RelayError {
+        match answer {
+            Answer::Refused { refusal } => RelayError::Refused(refusal),
+            _ => self.broken(RelayError::Answer),
+        }
+    }
+
+    fn broken(&mut self, error: RelayError) -> RelayError {
+        self.leave();
+        error
+    }
+
+    fn leave(&mut self) {
+        self.traffic = self.traffic();
+        self.link = None;
+        (self.met, self.untold) = (false, false);
+    }
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Relay({:?})", self.boot)
+    }
+}
