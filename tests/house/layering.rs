@@ -28,7 +28,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "tavren-relay",
-        &["tavren-core", "tavren-wire", "tavren-attest", "tavren-types"],
+        &[
+            "tavren-core",
+            "tavren-wire",
+            "tavren-attest",
+            "tavren-types",
+        ],
     ),
     (
         "tavren-sqlite",
