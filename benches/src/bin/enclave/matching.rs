@@ -31,7 +31,7 @@ pub fn run(town: &Town, signals: u64) -> Map<String, Value> {
             let Answer::Matched { view, .. } = answer else {
                 panic!("a deal of BZ1 was not matched: {answer:?}");
             };
-            let Figure::About { count } = view.matched else {
+            let Figure::About { count } = view.people else {
                 panic!("another policy");
             };
             times.push((took, count));

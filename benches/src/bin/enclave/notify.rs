@@ -1,7 +1,7 @@
 //! A posted deal that matches half of 65,536 people, until the host has a box for each of all of them,
 //! over a socket: the CPU time of both sides together, and how long it took.
 
-use crate::town::{Town, keys, noon, posted, usd};
+use crate::town::{NONCE, Town, keys, noon, posted, usd};
 use enclave_runner::serve_all;
 use serde_json::{Map, Value, json};
 use std::thread;
@@ -31,7 +31,7 @@ pub fn run(town: &Town) -> Map<String, Value> {
     for now in [noon().plus_millis(-1), noon()] {
         relay.tick(now).expect("a tick");
     }
-    let keys = keys(&relay.evidence([8; 32]).expect("evidence"));
+    let keys = keys(&relay.evidence(NONCE).expect("evidence"), noon());
 
     let sealed = town.sealed(&keys, 0..PEOPLE, |i| {
         let mut signal = town.signal(i);

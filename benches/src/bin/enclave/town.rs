@@ -1,13 +1,15 @@
 //! BZ1 in the words of the wire, and a runner that knows its areas.
 
-use enclave_runner::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, Runner, Statement};
+use enclave_runner::{AreaEntry, Bounds, Cover, Disclosure, Market, Rules, Runner};
 use std::thread;
-use tavren_attest::{BindingHash, Evidence, Kind, Nonce, Provider, ProviderError};
+use tavren_attest::development::Development;
+use tavren_attest::verify::{Collateral, Policy, Profile};
+use tavren_attest::{Measurement, Nonce};
 use tavren_benches::bz1::{self, Geography, tables};
 use tavren_matching::Hierarchy;
 use tavren_sealing::Seed;
 use tavren_types::cbor::from_bytes;
-use tavren_types::{Currency, Money, Timestamp};
+use tavren_types::{Currency, DealId, Money, Timestamp};
 use tavren_wire::agent::{AgentSecret, AttestedKeys, EpochLength, Stamp, seal};
 use tavren_wire::message::*;
 use tavren_wire::notice::{Bucket, Inbox};
@@ -17,26 +19,16 @@ pub struct Town {
     areas: Hierarchy,
 }
 
-/// Whose word nobody takes: no figure rests on evidence.
-struct Nobody;
-
-impl Provider for Nobody {
-    fn kind(&self) -> Kind {
-        Kind::Development
-    }
-
-    fn attest(
-        &self,
-        _: &BindingHash,
-        _: Option<&Nonce>,
-        _: Timestamp,
-    ) -> Result<Evidence, ProviderError> {
-        Ok(Evidence {
-            kind: Kind::Development,
-            bytes: vec![0],
-        })
-    }
+fn image() -> Measurement {
+    Measurement::from_bytes([7; 48]).expect("a measurement")
 }
+
+fn provider() -> Development {
+    Development::new(&[1; 32], image()).expect("a provider")
+}
+
+/// What the keys are asked for with.
+pub const NONCE: [u8; 32] = [8; 32];
 
 /// An epoch and a window begin here.
 pub fn noon() -> Timestamp {
@@ -79,7 +71,7 @@ impl Town {
 
     pub fn runner(&self) -> Runner {
         let seed = Seed::from_bytes([1; 32]);
-        Runner::new(self.rules(), Box::new(Nobody), &seed).expect("a runner")
+        Runner::new(self.rules(), Box::new(provider()), &seed).expect("a runner")
     }
 
     /// What signal number `i` of BZ1 says.
@@ -192,10 +184,13 @@ pub fn sealed(keys: &AttestedKeys, slot: u64, signal: Signal) -> (Loaded, Inbox)
     (Loaded { slot, sealed }, Inbox::new(key))
 }
 
-/// The keys that evidence states.
-pub fn keys(evidence: &[u8]) -> AttestedKeys {
+/// The keys of evidence that answers [`NONCE`] at `now`.
+pub fn keys(evidence: &[u8], now: Timestamp) -> AttestedKeys {
     let statement: Statement = from_bytes(evidence).expect("a statement");
-    statement.keys().expect("keys")
+    let nonce = Nonce::from_bytes(NONCE).expect("a nonce");
+    let policy = Policy::development(provider().root(), [image()], Profile::Live { nonce });
+    let keys = statement.verify(&Collateral::None, &policy, now);
+    keys.expect("evidence")
 }
 
 /// A runner without a socket, in a window in which it discloses.
@@ -225,8 +220,8 @@ impl Inside {
     }
 
     pub fn keys(&mut self) -> AttestedKeys {
-        match self.ask(Ask::Hello { nonce: [8; 32] }) {
-            Answer::Evidence { evidence } => keys(&evidence),
+        match self.ask(Ask::Hello { nonce: NONCE }) {
+            Answer::Evidence { evidence } => keys(&evidence, noon()),
             other => panic!("no evidence: {other:?}"),
         }
     }
