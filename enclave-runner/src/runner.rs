@@ -6,21 +6,25 @@ use crate::rules::Policy;
 use crate::{Rules, RulesError};
 use board::{Admitted, Board};
 use read::Areas;
+use reports::Reports;
 use slots::{Arrival, Covering, Slots};
 use tavren_attest::Provider;
-use tavren_matching::noise::VendorId;
+use tavren_matching::noise::VendorId as Asker;
 use tavren_matching::{Engine, Kernel, Settings, Work};
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::Timestamp;
 use tavren_wire::agent::{Epoch, open};
 use tavren_wire::limits::FRAME_BYTES_MAX;
-use tavren_wire::message::{Answer, Ask, Content, Deal, Delivery, Loaded, Refusal, Reply, Request};
+use tavren_wire::message::{
+    Answer, Ask, Content, Deal, Delivery, Done, Loaded, Refusal, Reply, Request, VendorId,
+};
 use tavren_wire::notice::Bucket;
 use tavren_wire::receipt::{InclusionReceipt, Inputs};
 
 mod board;
 mod pending;
 mod read;
+mod reports;
 mod slots;
 
 /// What a box takes in a message beside its own bytes, at most.
@@ -43,6 +47,7 @@ pub struct Runner {
     inputs: Inputs,
     slots: Slots,
     board: Board,
+    reports: Reports,
     /// Ticks that there have been.
     ticks: u64,
     /// None before the first tick.
@@ -81,6 +86,7 @@ impl Runner {
             inputs: Inputs::default(),
             slots: Slots::default(),
             board: Board::default(),
+            reports: Reports::default(),
             ticks: 0,
             time: None,
             rules,
@@ -100,6 +106,12 @@ impl Runner {
             Ask::Update { deal } => self.match_deal(&deal, false),
             Ask::Remove { deal } if self.board.remove(deal) => Ok(Answer::Removed),
             Ask::Remove { .. } => Err(Refusal::DealUnknown),
+            Ask::Activity {
+                vendor,
+                deal,
+                act,
+                day,
+            } => self.activity(vendor, Done { deal, act }, day),
             Ask::Tick { now } => self.tick(now, seed).map(|boxes| {
                 let count = u64::try_from(boxes.len()).unwrap_or(u64::MAX);
                 answers = in_frames(boxes, self.rules.bucket);
@@ -152,6 +164,7 @@ impl Runner {
 
         let hash = sealed.hash();
         let included = InclusionReceipt::new(hash, *epoch, self.inputs.push(hash), *now);
+        let stays = self.slots.is_of(*slot, name);
         let (place, left) = self.slots.put(Arrival {
             slot: *slot,
             name,
@@ -163,22 +176,30 @@ impl Runner {
         if let Some(left) = left {
             self.engine.remove(slots::id(left));
         }
-        let (stands, withdrawn) = match &opened.content {
+        let (stands, taken) = match &opened.content {
             Content::Signal { signal } => {
                 let signal = self.areas.signal(signal);
                 let put = signal.and_then(|signal| {
                     let id = slots::id(place);
                     self.engine.upsert(id, &signal, sealed.expires)
                 });
-                (put.is_ok(), false)
+                (put.is_ok(), put.is_ok())
             }
             Content::Withdrawal { .. } => (false, true),
+            // The signal stays as it is, where it stands in this slot.
+            Content::Report { area, done, .. } => {
+                let area = self.areas.at(*area);
+                if let Ok(area) = area {
+                    self.reports.note(name, area, done);
+                }
+                (stays, area.is_ok())
+            }
         };
         if !stands {
             self.engine.remove(slots::id(place));
             self.slots.pending.forget(place);
         }
-        if stands || withdrawn {
+        if taken {
             self.slots.include(*slot, included);
         }
         Ok(())
@@ -203,7 +224,7 @@ impl Runner {
         }
         let set = self.engine.match_deal(&criteria, time.now, Work::Constant);
         let set = set.map_err(|_| Refusal::Criteria)?;
-        let vendor = VendorId::from_bytes(*deal.vendor.as_bytes());
+        let vendor = Asker::from_bytes(*deal.vendor.as_bytes());
         let view = set.view(&mut self.policy, vendor, time.window);
         let view = view.map_err(|_| Refusal::Disclosure)?;
         let view = read::view(&view).map_err(|_| Refusal::Disclosure)?;
@@ -218,8 +239,20 @@ impl Runner {
         let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
+        self.reports.stand(deal);
         set.mark(self.slots.pending.begin(number));
         Ok(answer)
+    }
+
+    /// What a vendor may know of what people did with a deal of its own.
+    fn activity(&mut self, vendor: VendorId, done: Done, day: u64) -> Result<Answer, Refusal> {
+        let time = self.time.as_ref().ok_or(Refusal::Time)?;
+        if time.window <= time.window_at_boot {
+            return Err(Refusal::Disclosure);
+        }
+        let by = (&self.rules.tables, &mut self.policy, time.window);
+        let view = self.reports.view(vendor, done, day, by)?;
+        Ok(Answer::Activity { view })
     }
 
     /// Moves the time, and hands out the boxes of the tick.
@@ -240,6 +273,7 @@ impl Runner {
         });
         self.slots.forget(now, epoch);
         self.board.expire(now);
+        self.reports.begin(now);
         let covering = Covering {
             cover: self.rules.cover,
             bucket: self.rules.bucket,

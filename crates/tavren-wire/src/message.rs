@@ -27,7 +27,7 @@ pub(crate) mod tests;
 mod view;
 
 pub use bounded::{BoundError, Category, Level, Limited, Ranked, Rising};
-pub use content::{Content, Interest, Interests, SealedSignal, Signal, Tier};
+pub use content::{Act, Content, Done, Interest, Interests, SealedSignal, Signal, Tier};
 pub use deal::{Criteria, Deal, Minimum};
 #[cfg(feature = "verify")]
 pub(crate) use id::first_half;

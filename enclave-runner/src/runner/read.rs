@@ -12,7 +12,7 @@ impl Areas {
         Self(areas.all().collect())
     }
 
-    fn at(&self, number: u16) -> Result<AreaId, MatchError> {
+    pub(super) fn at(&self, number: u16) -> Result<AreaId, MatchError> {
         let area = self.0.get(usize::from(number));
         area.copied().ok_or(MatchError::Area)
     }

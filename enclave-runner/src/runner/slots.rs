@@ -78,6 +78,13 @@ impl Slots {
         Some(known.sequence)
     }
 
+    /// True where this name is in this slot.
+    pub(super) fn is_of(&self, slot: u64, name: EphemeralId) -> bool {
+        self.slots
+            .get(&slot)
+            .is_some_and(|known| known.name == name)
+    }
+
     /// Refuses what there is no room for.
     pub(super) fn room(&self, slot: u64, name: EphemeralId) -> Result<(), Refusal> {
         let slots = self.slots.len() < SLOTS_MAX || self.slots.contains_key(&slot);

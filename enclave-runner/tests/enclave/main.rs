@@ -5,6 +5,7 @@ mod deals;
 mod hostile;
 mod keys;
 mod program;
+mod reports;
 mod rules;
 mod signals;
 mod socket;

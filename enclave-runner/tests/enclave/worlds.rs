@@ -5,7 +5,8 @@ use core::num::NonZeroU16;
 use enclave_runner::Cover;
 use proptest::prelude::*;
 use tavren_wire::message::{
-    Answer, Ask, Category, Content, Interest, Level, Loaded, Refusal, Rising, Signal, Tier, View,
+    Act, Answer, Ask, Category, Content, Done, Interest, Level, Loaded, Refusal, Rising, Signal,
+    Tier, View,
 };
 
 /// All that the host sees but the bytes under seal and under signatures: kinds, sizes, counts and
@@ -19,6 +20,7 @@ enum Seen {
     Removed,
     Boxes(Vec<(u64, usize)>),
     Ticked(u64),
+    Activity(View),
 }
 
 fn seen(answer: Answer) -> Seen {
@@ -35,6 +37,7 @@ fn seen(answer: Answer) -> Seen {
                 .collect(),
         ),
         Answer::Ticked { boxes } => Seen::Ticked(boxes),
+        Answer::Activity { view } => Seen::Activity(view),
     }
 }
 
@@ -124,7 +127,18 @@ fn content() -> impl Strategy<Value = Content> {
         }
         Content::Signal { signal }
     });
-    prop_oneof![4 => signal, 1 => Just(Content::Withdrawal { id: name })]
+    let report = (0..20_u16, prop::collection::vec(1..9_u8, 0..4));
+    let report = report.prop_map(move |(area, done)| Content::Report {
+        id: name,
+        area,
+        done: (done.into_iter())
+            .map(|number| Done {
+                deal: deal(number, 1).id,
+                act: Act::Seen,
+            })
+            .collect(),
+    });
+    prop_oneof![4 => signal, 1 => Just(Content::Withdrawal { id: name }), 1 => report]
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use super::Relay;
 use crate::{Boot, Chained, DealStatus, RelayError};
 use tavren_types::DealId;
-use tavren_wire::message::{Answer, Ask, Deal, Refusal, VendorId, View};
+use tavren_wire::message::{Act, Answer, Ask, Deal, Refusal, VendorId, View};
 
 impl Relay {
     /// Posts a deal, or a later revision of one; what became of it.
@@ -56,6 +56,30 @@ impl Relay {
     #[must_use]
     pub fn view(&self, deal: DealId) -> Option<&View> {
         self.deals.view(deal)
+    }
+
+    /// What a vendor may know of what people did with a deal of its own on a UTC day, counted from
+    /// 1970, that is over.
+    ///
+    /// # Errors
+    /// [`RelayError::Refused`] where the runner does not tell; all else is of the connection.
+    pub fn activity(
+        &mut self,
+        vendor: VendorId,
+        deal: DealId,
+        act: Act,
+        day: u64,
+    ) -> Result<View, RelayError> {
+        let ask = Ask::Activity {
+            vendor,
+            deal,
+            act,
+            day,
+        };
+        match self.ask(ask)? {
+            Answer::Activity { view } => Ok(view),
+            other => Err(self.unfit(other)),
+        }
     }
 
     /// The receipts of a vendor, by boot, the oldest first.

@@ -6,7 +6,7 @@ use crate::limits::{CATEGORIES, ENVELOPE_BYTES};
 use core::fmt;
 use tavren_sealing::derive::sha256;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Schema, Writer, to_bytes};
-use tavren_types::{Money, Timestamp, cbor_enum, cbor_record, cbor_union};
+use tavren_types::{DealId, Money, Timestamp, cbor_enum, cbor_record, cbor_union};
 
 const SEALED_DOMAIN: &[u8] = b"tavren/sealed-signal/1";
 
@@ -38,6 +38,15 @@ cbor_union! {
             /// Under which name it was sent.
             id: EphemeralId,
         },
+        /// What my user did with deals since the last time: as many as fit, four.
+        3 => Report {
+            /// Under which name the signal was sent, which stays as it is.
+            id: EphemeralId,
+            /// The number of the area that the signal states, 0 for the world.
+            area: u16,
+            /// What was done.
+            done: Vec<Done>,
+        },
     }
 }
 
@@ -47,8 +56,30 @@ impl Content {
     pub fn id(&self) -> EphemeralId {
         match self {
             Self::Signal { signal } => signal.id,
-            Self::Withdrawal { id } => *id,
+            Self::Withdrawal { id } | Self::Report { id, .. } => *id,
         }
+    }
+}
+
+cbor_enum! {
+    /// What somebody did with a deal.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Act {
+        /// Was shown it: an impression.
+        1 => Seen,
+        /// Took it: a redemption.
+        2 => Taken,
+    }
+}
+
+cbor_record! {
+    /// Something that a user did with a deal.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub struct Done {
+        /// The deal.
+        1 => pub deal: DealId,
+        /// What was done.
+        2 => pub act: Act,
     }
 }
 
@@ -182,7 +213,7 @@ macro_rules! prints_its_name_alone {
         }
     )*};
 }
-prints_its_name_alone!(Content, Signal, Interest, Interests);
+prints_its_name_alone!(Content, Done, Signal, Interest, Interests);
 
 cbor_record! {
     /// A [`Content`] sealed to the runner: what the host sees and passes on.

@@ -68,6 +68,11 @@ cbor_union! {
             /// How many boxes there were.
             boxes: u64,
         },
+        /// To a question on what people did.
+        8 => Activity {
+            /// What the vendor may know.
+            view: View,
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the relay asks of the runner.
 
-use super::{Deal, SealedSignal};
+use super::{Act, Deal, SealedSignal, VendorId};
 use tavren_types::cbor::Schema;
 use tavren_types::{DealId, Timestamp, cbor_record, cbor_union};
 
@@ -61,6 +61,17 @@ cbor_union! {
         6 => Tick {
             /// The host's time: it may come late, and never goes back.
             now: Timestamp,
+        },
+        /// What a vendor may know of what people did with a deal of its own on a day that is over.
+        7 => Activity {
+            /// Whose deal it is.
+            vendor: VendorId,
+            /// The deal.
+            deal: DealId,
+            /// What they did.
+            act: Act,
+            /// The UTC day, counted from 1970.
+            day: u64,
         },
     }
 }

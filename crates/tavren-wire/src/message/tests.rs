@@ -62,11 +62,29 @@ pub(crate) fn signal() -> impl Strategy<Value = Signal> {
     })
 }
 
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![Just(Act::Seen), Just(Act::Taken)]
+}
+
+fn done() -> impl Strategy<Value = Done> {
+    (any::<[u8; 16]>(), act()).prop_map(|(deal, act)| Done {
+        deal: DealId::from_bytes(deal),
+        act,
+    })
+}
+
 pub(crate) fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         signal().prop_map(|signal| Content::Signal { signal }),
         any::<[u8; 16]>().prop_map(|id| Content::Withdrawal {
             id: EphemeralId::from_bytes(id)
+        }),
+        (any::<[u8; 16]>(), any::<u16>(), vec(done(), 0..5)).prop_map(|(id, area, done)| {
+            Content::Report {
+                id: EphemeralId::from_bytes(id),
+                area,
+                done,
+            }
         }),
     ]
 }
@@ -126,6 +144,12 @@ fn ask() -> impl Strategy<Value = Ask> {
             deal: DealId::from_bytes(deal)
         }),
         moment().prop_map(|now| Ask::Tick { now }),
+        (any::<[u8; 16]>(), done(), any::<u64>()).prop_map(|(vendor, done, day)| Ask::Activity {
+            vendor: VendorId::from_bytes(vendor),
+            deal: done.deal,
+            act: done.act,
+            day,
+        }),
     ]
 }
 
@@ -166,6 +190,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         Just(Answer::Removed),
         vec(delivery, 0..3).prop_map(|boxes| Answer::Boxes { boxes }),
         any::<u64>().prop_map(|boxes| Answer::Ticked { boxes }),
+        view().prop_map(|view| Answer::Activity { view }),
     ]
 }
 

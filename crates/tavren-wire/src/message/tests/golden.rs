@@ -100,9 +100,20 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let boxes = vec![delivery];
     let deal_id = DealId::from_bytes([0x44; 16]);
     let full = Refusal::Full;
+    let people = view.clone();
+    let (vendor, day) = (VendorId::from_bytes([0x55; 16]), 20_777);
+    let [seen, taken] = [Act::Seen, Act::Taken].map(|act| Done { deal: deal_id, act });
+    let done = vec![seen, taken];
+    let activity = Ask::Activity {
+        vendor,
+        deal: deal_id,
+        act: Act::Seen,
+        day,
+    };
     vec![
         ("signal", to_bytes(&Content::Signal { signal: signal() })),
         ("withdrawal", to_bytes(&Content::Withdrawal { id })),
+        ("report", to_bytes(&Content::Report { id, area: 17, done })),
         ("sealed-signal", to_bytes(&sealed())),
         ("hello", request(Ask::Hello { nonce: [0xaa; 32] })),
         ("load", request(Ask::Load { signals })),
@@ -110,6 +121,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("update", request(Ask::Update { deal: open })),
         ("remove", request(Ask::Remove { deal: deal_id })),
         ("tick", request(Ask::Tick { now })),
+        ("ask-activity", request(activity)),
         ("refused", reply(Answer::Refused { refusal: full })),
         ("evidence", reply(Answer::Evidence { evidence })),
         ("taken", reply(Answer::Taken { refused })),
@@ -117,6 +129,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("removed", reply(Answer::Removed)),
         ("boxes", reply(Answer::Boxes { boxes })),
         ("ticked", reply(Answer::Ticked { boxes: 65_536 })),
+        ("activity", reply(Answer::Activity { view: people })),
         ("notice-matched", to_bytes(&matched)),
         ("notice-included", to_bytes(&included)),
     ]
