@@ -21,7 +21,7 @@ use tavren_tests::{Act, Answer, Bed, World};
 const SEED: u64 = 7;
 
 /// One offer of a flat period that can be packaged at once.
-fn flat() -> Deal {
+pub(crate) fn flat() -> Deal {
     people::deals()[0].clone()
 }
 
@@ -37,14 +37,14 @@ fn granted(deals: &[Deal], users: usize) -> World {
 }
 
 /// Commands that begin at the same time.
-struct Together<'a> {
+pub(crate) struct Together<'a> {
     world: &'a World,
     bed: &'a Bed,
     processes: Vec<Box<dyn Process>>,
 }
 
 impl Together<'_> {
-    fn add<C: Command<Output: std::fmt::Debug> + 'static>(
+    pub(crate) fn add<C: Command<Output: std::fmt::Debug> + 'static>(
         &mut self,
         command: C,
     ) -> Slot<C::Output> {
@@ -99,7 +99,7 @@ impl Together<'_> {
 }
 
 /// Runs commands in every order; answers how often each end came about.
-fn every_order<A, E: Ord>(
+pub(crate) fn every_order<A, E: Ord>(
     world: &World,
     begin: impl Fn(&mut Together<'_>) -> A,
     end: impl Fn(&mut World, A) -> E,
@@ -148,7 +148,7 @@ pub(crate) fn openable(bed: &Bed) -> bool {
     })
 }
 
-fn answer<T: Clone>(slot: &Slot<T>) -> Result<T, Code> {
+pub(crate) fn answer<T: Clone>(slot: &Slot<T>) -> Result<T, Code> {
     match slot.borrow().as_ref().expect("it has ended") {
         Ok(output) => Ok(output.clone()),
         Err(Error::Refused(refusal)) => Err(refusal.code()),

@@ -151,6 +151,7 @@ impl Books {
                 b'f' => (handle(budget), false, self.currency_of(handle(budget))),
                 b'b' => (handle(funding), false, currency()),
                 b'a' => (handle(available), false, currency()),
+                b'p' => (handle(payable), false, currency()),
                 b'y' => (handle(stake), false, currency()),
                 b'm' => (handle(accrued), true, currency()),
                 _ => continue,
@@ -166,6 +167,7 @@ impl Books {
                     | Account::Funding { .. }
                     | Account::Available { .. }
                     | Account::Accrued { .. }
+                    | Account::Payable { .. }
                     | Account::Stake { .. }
             )
         };
@@ -191,6 +193,12 @@ fn budget(offer: [u8; 16]) -> Account {
 fn funding(buyer: [u8; 16]) -> Account {
     Account::Funding {
         buyer: tavren_core::types::BuyerId::from_bytes(buyer),
+    }
+}
+
+fn payable(vendor: [u8; 16]) -> Account {
+    Account::Payable {
+        vendor: tavren_core::types::BuyerId::from_bytes(vendor),
     }
 }
 

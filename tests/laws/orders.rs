@@ -1,0 +1,303 @@
+//! Laws 2 and 5 for deals, in every order: of what is done with one deal or one order at the same
+//! time, exactly one is first, and no money is lost or made.
+
+use crate::interleavings::{answer, every_order, flat};
+use std::cell::Cell;
+use tavren_core::command::{
+    AcceptDeal, CancelOrder, ConfirmOrder, Erase, IssueCredentials, SettleVendor, SweepOrders,
+    WithdrawDeal,
+};
+use tavren_core::credential::holder_key;
+use tavren_core::deal::DealTerms;
+use tavren_core::limits::ORDER_DAYS;
+use tavren_core::matching::Thresholds;
+use tavren_core::order::{Order, OrderState};
+use tavren_core::package::Pseudonym;
+use tavren_core::proof::{Holder, Proof};
+use tavren_core::sealing::Key;
+use tavren_core::sealing::signing::SigningKey;
+use tavren_core::types::{Code, Currency, DealId, Money, OrderId};
+use tavren_tests::people::{DAY, user_id};
+use tavren_tests::{Bed, World};
+
+const SEED: u64 = 7;
+const PRICE: i64 = 350;
+
+fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::USD).unwrap()
+}
+
+fn thresholds() -> Thresholds {
+    Thresholds::new([usd(0), usd(500), usd(50_000)]).unwrap()
+}
+
+/// A vendor's deal, and people who can have it.
+struct Shop {
+    world: World,
+    deal: DealId,
+    numbers: Cell<u64>,
+}
+
+impl Shop {
+    fn open(users: usize, terms: impl FnOnce(DealTerms) -> DealTerms) -> Self {
+        let world = World::new(Bed::memory(SEED), &[flat()]);
+        let (market, now) = (world.market(), world.time());
+        for user in 0..users {
+            let person = user_id(user);
+            market.deposit(&person, usd(10_000), now).unwrap();
+            market.stake(&person, usd(7_000), now).unwrap();
+            let key = *device(user).public().as_bytes();
+            let until = Some(now.plus_days(90));
+            market.enrol_agent(&person, key, until, now).unwrap();
+        }
+        let coffee = DealTerms::new("Two coffees for one", usd(PRICE), now.plus_days(300));
+        let deal = market.post_deal(world.key(0), terms(coffee), now).unwrap();
+        Self {
+            world,
+            deal,
+            numbers: Cell::new(0),
+        }
+    }
+
+    fn acceptance(&self, user: usize) -> AcceptDeal {
+        AcceptDeal {
+            user: user_id(user),
+            proof: self.proof(user),
+            thresholds: thresholds(),
+            automatic: false,
+        }
+    }
+
+    fn proof(&self, user: usize) -> Proof {
+        let (market, now) = (self.world.market(), self.world.time());
+        let number = self.numbers.replace(self.numbers.get() + 1);
+        let key = holder_key(&Key::from_bytes([9; 32]), number);
+        let holders = vec![*key.public().as_bytes()];
+        let request = IssueCredentials::signed(user_id(user), holders, &device(user), thresholds());
+        let issued = market.issue_credentials(request, now).unwrap();
+        let holder = Holder {
+            issued: &issued[0],
+            key: &key,
+            pseudonym: Pseudonym::from_bytes([7; 16]),
+            position: None,
+        };
+        let deal = market.deal(self.deal, now).unwrap();
+        holder.prove(&deal, &thresholds(), now).unwrap()
+    }
+
+    fn accept(&self, user: usize) -> OrderId {
+        let (market, now) = (self.world.market(), self.world.time());
+        market.accept_deal(self.acceptance(user), now).unwrap().id()
+    }
+
+    fn confirm(&self, order: OrderId) -> ConfirmOrder {
+        let key = self.world.key(0).clone();
+        ConfirmOrder { key, order }
+    }
+
+    fn settle(&self) -> SettleVendor {
+        SettleVendor {
+            vendor: self.world.buyer(0),
+            currency: Currency::USD,
+        }
+    }
+}
+
+fn device(user: usize) -> SigningKey {
+    SigningKey::from_bytes([u8::try_from(user).unwrap() + 1; 32])
+}
+
+/// What a user has besides the stake.
+fn balance(world: &World, user: usize) -> i64 {
+    world.balances(user).values().sum()
+}
+
+fn orders(world: &World, user: usize) -> Vec<Order> {
+    let (market, now) = (world.market(), world.time());
+    market.orders(&user_id(user), now).unwrap()
+}
+
+fn payable(world: &World) -> i64 {
+    let (market, now) = (world.market(), world.time());
+    let payable = market.payable(world.key(0), Currency::USD, now);
+    payable.unwrap().minor()
+}
+
+#[test]
+fn law_5_of_two_who_take_the_last_one_exactly_one_has_it() {
+    let shop = Shop::open(2, |terms| terms.available(1));
+    let acceptances = [0, 1].map(|user| shop.acceptance(user));
+    let ends = every_order(
+        &shop.world,
+        |together| acceptances.clone().map(|one| together.add(one)),
+        |after, slots| {
+            let had = slots.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(had[0], had[1], "exactly one has it");
+            for (user, slot) in slots.iter().enumerate() {
+                let paid = if had[user] { PRICE } else { 0 };
+                assert_eq!(balance(after, user), 3_000 - paid);
+                if !had[user] {
+                    assert_eq!(answer(slot).unwrap_err(), Code::DealExhausted);
+                }
+            }
+            had
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_who_takes_a_deal_twice_at_once_has_it_once() {
+    let shop = Shop::open(1, |terms| terms);
+    let acceptances = [0, 0].map(|user| shop.acceptance(user));
+    let ends = every_order(
+        &shop.world,
+        |together| acceptances.clone().map(|one| together.add(one)),
+        |after, slots| {
+            let had = slots.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(had[0], had[1], "exactly one is taken");
+            assert_eq!(balance(after, 0), 3_000 - PRICE);
+            assert_eq!(orders(after, 0).len(), 1);
+            had
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_2_an_order_is_handed_over_or_paid_back() {
+    let shop = Shop::open(1, |terms| terms);
+    let order = shop.accept(0);
+    let cancel = CancelOrder {
+        user: user_id(0),
+        order,
+    };
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let confirmed = together.add(shop.confirm(order));
+            (confirmed, together.add(cancel.clone()))
+        },
+        |after, (confirmed, cancelled)| {
+            let (confirmed, cancelled) = (answer(&confirmed), answer(&cancelled));
+            assert_ne!(confirmed.is_ok(), cancelled.is_ok());
+            let now = after.time();
+            let state = orders(after, 0)[0].state(now);
+            match confirmed.is_ok() {
+                true => assert_eq!(
+                    (state, balance(after, 0)),
+                    (OrderState::Confirmed, 3_000 - PRICE)
+                ),
+                false => assert_eq!((state, balance(after, 0)), (OrderState::Cancelled, 3_000)),
+            }
+            confirmed.is_ok()
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_2_what_is_withdrawn_first_is_not_taken() {
+    let shop = Shop::open(1, |terms| terms);
+    let (key, deal) = (shop.world.key(0).clone(), shop.deal);
+    let acceptance = shop.acceptance(0);
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let accepted = together.add(acceptance.clone());
+            let key = key.clone();
+            (accepted, together.add(WithdrawDeal { key, deal }))
+        },
+        |after, (accepted, withdrawn)| {
+            assert_eq!(answer(&withdrawn), Ok(deal));
+            let accepted = answer(&accepted).map(|order| order.price());
+            assert!(accepted == Ok(usd(PRICE)) || accepted == Err(Code::DealOver));
+            assert_eq!(orders(after, 0).len(), usize::from(accepted.is_ok()));
+            accepted.is_ok()
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_who_is_erased_owes_and_is_owed_nothing() {
+    let shop = Shop::open(1, |terms| terms);
+    let acceptance = shop.acceptance(0);
+    let erase = Erase {
+        user: user_id(0),
+        waive: true,
+    };
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            (
+                together.add(acceptance.clone()),
+                together.add(erase.clone()),
+            )
+        },
+        |_, (accepted, erased)| {
+            let (accepted, erased) = (answer(&accepted), answer(&erased));
+            assert_ne!(accepted.is_ok(), erased.is_ok());
+            match accepted {
+                Ok(_) => assert_eq!(erased, Err(Code::OrderOpen)),
+                Err(code) => assert_eq!(code, Code::AgentAbsent),
+            }
+            erased.is_ok()
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_an_order_is_settled_once_whenever_it_is_confirmed() {
+    let mut shop = Shop::open(2, |terms| terms);
+    shop.world.now += 31 * DAY;
+    let (first, second) = (shop.accept(0), shop.accept(1));
+    let (market, now) = (shop.world.market(), shop.world.time());
+    market.confirm_order(shop.world.key(0), first, now).unwrap();
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let confirmed = together.add(shop.confirm(second));
+            (confirmed, together.add(shop.settle()))
+        },
+        |after, (confirmed, settled)| {
+            assert!(answer(&confirmed).is_ok());
+            let sum = answer(&settled).unwrap().minor();
+            assert!(sum == PRICE || sum == 2 * PRICE, "settled {sum}");
+            assert_eq!(payable(after), sum);
+            after.now += 31 * DAY;
+            let (market, now) = (after.market(), after.time());
+            let rest = market.settle_vendor(after.buyer(0), Currency::USD, now);
+            let rest = rest.map_or(0, |rest| rest.minor());
+            assert_eq!(sum + rest, 2 * PRICE);
+            sum
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_what_has_lapsed_is_paid_back_once() {
+    let mut shop = Shop::open(1, |terms| terms);
+    let order = shop.accept(0);
+    shop.world.now += ORDER_DAYS * DAY;
+    let cancel = CancelOrder {
+        user: user_id(0),
+        order,
+    };
+    every_order(
+        &shop.world,
+        |together| {
+            let swept = together.add(SweepOrders);
+            let cancelled = together.add(cancel.clone());
+            (swept, cancelled, together.add(shop.confirm(order)))
+        },
+        |after, (swept, cancelled, confirmed)| {
+            assert!(answer(&swept).is_ok());
+            assert!(answer(&cancelled).is_ok());
+            assert_eq!(answer(&confirmed).unwrap_err(), Code::OrderState);
+            assert_eq!(balance(after, 0), 3_000);
+        },
+    );
+}
