@@ -24,6 +24,7 @@ mod invalidate;
 mod journal;
 mod key;
 mod loaded;
+mod notice;
 mod offer;
 mod order;
 mod paid_in;
@@ -57,6 +58,7 @@ pub use grant::{ChangeGrant, GrantChange, Receipt};
 pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
 pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
+pub use notice::OpenNotice;
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
 #[cfg(test)]
@@ -80,6 +82,7 @@ use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
 use crate::ledger::Entry;
+use crate::notice::Notice;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
 use crate::task::Task;
@@ -164,6 +167,7 @@ commands!(query:
     Browse => DealPage,
     Collect => Payload,
     Forget => u64,
+    OpenNotice => Option<Notice>,
     ViewAgent => AgentView,
     ViewBuyer => Buyer,
     ViewComplaint => Complaint,

@@ -14,6 +14,7 @@ use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
 use crate::ledger::{Account, Entry, Posting};
+use crate::notice::{Notice, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};
 use crate::package::{ColumnRule, Format, Level};
@@ -635,6 +636,19 @@ fn deals(golden: &mut Golden, now: Timestamp) {
         let state = ended.state(now);
         golden.record(&format!("order/1/{state:?}"), &ended);
     }
+    let notice = Notice {
+        schema: Schema,
+        at: now,
+        user: "alice".to_owned(),
+        tidings: Tidings::Bought {
+            order: OrderId::from_bytes([32; 16]),
+            deal: DealId::from_bytes([31; 16]),
+            title: "Two coffees for one".to_owned(),
+            price: usd("3.50"),
+            until: now,
+        },
+    };
+    golden.record("notice/1", &notice);
     let settled = Settled {
         schema: Schema,
         at: now,

@@ -1,7 +1,7 @@
 //! Commands on orders: a user accepts a deal, the vendor hands over, the user cancels.
 
 use super::buyer::admitted;
-use super::{agent, deal, earned, loaded};
+use super::{agent, deal, earned, loaded, notice};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::{Admission, saves};
 use crate::audit::{Body, Kind};
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::layout;
 use crate::ledger::{Account, Postings};
 use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS, ORDERS_PER_USER_MAX};
+use crate::notice::Tidings;
 use crate::order::{Ended, HandedOver, Order, OrderState};
 use crate::port::Key;
 use crate::proof::{Proof, Proven};
@@ -41,7 +42,7 @@ pub struct AcceptDeal {
     pub proof: Proof,
     /// What the market's value tiers are worth.
     pub thresholds: Thresholds,
-    /// True where a standing rule of the user's accepts.
+    /// True where a standing rule of the user's accepts: the user is then told, by a notice.
     pub automatic: bool,
 }
 
@@ -100,6 +101,9 @@ impl Action for AcceptDeal {
         draft.put_sealed(context, layout::order(order.id), root.key, &order)?;
         draft.put_bytes(layout::ordered(order.account, order.id), Vec::new());
         draft.put_bytes(layout::order_due(order.until, order.id), Vec::new());
+        if self.automatic {
+            notice::emit(context, &mut draft, (&self.user, root.key), bought(&order))?;
+        }
         draft.note(root.trail(), body(&order, self.kind(), context.now));
         Next::answer(draft, order)
     }
@@ -421,6 +425,17 @@ impl Loaded {
         Ended::Lapsed {
             at: self.order.until,
         }
+    }
+}
+
+/// What a user is told of an order that a rule placed.
+fn bought(order: &Order) -> Tidings {
+    Tidings::Bought {
+        order: order.id,
+        deal: order.deal,
+        title: order.title.clone(),
+        price: order.price,
+        until: order.until,
     }
 }
 

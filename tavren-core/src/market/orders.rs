@@ -2,6 +2,7 @@
 
 use super::{BuyerId, Error, Market, Money, Timestamp, UserId, command};
 use crate::buyer::ApiKey;
+use crate::notice::Notice;
 use crate::order::{HandedOver, Order};
 use tavren_types::{Currency, OrderId};
 
@@ -27,6 +28,16 @@ impl Market {
         now: Timestamp,
     ) -> Result<Order, Error> {
         self.run(acceptance, now)
+    }
+
+    /// Opens a message of [`Topic::NOTICES`](crate::port::Topic::NOTICES), to be sent to its user;
+    /// `None` where the user was erased.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for what is no message of that topic.
+    pub fn open_notice(&self, message: &[u8], now: Timestamp) -> Result<Option<Notice>, Error> {
+        let message = message.to_vec();
+        self.run(command::OpenNotice { message }, now)
     }
 
     /// A vendor hands over what was ordered; it learns the deal and a pseudonym. Again, it is told
