@@ -24,7 +24,7 @@ mod invalidate;
 mod journal;
 mod key;
 mod loaded;
-mod notice;
+mod notification;
 mod offer;
 mod order;
 mod paid_in;
@@ -58,7 +58,7 @@ pub use grant::{ChangeGrant, GrantChange, Receipt};
 pub use invalidate::Invalidate;
 pub use journal::ViewJournal;
 pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
-pub use notice::OpenNotice;
+pub use notification::OpenNotification;
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
 #[cfg(test)]
@@ -82,7 +82,7 @@ use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
 use crate::ledger::Entry;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
 use crate::task::Task;
@@ -167,7 +167,7 @@ commands!(query:
     Browse => DealPage,
     Collect => Payload,
     Forget => u64,
-    OpenNotice => Option<Notice>,
+    OpenNotification => Option<Notification>,
     ViewAgent => AgentView,
     ViewBuyer => Buyer,
     ViewComplaint => Complaint,

@@ -14,7 +14,7 @@ use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
 use crate::ledger::{Account, Entry, Posting};
-use crate::notice::{Notice, Tidings};
+use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};
 use crate::package::{ColumnRule, Format, Level};
@@ -636,7 +636,7 @@ fn deals(golden: &mut Golden, now: Timestamp) {
         let state = ended.state(now);
         golden.record(&format!("order/1/{state:?}"), &ended);
     }
-    let notice = Notice {
+    let notification = Notification {
         schema: Schema,
         at: now,
         user: "alice".to_owned(),
@@ -648,7 +648,7 @@ fn deals(golden: &mut Golden, now: Timestamp) {
             until: now,
         },
     };
-    golden.record("notice/1", &notice);
+    golden.record("notification/1", &notification);
     let settled = Settled {
         schema: Schema,
         at: now,

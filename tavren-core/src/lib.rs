@@ -27,7 +27,7 @@ pub mod limits;
 mod market;
 pub mod matcher;
 pub mod memory;
-pub mod notice;
+pub mod notification;
 pub mod offer;
 mod operator;
 pub mod order;

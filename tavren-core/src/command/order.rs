@@ -1,7 +1,7 @@
 //! Commands on orders: a user accepts a deal, the vendor hands over, the user cancels.
 
 use super::buyer::admitted;
-use super::{agent, deal, earned, loaded, notice};
+use super::{agent, deal, earned, loaded, notification};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::{Admission, saves};
 use crate::audit::{Body, Kind};
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::layout;
 use crate::ledger::{Account, Postings};
 use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS, ORDERS_PER_USER_MAX};
-use crate::notice::Tidings;
+use crate::notification::Tidings;
 use crate::order::{Ended, HandedOver, Order, OrderState};
 use crate::port::Key;
 use crate::proof::{Proof, Proven};
@@ -42,7 +42,7 @@ pub struct AcceptDeal {
     pub proof: Proof,
     /// What the market's value tiers are worth.
     pub thresholds: Thresholds,
-    /// True where a standing rule of the user's accepts: the user is then told, by a notice.
+    /// True where a standing rule of the user's accepts: the user is then told, by a notification.
     pub automatic: bool,
 }
 
@@ -102,7 +102,7 @@ impl Action for AcceptDeal {
         draft.put_bytes(layout::ordered(order.account, order.id), Vec::new());
         draft.put_bytes(layout::order_due(order.until, order.id), Vec::new());
         if self.automatic {
-            notice::emit(context, &mut draft, (&self.user, root.key), bought(&order))?;
+            notification::emit(context, &mut draft, (&self.user, root.key), bought(&order))?;
         }
         draft.note(root.trail(), body(&order, self.kind(), context.now));
         Next::answer(draft, order)

@@ -2,7 +2,7 @@
 
 use super::{BuyerId, Error, Market, Money, Timestamp, UserId, command};
 use crate::buyer::ApiKey;
-use crate::notice::Notice;
+use crate::notification::Notification;
 use crate::order::{HandedOver, Order};
 use tavren_types::{Currency, OrderId};
 
@@ -30,14 +30,18 @@ impl Market {
         self.run(acceptance, now)
     }
 
-    /// Opens a message of [`Topic::NOTICES`](crate::port::Topic::NOTICES), to be sent to its user;
+    /// Opens a message of [`Topic::NOTIFICATIONS`](crate::port::Topic::NOTIFICATIONS), to be sent to its user;
     /// `None` where the user was erased.
     ///
     /// # Errors
     /// [`Error::Input`] for what is no message of that topic.
-    pub fn open_notice(&self, message: &[u8], now: Timestamp) -> Result<Option<Notice>, Error> {
+    pub fn open_notification(
+        &self,
+        message: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<Notification>, Error> {
         let message = message.to_vec();
-        self.run(command::OpenNotice { message }, now)
+        self.run(command::OpenNotification { message }, now)
     }
 
     /// A vendor hands over what was ordered; it learns the deal and a pseudonym. Again, it is told

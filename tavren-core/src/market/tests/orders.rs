@@ -7,7 +7,7 @@ use crate::credential::holder_key;
 use crate::deal::DealTerms;
 use crate::ledger::{Account, Entry};
 use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS};
-use crate::notice::Tidings;
+use crate::notification::Tidings;
 use crate::order::{Order, OrderState};
 use crate::package::Pseudonym;
 use crate::port::Topic;
@@ -525,8 +525,8 @@ fn what_a_rule_buys_its_user_is_told() {
         market, user, now, ..
     } = &shop.scene;
     shop.alice();
-    let told = || market.store().outbox(Topic::NOTICES, 0, 10).unwrap();
-    assert_eq!(told().len(), 0);
+    let topic = || market.store().outbox(Topic::NOTIFICATIONS, 0, 10).unwrap();
+    assert_eq!(topic().len(), 0);
     let once = market.once("rule");
     let automatic = AcceptDeal {
         automatic: true,
@@ -536,27 +536,33 @@ fn what_a_rule_buys_its_user_is_told() {
     assert!(order.is_automatic());
     // Sent again it has one effect, so the user is told once.
     once.accept_deal(automatic, *now).unwrap();
-    let [message] = &told()[..] else {
-        panic!("one notice was expected");
+    let [message] = &topic()[..] else {
+        panic!("one notification was expected");
     };
     let text = |bytes: &[u8]| bytes.windows(5).any(|part| part == b"alice");
     assert!(!text(&message.value));
-    let notice = market.open_notice(&message.value, *now).unwrap().unwrap();
-    assert_eq!((notice.user(), notice.at()), ("alice", *now));
+    let told = market
+        .open_notification(&message.value, *now)
+        .unwrap()
+        .unwrap();
+    assert_eq!((told.user(), told.at()), ("alice", *now));
     let Tidings::Bought {
         order: id, price, ..
-    } = notice.tidings();
+    } = told.tidings();
     assert_eq!((*id, *price), (order.id(), usd("3.50")));
     let mut forged = message.value.to_vec();
     let last = forged.len() - 1;
     forged[last] ^= 1;
-    assert_eq!(code(market.open_notice(&forged, *now)), Code::SealForged);
-    assert_eq!(code(market.open_notice(&[], *now)), Code::SealForged);
+    assert_eq!(
+        code(market.open_notification(&forged, *now)),
+        Code::SealForged
+    );
+    assert_eq!(code(market.open_notification(&[], *now)), Code::SealForged);
     for order in market.orders(user, *now).unwrap() {
         shop.confirm(order.id()).unwrap();
     }
     market.erase(user, true, *now).unwrap();
-    assert_eq!(market.open_notice(&message.value, *now), Ok(None));
+    assert_eq!(market.open_notification(&message.value, *now), Ok(None));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Notices for people, which the host sends.
+//! Notifications for people, which the host sends.
 //!
-//! A notice is emitted on [`Topic::NOTICES`](crate::port::Topic::NOTICES) in the same commit as what
+//! A notification is emitted on [`Topic::NOTIFICATIONS`](crate::port::Topic::NOTIFICATIONS) in the same commit as what
 //! it tells of, sealed under the key of whom it is for: the host reads the topic, opens each
-//! ([`Market::open_notice`](crate::Market::open_notice)), sends it by its own means, and erases the
+//! ([`Market::open_notification`](crate::Market::open_notification)), sends it by its own means, and erases the
 //! topic up to there. Who was erased meanwhile gets none.
 
 use tavren_types::cbor::Schema;
@@ -29,9 +29,9 @@ tavren_types::cbor_union! {
 }
 
 tavren_types::cbor_record! {
-    /// A notice for one user.
+    /// A notification for one user.
     #[derive(Clone, PartialEq, Eq)]
-    pub struct Notice {
+    pub struct Notification {
         0 => pub(crate) schema: Schema<1>,
         /// When it came about.
         1 => pub(crate) at: Timestamp,
@@ -42,7 +42,7 @@ tavren_types::cbor_record! {
     }
 }
 
-impl Notice {
+impl Notification {
     /// When it came about.
     pub fn at(&self) -> Timestamp {
         self.at
@@ -59,10 +59,10 @@ impl Notice {
     }
 }
 
-impl std::fmt::Debug for Notice {
+impl std::fmt::Debug for Notification {
     /// Prints nothing of what it tells, or to whom: law 15.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Notice(..)")
+        out.write_str("Notification(..)")
     }
 }
 
