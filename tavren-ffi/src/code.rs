@@ -92,6 +92,16 @@ pub enum tavren_code {
     TAVREN_E_THRESHOLDS_MALFORMED = 1053,
     /// the disclosure policy contradicts itself; the field is named
     TAVREN_E_POLICY_MALFORMED = 1054,
+    /// a frame is empty or longer than its limit; the connection is of no more use
+    TAVREN_E_FRAME_MALFORMED = 1070,
+    /// a message, a receipt or a part of one is not what its schema says
+    TAVREN_E_MESSAGE_MALFORMED = 1071,
+    /// the runner's rules are malformed or contradict themselves
+    TAVREN_E_RULES_MALFORMED = 1072,
+    /// the address is not one of this machine, or the timeout is nothing
+    TAVREN_E_TRANSPORT_MALFORMED = 1073,
+    /// the evidence is no document of its kind, or not of the one algorithm
+    TAVREN_E_EVIDENCE_MALFORMED = 1074,
     /// another writer was first, again and again; try again later
     TAVREN_E_STORE_CONFLICT = 2001,
     /// a counter would leave its bounds
@@ -152,6 +162,12 @@ pub enum tavren_code {
     TAVREN_E_FILE_UNWRITABLE = 5005,
     /// the matcher did not answer; ask again
     TAVREN_E_MATCHER_UNAVAILABLE = 5006,
+    /// the connection failed, was cut or took too long; connect again
+    TAVREN_E_CONNECTION_FAILED = 5020,
+    /// the hardware gave no evidence; ask again
+    TAVREN_E_ATTESTATION_FAILED = 5021,
+    /// the machine has other hardware than it was told, or a register that can still change
+    TAVREN_E_ATTESTATION_UNFIT = 5022,
     /// there is no such offer
     TAVREN_R_OFFER_UNKNOWN = 6001,
     /// the offer is not open
@@ -274,8 +290,70 @@ pub enum tavren_code {
     TAVREN_R_ORDER_LIMIT = 6117,
     /// an order is open: have it handed over or cancel it first
     TAVREN_R_ORDER_OPEN = 6118,
-    /// your balance does not cover the price
+    /// your balance does not cover this
     TAVREN_R_BALANCE_SHORT = 6119,
+    /// the bytes are no proof
+    TAVREN_R_PROOF_MALFORMED = 6120,
+    /// the proof was altered, or signed by another than it says; the part is named
+    TAVREN_R_PROOF_FORGED = 6121,
+    /// the proof or its credential has expired; make a fresh one
+    TAVREN_R_PROOF_EXPIRED = 6122,
+    /// the proof was made for something else, or opens more than is asked for; the field is named
+    TAVREN_R_PROOF_MISFIT = 6123,
+    /// the standing that the deal asks for is not there, or is not shown
+    TAVREN_R_STANDING_SHORT = 6124,
+    /// the deal is for those near by, and nothing shows that you are
+    TAVREN_R_PLACE_UNPROVEN = 6125,
+    /// no agent is enrolled for you
+    TAVREN_R_AGENT_ABSENT = 6130,
+    /// the device of your agent is not attested, or no longer; have it verified anew
+    TAVREN_R_AGENT_UNATTESTED = 6131,
+    /// too many in a short time; try again later
+    TAVREN_R_AGENT_RATE = 6132,
+    /// too many of your orders went wrong
+    TAVREN_R_AGENT_REPUTATION = 6133,
+    /// what you have at stake does not cover this
+    TAVREN_R_STAKE_SHORT = 6134,
+    /// a stake stays while an order is open, and for thirty days after the last one was accepted
+    TAVREN_R_STAKE_LOCKED = 6135,
+    /// a redemption was not by the person whom the deal was for
+    TAVREN_R_REDEMPTION_FALSE = 6136,
+    /// the signal is sealed to a key that the runner does not have; ask for evidence and seal again
+    TAVREN_R_SIGNAL_KEY = 6200,
+    /// the signal is of an epoch that is over or has not begun
+    TAVREN_R_SIGNAL_EPOCH = 6201,
+    /// the signal was taken before, or is older than one that was
+    TAVREN_R_SIGNAL_REPLAYED = 6202,
+    /// the runner has no room for more
+    TAVREN_R_RUNNER_FULL = 6203,
+    /// the runner was told no time yet, or a later one
+    TAVREN_R_RUNNER_TIME = 6204,
+    /// the deal is not newer than the one that stands
+    TAVREN_R_DEAL_STALE = 6205,
+    /// the market does not have what the criteria name
+    TAVREN_R_CRITERIA_UNLISTED = 6206,
+    /// the disclosure policy does not allow this view, or not before its next window
+    TAVREN_R_DISCLOSURE_REFUSED = 6207,
+    /// the box was opened before, or comes after a later one
+    TAVREN_R_NOTICE_REPLAYED = 6208,
+    /// the receipt was changed, is of another kind, or signed by another key
+    TAVREN_R_RECEIPT_FORGED = 6210,
+    /// a receipt is missing, came twice, or does not follow the one before it
+    TAVREN_R_RECEIPT_CHAIN = 6211,
+    /// the evidence is of a kind that the policy does not take
+    TAVREN_R_EVIDENCE_KIND = 6220,
+    /// the evidence is not signed by a sound chain from the pinned root
+    TAVREN_R_EVIDENCE_FORGED = 6221,
+    /// the evidence, or a certificate of it, is not valid at this time
+    TAVREN_R_EVIDENCE_TIME = 6222,
+    /// the evidence is of an enclave in debug mode, which its host can read
+    TAVREN_R_EVIDENCE_DEBUG = 6223,
+    /// the evidence is of code that the policy does not allow
+    TAVREN_R_EVIDENCE_IMAGE = 6224,
+    /// the evidence answers another nonce
+    TAVREN_R_EVIDENCE_NONCE = 6225,
+    /// the evidence is of other keys, or of one that keeps no secret
+    TAVREN_R_EVIDENCE_BINDING = 6226,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -326,6 +404,11 @@ impl From<Code> for tavren_code {
             Code::DealExists => Self::TAVREN_E_DEAL_EXISTS,
             Code::ThresholdsMalformed => Self::TAVREN_E_THRESHOLDS_MALFORMED,
             Code::PolicyMalformed => Self::TAVREN_E_POLICY_MALFORMED,
+            Code::FrameMalformed => Self::TAVREN_E_FRAME_MALFORMED,
+            Code::MessageMalformed => Self::TAVREN_E_MESSAGE_MALFORMED,
+            Code::RulesMalformed => Self::TAVREN_E_RULES_MALFORMED,
+            Code::TransportMalformed => Self::TAVREN_E_TRANSPORT_MALFORMED,
+            Code::EvidenceMalformed => Self::TAVREN_E_EVIDENCE_MALFORMED,
             Code::StoreConflict => Self::TAVREN_E_STORE_CONFLICT,
             Code::StoreBound => Self::TAVREN_E_STORE_BOUND,
             Code::StoreReplay => Self::TAVREN_E_STORE_REPLAY,
@@ -356,6 +439,9 @@ impl From<Code> for tavren_code {
             Code::FileUnreadable => Self::TAVREN_E_FILE_UNREADABLE,
             Code::FileUnwritable => Self::TAVREN_E_FILE_UNWRITABLE,
             Code::MatcherUnavailable => Self::TAVREN_E_MATCHER_UNAVAILABLE,
+            Code::ConnectionFailed => Self::TAVREN_E_CONNECTION_FAILED,
+            Code::AttestationFailed => Self::TAVREN_E_ATTESTATION_FAILED,
+            Code::AttestationUnfit => Self::TAVREN_E_ATTESTATION_UNFIT,
             Code::OfferUnknown => Self::TAVREN_R_OFFER_UNKNOWN,
             Code::OfferNotPublished => Self::TAVREN_R_OFFER_NOT_PUBLISHED,
             Code::OfferExhausted => Self::TAVREN_R_OFFER_EXHAUSTED,
@@ -418,6 +504,37 @@ impl From<Code> for tavren_code {
             Code::OrderLimit => Self::TAVREN_R_ORDER_LIMIT,
             Code::OrderOpen => Self::TAVREN_R_ORDER_OPEN,
             Code::BalanceShort => Self::TAVREN_R_BALANCE_SHORT,
+            Code::ProofMalformed => Self::TAVREN_R_PROOF_MALFORMED,
+            Code::ProofForged => Self::TAVREN_R_PROOF_FORGED,
+            Code::ProofExpired => Self::TAVREN_R_PROOF_EXPIRED,
+            Code::ProofMisfit => Self::TAVREN_R_PROOF_MISFIT,
+            Code::StandingShort => Self::TAVREN_R_STANDING_SHORT,
+            Code::PlaceUnproven => Self::TAVREN_R_PLACE_UNPROVEN,
+            Code::AgentAbsent => Self::TAVREN_R_AGENT_ABSENT,
+            Code::AgentUnattested => Self::TAVREN_R_AGENT_UNATTESTED,
+            Code::AgentRate => Self::TAVREN_R_AGENT_RATE,
+            Code::AgentReputation => Self::TAVREN_R_AGENT_REPUTATION,
+            Code::StakeShort => Self::TAVREN_R_STAKE_SHORT,
+            Code::StakeLocked => Self::TAVREN_R_STAKE_LOCKED,
+            Code::RedemptionFalse => Self::TAVREN_R_REDEMPTION_FALSE,
+            Code::SignalKey => Self::TAVREN_R_SIGNAL_KEY,
+            Code::SignalEpoch => Self::TAVREN_R_SIGNAL_EPOCH,
+            Code::SignalReplayed => Self::TAVREN_R_SIGNAL_REPLAYED,
+            Code::RunnerFull => Self::TAVREN_R_RUNNER_FULL,
+            Code::RunnerTime => Self::TAVREN_R_RUNNER_TIME,
+            Code::DealStale => Self::TAVREN_R_DEAL_STALE,
+            Code::CriteriaUnlisted => Self::TAVREN_R_CRITERIA_UNLISTED,
+            Code::DisclosureRefused => Self::TAVREN_R_DISCLOSURE_REFUSED,
+            Code::NoticeReplayed => Self::TAVREN_R_NOTICE_REPLAYED,
+            Code::ReceiptForged => Self::TAVREN_R_RECEIPT_FORGED,
+            Code::ReceiptChain => Self::TAVREN_R_RECEIPT_CHAIN,
+            Code::EvidenceKind => Self::TAVREN_R_EVIDENCE_KIND,
+            Code::EvidenceForged => Self::TAVREN_R_EVIDENCE_FORGED,
+            Code::EvidenceTime => Self::TAVREN_R_EVIDENCE_TIME,
+            Code::EvidenceDebug => Self::TAVREN_R_EVIDENCE_DEBUG,
+            Code::EvidenceImage => Self::TAVREN_R_EVIDENCE_IMAGE,
+            Code::EvidenceNonce => Self::TAVREN_R_EVIDENCE_NONCE,
+            Code::EvidenceBinding => Self::TAVREN_R_EVIDENCE_BINDING,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.
