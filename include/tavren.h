@@ -129,6 +129,24 @@
 /** A standing rule covers it, and would spend more than it may in a month. */
 #define TAVREN_WHY_MONTH_USED_UP 4096
 
+/** A redemption was not by the person whom the deal was for. */
+#define TAVREN_FAULT_REDEMPTION 1
+
+/** The device was not what its evidence said, or served more than one person. */
+#define TAVREN_FAULT_DEVICE 2
+
+/** Paid, and to be handed over. */
+#define TAVREN_ORDER_OPEN 1
+
+/** Handed over. */
+#define TAVREN_ORDER_CONFIRMED 2
+
+/** Given up by its user: the money is back. */
+#define TAVREN_ORDER_CANCELLED 3
+
+/** Not fetched in time: the money is back with the next sweep, or once the user cancels. */
+#define TAVREN_ORDER_LAPSED 4
+
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -495,6 +513,14 @@ typedef uint32_t tavren_code;
 #endif // __cplusplus
 
 /**
+ * An agent's secret: the keys that it is enrolled under and shows credentials with follow from it.
+ * It belongs on the user's device alone.
+ *
+ * Ownership: free it with tavren_agent_secret_free(), which wipes it from memory.
+ */
+typedef struct tavren_agent_secret tavren_agent_secret;
+
+/**
  * A buyer's API key, by which the buyer publishes and claims: a secret.
  *
  * Ownership: free it with tavren_api_key_free(), which wipes it from memory.
@@ -507,6 +533,20 @@ typedef struct tavren_api_key tavren_api_key;
  * Ownership: free it with tavren_claimed_free().
  */
 typedef struct tavren_claimed tavren_claimed;
+
+/**
+ * One credential on the user's device, with all that opens it: personal data.
+ *
+ * Ownership: free it with tavren_credential_free(), which wipes its salts from memory.
+ */
+typedef struct tavren_credential tavren_credential;
+
+/**
+ * Credentials as they were issued, each as bytes for the agent to keep: personal data.
+ *
+ * Ownership: free it with tavren_credentials_free(), which wipes it from memory.
+ */
+typedef struct tavren_credentials tavren_credentials;
 
 /**
  * Deals as they were read.
@@ -522,6 +562,13 @@ typedef struct tavren_deals tavren_deals;
  * tavren_error_free().
  */
 typedef struct tavren_error tavren_error;
+
+/**
+ * What a vendor learned as it handed over.
+ *
+ * Ownership: free it with tavren_handover_free().
+ */
+typedef struct tavren_handover tavren_handover;
 
 /**
  * An open market.
@@ -552,11 +599,25 @@ typedef struct tavren_offer tavren_offer;
 typedef struct tavren_opened tavren_opened;
 
 /**
+ * A user's orders as they were read: personal data.
+ *
+ * Ownership: free it with tavren_orders_free().
+ */
+typedef struct tavren_orders tavren_orders;
+
+/**
  * What a user was shown, and what the user would be paid.
  *
  * Ownership: free it with tavren_presentation_free().
  */
 typedef struct tavren_presentation tavren_presentation;
+
+/**
+ * What an agent shows to have one deal.
+ *
+ * Ownership: free it with tavren_proof_free().
+ */
+typedef struct tavren_proof tavren_proof;
 
 /**
  * What a user gets for taking a permission back.
@@ -1251,6 +1312,148 @@ typedef struct {
     /** The place of the rule that it buys under, from 0; 0 where it does not buy. */
     uint64_t rule;
 } tavren_decision;
+
+/** What verifies signatures (Ed25519): of an agent, a holder of a credential, or the issuer. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_verifying_key;
+
+/** A signature (Ed25519). */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[64];
+} tavren_signature;
+
+/** A user's agent, as the market knows it. Set `size` to sizeof(tavren_agent_view) before the call. */
+typedef struct {
+    /** sizeof(tavren_agent_view). */
+    uint64_t size;
+    /** The public key that it is enrolled under; all zero where none is. */
+    tavren_verifying_key public_key;
+    /** Until when the host vouches for its device, in ms since 1970; 0: it does not. */
+    int64_t attested_until_ms;
+    /** Orders that are open. */
+    uint32_t open;
+    /** Orders that were handed over. */
+    uint32_t confirmed;
+    /** Orders that nobody came for. */
+    uint32_t lapsed;
+    /** Complaints about orders that were upheld. */
+    uint32_t faults;
+    /** How the user's orders went, 0 to 10,000; 5,000 while nothing is known. */
+    uint32_t reputation;
+    /** False where no agent is enrolled. */
+    bool enrolled;
+} tavren_agent_view;
+
+/** The name under which a vendor knows a user: another for every vendor and epoch. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_pseudonym;
+
+/**
+ * With what an agent proves, on the user's device. Set `size` to sizeof(tavren_holder), and start
+ * from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_holder). */
+    uint64_t size;
+    /** The agent's secret. */
+    const tavren_agent_secret *secret;
+    /** Which holder the credential was issued to: its number in tavren_agent_secret_request(). */
+    uint64_t number;
+    /** The credential: it is shown this once. */
+    const tavren_credential *credential;
+    /** The tables of the market. */
+    const tavren_tables *tables;
+    /** The name under which the deal's vendor knows the user. */
+    tavren_pseudonym pseudonym;
+    /** Where the user is: degrees north times 10^6. It goes nowhere. */
+    int64_t latitude;
+    /** Degrees east times 10^6. */
+    int64_t longitude;
+    /** False where the agent may not know; the two above are then not read. */
+    bool has_position;
+} tavren_holder;
+
+/** What a proof that was verified says. Set `size` to sizeof(tavren_proven) before the call. */
+typedef struct {
+    /** sizeof(tavren_proven). */
+    uint64_t size;
+    /** The name under which the vendor knows the user: what the agent says it is. */
+    tavren_pseudonym pseudonym;
+    /**
+     * The same however often the holder signs it: who keeps it until the proof expires takes each
+     * proof once.
+     */
+    uint8_t hash[32];
+    /** The holder's key: who keeps it until the credential expires takes each credential once. */
+    tavren_verifying_key holder;
+    /** When the proof expires, in ms since 1970. */
+    int64_t expires_ms;
+    /** When its credential expires, in ms since 1970. */
+    int64_t credential_expires_ms;
+    /** True where it shows that the user is near by: where the deal asks for that. */
+    bool near;
+} tavren_proven;
+
+/** An order's id: sixteen bytes, copied as they are. Who shows it has it handed over. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_order_id;
+
+/**
+ * What a user ordered. Set `size` to sizeof(tavren_order) before the call.
+ *
+ * Ownership: its title belongs to the list and goes with it.
+ */
+typedef struct {
+    /** sizeof(tavren_order). */
+    uint64_t size;
+    /** Its id: who shows it has it handed over. */
+    tavren_order_id id;
+    /** Which deal. */
+    tavren_deal_id deal;
+    /** Whose deal it is. */
+    tavren_buyer_id vendor;
+    /** SHA-256 of what the deal said when it was accepted. */
+    uint8_t terms_hash[32];
+    /** The deal's name then. */
+    tavren_span title;
+    /** What the user paid. */
+    tavren_money price;
+    /** When it was placed, in ms since 1970. */
+    int64_t at_ms;
+    /** Until when it can be handed over. */
+    int64_t until_ms;
+    /** TAVREN_ORDER_..., as it stood when it was read. */
+    uint32_t state;
+    /** True where a standing rule of the user's placed it. */
+    bool automatic;
+} tavren_order;
+
+/**
+ * What a vendor hands over, and to whom. Set `size` to sizeof(tavren_handed_over) before the call.
+ *
+ * Ownership: its title belongs to the handover and goes with it.
+ */
+typedef struct {
+    /** sizeof(tavren_handed_over). */
+    uint64_t size;
+    /** The order. */
+    tavren_order_id order;
+    /** The deal. */
+    tavren_deal_id deal;
+    /** SHA-256 of what the deal said when it was accepted: that is to be handed over. */
+    uint8_t terms_hash[32];
+    /** The deal's name then. */
+    tavren_span title;
+    /** Under which name the user is known here: another for every vendor and epoch. */
+    tavren_pseudonym pseudonym;
+} tavren_handed_over;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2298,6 +2501,503 @@ tavren_code tavren_agent_decide(const tavren_agent *agent,
                                 int64_t now_ms,
                                 tavren_decision *decision_out,
                                 tavren_error **error_out);
+
+/**
+ * Draws a new secret.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *secret_out; free it with tavren_agent_secret_free(). On
+ * any other code no output is written.
+ */
+tavren_code tavren_agent_secret_generate(tavren_agent_secret **secret_out,
+                                         tavren_error **error_out);
+
+/**
+ * Takes the 32 bytes that tavren_agent_secret_bytes() gave as a secret.
+ *
+ * Thread-safety: any thread.
+ * Ownership: `bytes` stays the caller's, who wipes it. On TAVREN_OK the caller owns *secret_out;
+ * free it with tavren_agent_secret_free(). On any other code no output is written.
+ */
+tavren_code tavren_agent_secret_from_bytes(tavren_span bytes,
+                                           tavren_agent_secret **secret_out,
+                                           tavren_error **error_out);
+
+/**
+ * The 32 bytes of a secret, to be kept where only the agent reads.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: the bytes belong to the secret and go with it. For NULL there are none.
+ */
+tavren_span tavren_agent_secret_bytes(const tavren_agent_secret *secret);
+
+/**
+ * The public key that the agent is enrolled under.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the bytes are zero, which is no key.
+ */
+tavren_verifying_key tavren_agent_secret_public(const tavren_agent_secret *secret);
+
+/**
+ * Makes what an agent asks for credentials with: the public keys of the holders with the numbers
+ * `first`, `first` + 1 and so on, 1 to 32 of them, and the agent's signature of all of them. Use
+ * each number once: a key that is shown twice tells that it was one person.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: `holders_out` is the caller's array with room for `holders_len`. On any code but
+ * TAVREN_OK nothing is written.
+ */
+tavren_code tavren_agent_secret_request(const tavren_agent_secret *secret,
+                                        uint64_t first,
+                                        tavren_verifying_key *holders_out,
+                                        uint64_t holders_len,
+                                        tavren_signature *signature_out,
+                                        tavren_error **error_out);
+
+/**
+ * Frees a secret and wipes it from memory.
+ *
+ * Thread-safety: no other thread may still use the secret.
+ * Ownership: takes the secret. NULL is fine.
+ */
+void tavren_agent_secret_free(tavren_agent_secret *secret);
+
+/**
+ * Enrols a user's agent by its public key, in the place of the one before; the same key again
+ * renews the attestation. The host has verified evidence of the device, which stands for no other
+ * person, and vouches for it until `attested_until_ms`, within 92 days; 0: it does not vouch.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_enrol_agent(const tavren_market *market,
+                                      tavren_span user,
+                                      tavren_verifying_key public_key,
+                                      int64_t attested_until_ms,
+                                      int64_t now_ms,
+                                      tavren_code *refusal_out,
+                                      tavren_error **error_out);
+
+/**
+ * Reads a user's agent. What is at stake is read with tavren_market_staked().
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *view_out is left as it was.
+ */
+tavren_code tavren_market_agent(const tavren_market *market,
+                                tavren_span user,
+                                int64_t now_ms,
+                                tavren_agent_view *view_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * A user puts money at stake, out of what can be taken out: `amount` in major units (`70`),
+ * `currency` by ISO 4217. To accept a deal, twenty times what it saves must be at stake.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_stake(const tavren_market *market,
+                                tavren_span user,
+                                tavren_span amount,
+                                tavren_span currency,
+                                int64_t now_ms,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * A user takes a stake back: not while an order is open, nor for thirty days after the last one was
+ * accepted.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_unstake(const tavren_market *market,
+                                  tavren_span user,
+                                  tavren_span amount,
+                                  tavren_span currency,
+                                  int64_t now_ms,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
+
+/**
+ * Reads what a user has at stake in one currency: nothing is an amount of 0.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *staked_out is left as it was.
+ */
+tavren_code tavren_market_staked(const tavren_market *market,
+                                 tavren_span user,
+                                 tavren_span currency,
+                                 int64_t now_ms,
+                                 tavren_money *staked_out,
+                                 tavren_code *refusal_out,
+                                 tavren_error **error_out);
+
+/**
+ * The operator forfeits a user's stake after a complaint was upheld, TAVREN_FAULT_...: it goes to
+ * the treasury. Says how much that was, never more than is there; the fault counts all the same.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *forfeited_out is left as it was.
+ */
+tavren_code tavren_market_forfeit(const tavren_market *market,
+                                  tavren_span user,
+                                  tavren_span amount,
+                                  tavren_span currency,
+                                  uint32_t fault,
+                                  int64_t now_ms,
+                                  tavren_money *forfeited_out,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
+
+/**
+ * Reads the public key of the market's issuer, which verifies credentials and proofs: for vendors
+ * and agents to have.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *issuer_out is left as it was.
+ */
+tavren_code tavren_market_issuer(const tavren_market *market,
+                                 tavren_verifying_key *issuer_out,
+                                 tavren_code *refusal_out,
+                                 tavren_error **error_out);
+
+/**
+ * Issues credentials to a user's agent on what the user bought here and was handed over: one for
+ * each holder, 1 to 32, in their order. Holders and signature are what the agent made with
+ * tavren_agent_secret_request(). Each credential is for one proof.
+ *
+ * Thread-safety: `market` and `tables` may be shared between threads.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *credentials_out; free it
+ * with tavren_credentials_free(). On any other code *credentials_out is left as it was.
+ */
+tavren_code tavren_market_issue_credentials(const tavren_market *market,
+                                            tavren_span user,
+                                            const tavren_verifying_key *holders,
+                                            uint64_t holders_len,
+                                            tavren_signature signature,
+                                            const tavren_tables *tables,
+                                            int64_t now_ms,
+                                            tavren_credentials **credentials_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
+
+/**
+ * How many credentials were issued.
+ *
+ * Thread-safety: credentials may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_credentials_len(const tavren_credentials *credentials);
+
+/**
+ * The bytes of one credential, counted from 0, for tavren_credential_parse() on the user's device:
+ * personal data. None beyond the last.
+ *
+ * Thread-safety: credentials may be shared between threads.
+ * Ownership: the bytes belong to the credentials and go with them. For NULL there are none.
+ */
+tavren_span tavren_credentials_bytes(const tavren_credentials *credentials, uint64_t index);
+
+/**
+ * Frees issued credentials and wipes them from memory; they stay valid.
+ *
+ * Thread-safety: no other thread may still use them.
+ * Ownership: takes the credentials. NULL is fine.
+ */
+void tavren_credentials_free(tavren_credentials *credentials);
+
+/**
+ * Reads a credential from the bytes that were issued.
+ *
+ * Thread-safety: any thread.
+ * Ownership: `bytes` stays the caller's, who wipes it. On TAVREN_OK the caller owns
+ * *credential_out; free it with tavren_credential_free(). On any other code no output is written.
+ */
+tavren_code tavren_credential_parse(tavren_span bytes,
+                                    tavren_credential **credential_out,
+                                    tavren_error **error_out);
+
+/**
+ * Whether the issuer signed a credential for this holder, on the standing that came with it: an
+ * agent asks before it keeps one.
+ *
+ * Thread-safety: a credential may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is false.
+ */
+bool tavren_credential_is_sound(const tavren_credential *credential,
+                                tavren_verifying_key issuer,
+                                tavren_verifying_key holder);
+
+/**
+ * When a credential expires, in ms since 1970.
+ *
+ * Thread-safety: a credential may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+int64_t tavren_credential_expires_ms(const tavren_credential *credential);
+
+/**
+ * Reads the standing that a credential is on, TAVREN_TIER_... and a level of 0 to 5, in one
+ * category or, where `has_category` is false, overall: for the user alone to see.
+ *
+ * Thread-safety: a credential may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_credential_standing(const tavren_credential *credential,
+                                       uint32_t category,
+                                       bool has_category,
+                                       uint32_t *tier_out,
+                                       uint32_t *level_out,
+                                       tavren_error **error_out);
+
+/**
+ * Frees a credential and wipes its salts from memory.
+ *
+ * Thread-safety: no other thread may still use the credential.
+ * Ownership: takes the credential. NULL is fine.
+ */
+void tavren_credential_free(tavren_credential *credential);
+
+/**
+ * Proves what one deal of a list, counted from 0, asks for, and no more: for the next five minutes.
+ * A refusal says what the user lacks. A key that is not the credential's is
+ * TAVREN_R_PROOF_MISFIT.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing that is passed in changes hands. On TAVREN_OK the caller owns *proof_out; free
+ * it with tavren_proof_free(). On any other code *proof_out is left as it was.
+ */
+tavren_code tavren_holder_prove(const tavren_holder *holder,
+                                const tavren_deals *deals,
+                                uint64_t index,
+                                int64_t now_ms,
+                                tavren_proof **proof_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Reads a proof; it is not verified yet. What is none of this version, or above 2 KiB, is refused
+ * with TAVREN_R_PROOF_MALFORMED.
+ *
+ * Thread-safety: any thread.
+ * Ownership: `bytes` stays the caller's. On TAVREN_OK the caller owns *proof_out; free it with
+ * tavren_proof_free(). On any other code *proof_out is left as it was.
+ */
+tavren_code tavren_proof_parse(tavren_span bytes,
+                               tavren_proof **proof_out,
+                               tavren_code *refusal_out,
+                               tavren_error **error_out);
+
+/**
+ * The bytes of a proof, to be sent.
+ *
+ * Thread-safety: a proof may be shared between threads.
+ * Ownership: the bytes belong to the proof and go with it. For NULL there are none.
+ */
+tavren_span tavren_proof_bytes(const tavren_proof *proof);
+
+/**
+ * The deal that a proof was made for, to be read before it is verified.
+ *
+ * Thread-safety: a proof may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the bytes are zero.
+ */
+tavren_deal_id tavren_proof_deal(const tavren_proof *proof);
+
+/**
+ * Verifies a proof against one deal of a list, counted from 0, by the public key of the market's
+ * issuer: for the vendor. A refusal names the first thing that is wrong. Whether the deal is open,
+ * and whether the proof or its credential was shown before, is the caller's to check.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *proven_out is left as it was.
+ */
+tavren_code tavren_proof_verify(const tavren_proof *proof,
+                                tavren_verifying_key issuer,
+                                const tavren_deals *deals,
+                                uint64_t index,
+                                const tavren_tables *tables,
+                                int64_t now_ms,
+                                tavren_proven *proven_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Frees a proof.
+ *
+ * Thread-safety: no other thread may still use the proof.
+ * Ownership: takes the proof. NULL is fine.
+ */
+void tavren_proof_free(tavren_proof *proof);
+
+/**
+ * Notes that a user put in money, to take deals with: `amount` in major units (`20`), `currency` by
+ * ISO 4217.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_deposit(const tavren_market *market,
+                                  tavren_span user,
+                                  tavren_span amount,
+                                  tavren_span currency,
+                                  int64_t now_ms,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
+
+/**
+ * A user accepts a deal by a proof, and pays: of people who take the last one at once, one has it.
+ * `automatic` is true where a standing rule of the user's accepts. On a refusal nothing is taken
+ * and nothing is paid.
+ *
+ * Thread-safety: `market`, `proof` and `tables` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *order_out is left as it was.
+ */
+tavren_code tavren_market_accept_deal(const tavren_market *market,
+                                      tavren_span user,
+                                      const tavren_proof *proof,
+                                      const tavren_tables *tables,
+                                      bool automatic,
+                                      int64_t now_ms,
+                                      tavren_order_id *order_out,
+                                      tavren_code *refusal_out,
+                                      tavren_error **error_out);
+
+/**
+ * A user gives up an order that was not handed over, and has the money back. Again, it stays so.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_cancel_order(const tavren_market *market,
+                                       tavren_span user,
+                                       tavren_order_id order,
+                                       int64_t now_ms,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
+
+/**
+ * Reads a user's orders, the newest first.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *orders_out; free it with tavren_orders_free(). On any
+ * other code *orders_out is left as it was.
+ */
+tavren_code tavren_market_orders(const tavren_market *market,
+                                 tavren_span user,
+                                 int64_t now_ms,
+                                 tavren_orders **orders_out,
+                                 tavren_code *refusal_out,
+                                 tavren_error **error_out);
+
+/**
+ * How many orders there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_orders_len(const tavren_orders *orders);
+
+/**
+ * Reads one order of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the title belongs to the list and goes with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_orders_at(const tavren_orders *orders,
+                             uint64_t index,
+                             tavren_order *order_out,
+                             tavren_error **error_out);
+
+/**
+ * Frees a list of orders; the orders themselves stay.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_orders_free(tavren_orders *orders);
+
+/**
+ * A vendor hands over what was ordered, and learns the deal and a pseudonym. Again, it is told the
+ * same.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *handover_out; free it with tavren_handover_free(). On any
+ * other code *handover_out is left as it was.
+ */
+tavren_code tavren_market_confirm_order(const tavren_market *market,
+                                        const tavren_api_key *key,
+                                        tavren_order_id order,
+                                        int64_t now_ms,
+                                        tavren_handover **handover_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Reads what a vendor learned as it handed over.
+ *
+ * Thread-safety: a handover may be shared between threads.
+ * Ownership: the title belongs to the handover and goes with it. On any code but TAVREN_OK nothing
+ * is written.
+ */
+tavren_code tavren_handover_read(const tavren_handover *handover,
+                                 tavren_handed_over *handed_over_out,
+                                 tavren_error **error_out);
+
+/**
+ * Frees a handover; the order stays handed over.
+ *
+ * Thread-safety: no other thread may still use the handover.
+ * Ownership: takes the handover. NULL is fine.
+ */
+void tavren_handover_free(tavren_handover *handover);
+
+/**
+ * Gives back the money of orders that nobody came for, and forgets those that ended a year ago: one
+ * page, and says how many there were. Run it until it says 0.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *swept_out is left as it was.
+ */
+tavren_code tavren_market_sweep_orders(const tavren_market *market,
+                                       int64_t now_ms,
+                                       uint32_t *swept_out,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
+
+/**
+ * Settles a vendor: what its confirmed orders come to in a currency of ISO 4217, as one sum. Refused
+ * where fewer than ten wait and the last time was less than 30 days ago, or on the same UTC day.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *settled_out is left as it was.
+ */
+tavren_code tavren_market_settle_vendor(const tavren_market *market,
+                                        tavren_buyer_id vendor,
+                                        tavren_span currency,
+                                        int64_t now_ms,
+                                        tavren_money *settled_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Reads what was settled to a vendor in a currency of ISO 4217 and not paid out yet.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *payable_out is left as it was.
+ */
+tavren_code tavren_market_payable(const tavren_market *market,
+                                  const tavren_api_key *key,
+                                  tavren_span currency,
+                                  int64_t now_ms,
+                                  tavren_money *payable_out,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -23,6 +23,10 @@ pub struct tavren_deal_id {
     pub bytes: [u8; 16],
 }
 
+impl tavren_deal_id {
+    pub(crate) const NONE: Self = Self { bytes: [0; 16] };
+}
+
 impl From<DealId> for tavren_deal_id {
     fn from(id: DealId) -> Self {
         let bytes = *id.as_bytes();

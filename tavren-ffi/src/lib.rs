@@ -49,3 +49,14 @@ pub mod view;
 pub mod deal;
 
 pub mod agent;
+pub mod agent_secret;
+pub mod enrolment;
+pub mod stake;
+
+pub mod credential;
+pub mod proof;
+
+pub mod order;
+
+pub mod handover;
+pub mod settlement;

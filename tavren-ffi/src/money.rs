@@ -2,7 +2,7 @@
 
 use crate::error::tavren_error;
 use std::ffi::c_char;
-use tavren_core::types::{Code, Money};
+use tavren_core::types::{Code, Currency, Money};
 
 /// An amount: whole minor units (cents for dollars), and the currency of ISO 4217.
 #[repr(C)]
@@ -41,6 +41,11 @@ pub(crate) fn money(
     field: &'static str,
 ) -> Result<Money, tavren_error> {
     Money::parse(amount, currency).map_err(|error| wrong_money(error.code(), field))
+}
+
+/// A currency of a caller.
+pub(crate) fn currency_of(text: &str) -> Result<Currency, tavren_error> {
+    Currency::parse(text).map_err(|error| tavren_error::input(error.code(), "currency"))
 }
 
 /// Names the one of the two fields that is wrong.

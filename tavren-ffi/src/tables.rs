@@ -216,3 +216,12 @@ pub(crate) fn tier(number: u32) -> Result<Tier, tavren_error> {
         _ => Err(tavren_error::input(Code::LimitExceeded, "tier")),
     }
 }
+
+/// The number of a tier, TAVREN_TIER_...
+pub(crate) fn tier_number(tier: Tier) -> u32 {
+    match tier {
+        Tier::Low => TAVREN_TIER_LOW,
+        Tier::Medium => TAVREN_TIER_MEDIUM,
+        Tier::High => TAVREN_TIER_HIGH,
+    }
+}

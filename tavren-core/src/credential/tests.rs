@@ -145,6 +145,14 @@ fn holder_keys_follow_from_secret_and_number() {
 }
 
 #[test]
+fn the_key_of_an_agent_follows_from_its_secret_and_is_no_holders() {
+    let public = |secret| agent_key(&Key::from_bytes([secret; 32])).public();
+    assert_eq!(public(3), public(3));
+    assert_ne!(public(3), public(4));
+    assert_ne!(public(3), holder());
+}
+
+#[test]
 fn what_was_issued_is_read_back_as_it_was() {
     let issued = issued(10, 4);
     let bytes = cbor::to_bytes(&issued);
