@@ -168,7 +168,7 @@ impl std::fmt::Debug for Order {
 
 tavren_types::cbor_record! {
     /// What a vendor learns when it hands over.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Clone, PartialEq, Eq)]
     pub struct HandedOver {
         /// The order.
         1 => pub order: OrderId,
@@ -180,6 +180,13 @@ tavren_types::cbor_record! {
         4 => pub title: String,
         /// Under which name the user is known here: another for every vendor and epoch.
         5 => pub pseudonym: [u8; 16],
+    }
+}
+
+impl std::fmt::Debug for HandedOver {
+    /// Prints no pseudonym: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "HandedOver({:?}, ..)", self.deal)
     }
 }
 

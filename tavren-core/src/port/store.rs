@@ -68,7 +68,7 @@ pub struct Topic(pub u8);
 impl Topic {
     /// Headers of audit entries.
     pub const AUDIT: Self = Self(1);
-    /// Notices for people, which the host sends.
+    /// Notifications for people, which the host sends.
     pub const NOTIFICATIONS: Self = Self(2);
     /// Changes of deals: each a [`DealEvent`](crate::deal::DealEvent).
     pub const DEALS: Self = Self(3);
