@@ -8,6 +8,7 @@ use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
 use crate::user::Root;
+use tavren_sealing::signing::VerifyingKey;
 use tavren_types::{Code, Handle, KeyId, Money, Timestamp, UserId};
 
 /// The host enrols a user's agent, or renews its attestation.
@@ -42,6 +43,9 @@ impl Action for EnrolAgent {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<bool>, Halt> {
+        if VerifyingKey::from_bytes(self.key).is_err() {
+            return Err(Error::input(Code::SealPublicKey, "key").into());
+        }
         let mut root = Root::load_or_new(context, &self.user)?;
         let mut agents = load(context, root.user.account)?;
         match agents.enrol(self.key, self.attested_until, context.now) {

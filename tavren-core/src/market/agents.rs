@@ -14,7 +14,7 @@ impl Market {
     ///
     /// # Errors
     /// [`Error::Refused`] where agents took each other's place too often; [`Error::Input`] where the
-    /// attestation reaches more than 92 days ahead.
+    /// attestation reaches more than 92 days ahead, or the key is none.
     pub fn enrol_agent(
         &self,
         user: &UserId,

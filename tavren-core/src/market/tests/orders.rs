@@ -370,6 +370,8 @@ fn only_the_enrolled_agent_has_credentials_issued() {
     assert_eq!(code(ask(user, &own, many)), Code::LimitExceeded);
     assert_eq!(code(ask(user, &own, vec![[0xff; 32]])), Code::SealPublicKey);
     assert_eq!(ask(user, &own, one), Ok(()));
+    let none = market.enrol_agent(user, [0xff; 32], None, *now);
+    assert_eq!(none.unwrap_err().code(), Code::SealPublicKey);
     market
         .enrol_agent(user, *own.public().as_bytes(), None, *now)
         .unwrap();

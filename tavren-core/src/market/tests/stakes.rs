@@ -108,9 +108,15 @@ fn accept(scene: &Scene, saves: &str, meanwhile: Option<Box<dyn FnOnce() + Send>
         .map(|error| error.code())
 }
 
+/// The public key of the agent of this number.
+fn device(number: u8) -> [u8; 32] {
+    let key = tavren_sealing::signing::SigningKey::from_bytes([number; 32]);
+    *key.public().as_bytes()
+}
+
 fn enrol(scene: &Scene) {
     let until = Some(scene.now.plus_days(90));
-    let enrolled = (scene.market).enrol_agent(&scene.user, [7; 32], until, scene.now);
+    let enrolled = (scene.market).enrol_agent(&scene.user, device(7), until, scene.now);
     assert_eq!(enrolled, Ok(true));
 }
 
@@ -369,17 +375,17 @@ fn who_holds_the_store_sees_no_key_of_an_agent() {
     enrol(&scene);
     let records = records(&scene);
     assert_eq!(records.len(), 1);
-    let shown = records[0].windows(8).any(|bytes| bytes == [7; 8]);
+    let shown = records[0].windows(8).any(|bytes| *bytes == device(7)[..8]);
     assert!(!shown);
     let view = scene.market.agent(&scene.user, scene.now).unwrap();
-    assert_eq!(view.agents.key(), Some(&[7; 32]));
+    assert_eq!(view.agents.key(), Some(&device(7)));
     assert!(!format!("{view:?}").contains('7'));
     let amount = usd("7");
     let user = scene.user.clone();
     let said = format!("{:?}", command::Unstake { user, amount });
     assert_eq!(said, "Unstake(..)");
     let far = Some(scene.now.plus_days(93));
-    let error = (scene.market).enrol_agent(&scene.user, [7; 32], far, scene.now);
+    let error = (scene.market).enrol_agent(&scene.user, device(7), far, scene.now);
     let error = error.unwrap_err();
     assert_eq!(
         (error.code(), error.field()),
@@ -393,9 +399,9 @@ fn an_agent_can_be_enrolled_for_a_user_never_seen_and_not_too_often() {
     let (market, now) = (&scene.market, scene.now);
     let user = UserId::new("carol").unwrap();
     for key in 0..3 {
-        market.enrol_agent(&user, [key; 32], None, now).unwrap();
+        market.enrol_agent(&user, device(key), None, now).unwrap();
     }
-    let error = market.enrol_agent(&user, [3; 32], None, now).unwrap_err();
+    let error = market.enrol_agent(&user, device(3), None, now).unwrap_err();
     assert_eq!(error.code(), Code::AgentRate);
     let kinds: Vec<Kind> = (market.trail(&user, 0, now).unwrap().iter())
         .map(|body| body.kind)
