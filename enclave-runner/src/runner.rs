@@ -293,17 +293,17 @@ impl core::fmt::Debug for Runner {
 }
 
 /// Boxes in as many answers as frames need.
-fn in_frames(mut boxes: Vec<Delivery>, bucket: Bucket) -> Vec<Answer> {
+fn in_frames(boxes: Vec<Delivery>, bucket: Bucket) -> Vec<Answer> {
     let bytes = bucket.bytes().saturating_add(DELIVERY_BYTES);
     let some = FRAME_BYTES_MAX
         .saturating_sub(DELIVERY_BYTES)
         .checked_div(bytes);
     let some = some.unwrap_or(1).max(1);
+    let mut boxes = boxes.into_iter().peekable();
     let mut answers = Vec::new();
-    while !boxes.is_empty() {
-        let rest = boxes.split_off(some.min(boxes.len()));
+    while boxes.peek().is_some() {
+        let boxes = boxes.by_ref().take(some).collect();
         answers.push(Answer::Boxes { boxes });
-        boxes = rest;
     }
     answers
 }

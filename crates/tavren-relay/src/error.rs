@@ -62,9 +62,8 @@ impl RelayError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Refused(Refusal::DealUnknown) => Code::DealAbsent,
-            Self::Refused(Refusal::Disclosure) => Code::BudgetSpent,
-            Self::Full { .. } | Self::Refused(Refusal::Full) | Self::Window => Code::LimitExceeded,
+            Self::Refused(refusal) => refusal.code(),
+            Self::Full { .. } | Self::Window => Code::LimitExceeded,
             Self::Market(error) => error.code(),
             _ => Code::MatcherUnavailable,
         }

@@ -161,18 +161,19 @@ impl Slots {
         });
         let slots = &self.slots;
         self.names.retain(|name, known| {
-            let stands = slots
-                .get(&known.slot)
-                .is_some_and(|slot| slot.name == *name);
-            stands || known.epoch == epoch
+            known.epoch == epoch || {
+                let slot = slots.get(&known.slot);
+                slot.is_some_and(|slot| slot.name == *name)
+            }
         });
     }
 
     /// The boxes of a tick by rising slot, which tells nothing.
     pub(super) fn boxes(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Delivery> {
         let told = self.told(board, by);
+        let nonces = Nonces::of(by.seed);
         let mut boxes = Vec::new();
-        for (index, (number, slot)) in (0_u64..).zip(&mut self.slots) {
+        for (number, slot) in &mut self.slots {
             let covered = by.cover.holds(*number, by.tick);
             if !covered && by.cover != Cover::None {
                 continue;
@@ -186,7 +187,7 @@ impl Slots {
             if !covered && told.is_none() {
                 continue;
             }
-            let nonce = by.seed.expand(b"box nonce", index);
+            let nonce = nonces.at(*number);
             let sealed = notice::seal(&slot.response, slot.boxes, told.as_ref(), by.bucket, nonce);
             // INVARIANT: every notice fits the smallest bucket, so that none is left out here.
             if let Ok(sealed) = sealed {
@@ -212,6 +213,30 @@ impl Slots {
         // A deal that is over, or was changed, is told no more.
         self.pending.retain(|number| board.stands(number));
         self.pending.told(places)
+    }
+}
+
+/// The nonces of one tick: 16 bytes that are drawn for it, and the number of the slot.
+///
+/// # Law
+/// No key meets a nonce twice. Within a tick each slot has one box, and no two slots share a number.
+/// Between ticks the 16 bytes differ: that two of 2³² ticks draw the same is less likely than 2⁻⁶⁴,
+/// and a key answers one signal, for a day at most, in one boot. A nonce tells nothing: the host
+/// knows the tick and the slot of each box. `no_box_repeats_the_nonce_of_another` in
+/// `tests/enclave/ticks.rs`.
+struct Nonces([u8; 16]);
+
+impl Nonces {
+    fn of(seed: &Seed) -> Self {
+        Self(seed.expand(b"box nonces", 0))
+    }
+
+    fn at(&self, slot: u64) -> [u8; 24] {
+        let mut nonce = [0; 24];
+        let (tick, own) = nonce.split_at_mut(16);
+        tick.copy_from_slice(&self.0);
+        own.copy_from_slice(&slot.to_be_bytes());
+        nonce
     }
 }
 

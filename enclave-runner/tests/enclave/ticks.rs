@@ -49,6 +49,18 @@ fn without_cover_those_who_are_told_have_a_box_and_nobody_else() {
 }
 
 #[test]
+fn no_box_repeats_the_nonce_of_another() {
+    let mut bed = Bed::new(Cover::ALL);
+    crowd(&mut bed, 5);
+    let boxes = (0..4).flat_map(|_| bed.tick(noon()));
+    // A schema byte, and then the nonce.
+    let mut nonces: Vec<_> = boxes.map(|one| one.sealed[1..25].to_vec()).collect();
+    nonces.sort_unstable();
+    nonces.dedup();
+    assert_eq!(nonces.len(), 20);
+}
+
+#[test]
 fn shards_take_turns() {
     let three = NonZeroU16::new(3).unwrap();
     let mut bed = Bed::new(Cover::Shards(three));

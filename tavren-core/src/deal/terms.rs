@@ -211,6 +211,26 @@ impl DealTerms {
         Category::new(number).ok()
     }
 
+    /// The least lifetime value that it asks for.
+    pub fn least_value(&self) -> Least {
+        self.least
+    }
+
+    /// The least loyalty that it asks for, 0 to 5.
+    pub fn least_level(&self) -> u16 {
+        self.level
+    }
+
+    /// The codes of the areas that it is for; none: everywhere.
+    pub fn areas(&self) -> &[u64] {
+        &self.areas
+    }
+
+    /// True where it is also for those who only say that they are in a wider area around one of its.
+    pub fn includes_coarser(&self) -> bool {
+        self.include_coarser
+    }
+
     /// The circle that it is for, where it is only for those near by.
     pub fn place(&self) -> Option<&Circle> {
         self.near.as_ref()

@@ -177,6 +177,8 @@ fn errors_say_whether_to_connect_again_and_have_a_code() {
     use tavren_core::types::Code;
     assert!(RelayError::Closed.ends_it());
     assert_eq!(RelayError::Closed.code(), Code::MatcherUnavailable);
+    let refused = RelayError::Refused(Refusal::Disclosure);
+    assert_eq!(refused.code(), Code::DisclosureRefused);
     let refused = RelayError::Refused(Refusal::Time);
     assert!(!refused.ends_it());
     let mut relay = Stage::start(Cover::ALL).opened();
