@@ -159,6 +159,12 @@ impl Decode for Salts {
     }
 }
 
+/// The key that an agent is enrolled under, and signs its requests with: it follows from the agent's
+/// secret.
+pub fn agent_key(secret: &Key) -> SigningKey {
+    SigningKey::from_bytes(derive::hmac(secret, "tavren/agent/signing/1", &[]))
+}
+
 /// The key that an agent shows its `number`-th credential with: it follows from the agent's secret
 /// and the number, and from no other agent's. Use each number once.
 pub fn holder_key(secret: &Key, number: u64) -> SigningKey {

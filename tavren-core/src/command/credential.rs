@@ -45,13 +45,18 @@ impl IssueCredentials {
         key: &SigningKey,
         thresholds: Thresholds,
     ) -> Self {
-        let signature = key.sign(CONTEXT, &cbor::to_bytes(&holders));
+        let signature = Self::signature(&holders, key);
         Self {
             user,
             holders,
             signature,
             thresholds,
         }
+    }
+
+    /// What signs the keys, for an agent whose host asks in its place.
+    pub fn signature(holders: &[[u8; 32]], key: &SigningKey) -> [u8; 64] {
+        key.sign(CONTEXT, &cbor::to_bytes(&holders.to_vec()))
     }
 
     /// The keys, where the enrolled agent has signed for them.
