@@ -86,8 +86,9 @@ def test_what_cannot_be_had_is_refused_and_takes_nothing(shop):
     old = shop.prove("alice")
     late = now + timedelta(minutes=6)
     assert code(market.accept_deal("alice", old, WORTHS, late)) == "proof_expired"
-    assert market.withdraw_deal(key, shop.deal, now)
-    assert code(market.accept_deal("alice", old, WORTHS, now)) == "deal_over"
+    assert market.withdraw_deal(key, shop.deal, late)
+    assert code(market.accept_deal("alice", old, WORTHS, late)) == "deal_over"
+    shop.later(1)
     assert shop.balances("alice") == [usd("16.50")]
 
 
