@@ -1,6 +1,8 @@
 """Users take deals and pay, vendors hand over and are settled."""
 
+import runpy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import tavren
@@ -164,3 +166,9 @@ def test_bad_input_is_told_by_code_and_field(shop):
     with pytest.raises(TypeError):
         market.accept_deal("alice", proof, 5, now)
     assert shop.balances("alice") == [usd("20")]
+
+
+def test_the_example_of_a_deal_runs(capsys):
+    example = Path(__file__).parent.parent / "examples" / "deal.py"
+    runpy.run_path(str(example))
+    assert capsys.readouterr().out == "Two coffees for one: handed over, confirmed\n"
