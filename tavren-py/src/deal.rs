@@ -6,6 +6,7 @@ use crate::money::Money;
 use crate::time::{datetime, moment};
 use crate::trust::Count;
 use pyo3::prelude::*;
+use tavren_core::agent::{saves, stake_for};
 use tavren_core::deal::{Circle, Deal as CoreDeal, DealPage as CorePage, DealTerms as CoreTerms};
 use tavren_core::types::{Code, id::hex};
 
@@ -129,6 +130,14 @@ impl DealTerms {
     #[getter]
     fn per_person(&self) -> u32 {
         self.terms.times_a_person()
+    }
+
+    /// What must be at stake to accept it: twenty times what it saves.
+    #[getter]
+    fn stake(&self, py: Python<'_>) -> PyResult<Money> {
+        let stake = stake_for(saves(&self.terms));
+        let stake = stake.map_err(|error| wrong(py, error.code(), "price"))?;
+        Ok(stake.into())
     }
 
     fn __repr__(&self) -> String {

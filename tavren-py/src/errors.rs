@@ -7,7 +7,9 @@ use tavren_core::Error;
 use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
+use tavren_core::proof::ProofError;
 use tavren_core::types::Code;
+use tavren_core::types::cbor::CborError;
 use tavren_sqlite::OpenError;
 
 static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
@@ -37,6 +39,12 @@ pub(crate) fn raise_areas(py: Python<'_>, error: HierarchyError) -> PyErr {
     exception(py, error.code(), &error.to_string(), Some("areas"))
 }
 
+/// The exception of bytes that are no document of this version.
+pub(crate) fn raise_document(py: Python<'_>, error: CborError, field: &str) -> PyErr {
+    let message = format!("{field}: {error}");
+    exception(py, error.code(), &message, Some(field))
+}
+
 /// The exception of an argument that is wrong in itself.
 pub(crate) fn wrong(py: Python<'_>, code: Code, field: &str) -> PyErr {
     let message = format!("{field}: {}", code.meaning());
@@ -59,16 +67,26 @@ pub(crate) fn exception(py: Python<'_>, code: Code, message: &str, field: Option
 }
 
 /// The rules say no: an answer, not an exception. It is falsy; `code` names the reason and
-/// `str()` says it in words for the user.
+/// `str()` says it in words for the user. `field` names the part of a document that is wrong.
 #[pyclass(frozen, module = "tavren", eq, hash)]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Refused {
     code: Code,
+    field: Option<&'static str>,
 }
 
 impl Refused {
     pub(crate) fn new(code: Code) -> Self {
-        Self { code }
+        Self { code, field: None }
+    }
+}
+
+impl From<ProofError> for Refused {
+    fn from(error: ProofError) -> Self {
+        Self {
+            code: error.code(),
+            field: error.field(),
+        }
     }
 }
 
@@ -78,6 +96,12 @@ impl Refused {
     #[getter]
     fn code(&self) -> &'static str {
         self.code.name()
+    }
+
+    /// The part of a proof that is wrong, such as ``"vendor"``; ``None`` where no part is named.
+    #[getter]
+    fn field(&self) -> Option<&'static str> {
+        self.field
     }
 
     /// The reason in words for the user.

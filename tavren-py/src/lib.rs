@@ -5,9 +5,11 @@
 
 mod agent;
 mod claim;
+mod credential;
 mod criteria;
 mod deal;
 mod disclosure;
+mod enrolment;
 mod errors;
 mod gil;
 mod grant;
@@ -15,7 +17,9 @@ mod market;
 mod matcher;
 mod money;
 mod offer;
+mod order;
 mod presentation;
+mod proof;
 mod secret;
 mod signal;
 mod source;
@@ -33,11 +37,15 @@ mod _tavren {
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]
+    use crate::credential::{AgentSecret, Credential, CredentialRequest};
+    #[pymodule_export]
     use crate::criteria::Criteria;
     #[pymodule_export]
     use crate::deal::{Deal, DealPage, DealTerms};
     #[pymodule_export]
     use crate::disclosure::{Noise, Suppression};
+    #[pymodule_export]
+    use crate::enrolment::AgentView;
     #[pymodule_export]
     use crate::errors::Refused;
     #[pymodule_export]
@@ -51,7 +59,11 @@ mod _tavren {
     #[pymodule_export]
     use crate::offer::{Offer, Terms};
     #[pymodule_export]
+    use crate::order::{HandedOver, Order};
+    #[pymodule_export]
     use crate::presentation::Presentation;
+    #[pymodule_export]
+    use crate::proof::{Proof, Proven};
     #[pymodule_export]
     use crate::secret::{ApiKey, Secret};
     #[pymodule_export]

@@ -26,6 +26,9 @@ use tavren_core::user::Profile;
 use tavren_core::{Error, Market as CoreMarket, port};
 use tavren_sqlite::{Keys, OpenError, Sqlite};
 
+mod agents;
+mod orders;
+
 type Answered<'py> = PyResult<Bound<'py, PyAny>>;
 
 /// Opens a market in a SQLite file, or makes one; its keys lie beside it.

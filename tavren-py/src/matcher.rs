@@ -30,9 +30,12 @@ type Told<'py> = (Bound<'py, PyAny>, PyRef<'py, Signal>, Bound<'py, PyAny>);
 /// begins at; left out, the system's.
 #[pyclass(frozen, module = "tavren.matching")]
 pub(crate) struct Matcher {
-    matcher: LocalMatcher,
+    /// Boxed: it is aligned to cache lines, and Python allocates objects for 16 bytes at most.
+    matcher: Box<LocalMatcher>,
     tables: CoreTables,
 }
+
+const _: () = assert!(align_of::<Matcher>() <= 16);
 
 impl Matcher {
     /// Asks the matcher without holding the interpreter.
@@ -90,7 +93,7 @@ impl Matcher {
             let what = "policy must be a Suppression or a Noise";
             return Err(PyTypeError::new_err(what));
         };
-        let matcher = LocalMatcher::new(tables.clone(), settings, policy, now);
+        let matcher = Box::new(LocalMatcher::new(tables.clone(), settings, policy, now));
         Ok(Self { matcher, tables })
     }
 

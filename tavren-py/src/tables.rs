@@ -105,6 +105,28 @@ impl Tables {
     }
 }
 
+/// What the value tiers of a market are worth: its tables, or the least of low, medium and high
+/// where categories have no bounds of their own.
+#[derive(FromPyObject)]
+pub(crate) enum Worths<'py> {
+    #[pyo3(transparent)]
+    Tables(PyRef<'py, Tables>),
+    #[pyo3(transparent)]
+    Bounds(Bounds<'py>),
+}
+
+impl Worths<'_> {
+    pub(crate) fn read(&self, py: Python<'_>) -> PyResult<Thresholds> {
+        match self {
+            Self::Tables(tables) => Ok(tables.tables.thresholds().clone()),
+            Self::Bounds(bounds) => {
+                let bounds = Thresholds::new(whole(py, bounds)?);
+                bounds.map_err(|error| raise_match(py, error))
+            }
+        }
+    }
+}
+
 fn whole(py: Python<'_>, bounds: &Bounds<'_>) -> PyResult<[CoreMoney; 3]> {
     let (low, medium, high) = bounds;
     let field = "thresholds";
@@ -152,5 +174,14 @@ pub(crate) fn tier(py: Python<'_>, name: &str) -> PyResult<Tier> {
         "medium" => Ok(Tier::Medium),
         "high" => Ok(Tier::High),
         _ => Err(wrong(py, Code::LimitExceeded, "tier")),
+    }
+}
+
+/// The name of a tier.
+pub(crate) fn tier_name(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Low => "low",
+        Tier::Medium => "medium",
+        Tier::High => "high",
     }
 }

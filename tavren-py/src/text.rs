@@ -1,8 +1,11 @@
-//! Text and ids as they come from Python.
+//! Text, ids and keys as they come from Python.
 
 use crate::errors::wrong;
 use pyo3::prelude::*;
-use tavren_core::types::{BuyerId, Code, DealId, GrantId, IdError, Label, OfferId, UserId};
+use tavren_core::sealing::signing::VerifyingKey;
+use tavren_core::types::{
+    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, UserId,
+};
 
 /// A user's name in the host's own system.
 pub(crate) fn user(py: Python<'_>, text: &str) -> PyResult<UserId> {
@@ -37,6 +40,22 @@ pub(crate) fn offer(py: Python<'_>, text: &str) -> PyResult<OfferId> {
 /// The id of a grant.
 pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
     id(py, GrantId::parse(text), "grant")
+}
+
+/// The id of an order.
+pub(crate) fn order(py: Python<'_>, text: &str) -> PyResult<OrderId> {
+    id(py, OrderId::parse(text), "order")
+}
+
+/// A currency, by ISO 4217.
+pub(crate) fn currency(py: Python<'_>, text: &str) -> PyResult<Currency> {
+    Currency::parse(text).map_err(|error| wrong(py, error.code(), "currency"))
+}
+
+/// An Ed25519 public key: 32 bytes.
+pub(crate) fn verifying_key(py: Python<'_>, bytes: &[u8], field: &str) -> PyResult<VerifyingKey> {
+    let bytes = exactly(py, bytes, Code::KeyMalformed, field)?;
+    VerifyingKey::from_bytes(bytes).map_err(|_| wrong(py, Code::SealPublicKey, field))
 }
 
 /// Bytes of one length: an id or a key.
