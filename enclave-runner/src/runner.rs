@@ -176,7 +176,7 @@ impl Runner {
         };
         if !stands {
             self.engine.remove(slots::id(place));
-            self.slots.pending.forget(place);
+            self.slots.pending.drop_waiting(place);
         }
         if stands || withdrawn {
             self.slots.include(*slot, included);
@@ -218,11 +218,12 @@ impl Runner {
         let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
-        set.mark(self.slots.pending.begin(number));
+        set.mark(self.slots.pending.begin(number, criteria));
         Ok(answer)
     }
 
-    /// Moves the time, and hands out the boxes of the tick.
+    /// Moves the time, and hands out the boxes of the tick. The first of each hour also tells deals
+    /// to those who came after them.
     fn tick(&mut self, now: Timestamp, seed: &Seed) -> Result<Vec<Delivery>, Refusal> {
         self.engine.expire(now).map_err(|_| Refusal::Time)?;
         let epoch = self.rules.epochs.epoch_at(now);
@@ -231,6 +232,7 @@ impl Runner {
         let window_at_boot = before.as_ref().map_or(window, |time| time.window_at_boot);
         // The key of an hour that is over is dropped here, and so wiped.
         let key = before.map(|time| time.key).filter(|key| key.is_of(now));
+        let hour_began = key.is_none();
         self.time = Some(Time {
             now,
             window,
@@ -240,6 +242,12 @@ impl Runner {
         });
         self.slots.forget(now, epoch);
         self.board.expire(now);
+        // A deal that is over, or was changed, is told no more.
+        let board = &self.board;
+        self.slots.pending.retain(|number| board.stands(number));
+        if hour_began {
+            self.match_again(now);
+        }
         let covering = Covering {
             cover: self.rules.cover,
             bucket: self.rules.bucket,
@@ -249,6 +257,19 @@ impl Runner {
         };
         self.ticks = self.ticks.wrapping_add(1);
         Ok(self.slots.boxes(&self.board, &covering))
+    }
+
+    /// Matches the deals that stand once more, for those whose signals came after them.
+    ///
+    /// It has no view and no receipt, and so takes nothing of the vendor's budget.
+    fn match_again(&mut self, now: Timestamp) {
+        let engine = &mut self.engine;
+        self.slots.pending.again(|criteria, bits| {
+            // INVARIANT: the criteria were matched before, and the engine has seen this time.
+            if let Ok(set) = engine.match_deal(criteria, now, Work::Constant) {
+                set.mark(bits);
+            }
+        });
     }
 }
 

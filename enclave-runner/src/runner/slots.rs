@@ -163,7 +163,7 @@ impl Slots {
 
     /// The boxes of a tick by rising slot, which tells nothing.
     pub(super) fn boxes(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Delivery> {
-        let told = self.told(board, by);
+        let told = self.told(by);
         let nonces = Nonces::of(by.seed);
         let mut boxes = Vec::new();
         for (number, slot) in &mut self.slots {
@@ -195,7 +195,7 @@ impl Slots {
     }
 
     /// What those who have a box and no receipt to come are told of, by place.
-    fn told(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Option<u64>> {
+    fn told(&mut self, by: &Covering<'_>) -> Vec<Option<u64>> {
         let mut places = vec![0; (self.places as usize).div_ceil(64)];
         for (number, slot) in &self.slots {
             let boxed = by.cover == Cover::None || by.cover.holds(*number, by.tick);
@@ -203,8 +203,6 @@ impl Slots {
                 *word |= u64::from(boxed && slot.included.is_none()) << (slot.place % 64);
             }
         }
-        // A deal that is over, or was changed, is told no more.
-        self.pending.retain(|number| board.stands(number));
         self.pending.told(places)
     }
 }
