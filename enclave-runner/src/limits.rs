@@ -14,8 +14,8 @@ pub const DEALS_MAX: usize = 1 << 17;
 /// Vendors with a chain of receipts in one boot (2¹⁷): as many as there are deals.
 pub const VENDORS_MAX: usize = 1 << 17;
 
-/// Deals that wait to be told (2¹⁰), each with a bit for every slot: 256 MiB where all slots have a
-/// signal. The oldest gives way.
+/// Deals that are told (2¹⁰), each with two bits for every slot: 512 MiB where all slots have a signal.
+/// All are matched once an hour, which takes ten seconds among a million signals. The oldest gives way.
 pub const PENDING_MAX: usize = 1 << 10;
 
 /// How far ahead a signal may expire, milliseconds (24 hours): what matching takes.
@@ -26,3 +26,7 @@ pub const WINDOW_HOURS_MAX: u8 = 24;
 
 /// Longest market file, bytes (16 MiB): 65,535 areas with long names take a third of it.
 pub const MARKET_BYTES_MAX: usize = 16 << 20;
+
+/// Deals that can be reported on: those that stand, and as many again that stood in the last weeks.
+/// Of more, nothing is counted.
+pub const REPORTED_DEALS_MAX: usize = 2 * DEALS_MAX;

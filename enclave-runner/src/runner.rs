@@ -12,7 +12,7 @@ use tavren_attest::Provider;
 use tavren_matching::noise::VendorId as Asker;
 use tavren_matching::{Engine, Kernel, Settings, Work};
 use tavren_sealing::{Seed, Zeroizing};
-use tavren_types::Timestamp;
+use tavren_types::{DealId, Timestamp};
 use tavren_wire::agent::{Epoch, open};
 use tavren_wire::limits::FRAME_BYTES_MAX;
 use tavren_wire::message::{
@@ -104,8 +104,7 @@ impl Runner {
             Ask::Load { signals } => self.load(signals),
             Ask::Post { deal } => self.match_deal(&deal, true),
             Ask::Update { deal } => self.match_deal(&deal, false),
-            Ask::Remove { deal } if self.board.remove(deal) => Ok(Answer::Removed),
-            Ask::Remove { .. } => Err(Refusal::DealUnknown),
+            Ask::Remove { deal } => self.remove(deal),
             Ask::Activity {
                 vendor,
                 deal,
@@ -165,6 +164,9 @@ impl Runner {
         let hash = sealed.hash();
         let included = InclusionReceipt::new(hash, *epoch, self.inputs.push(hash), *now);
         let stays = self.slots.is_of(*slot, name);
+        // The receipt of a signal is not lost by what is reported after it.
+        let report = matches!(opened.content, Content::Report { .. });
+        let kept = self.slots.included(*slot).filter(|_| stays && report);
         let (place, left) = self.slots.put(Arrival {
             slot: *slot,
             name,
@@ -187,20 +189,24 @@ impl Runner {
             }
             Content::Withdrawal { .. } => (false, true),
             // The signal stays as it is, where it stands in this slot.
-            Content::Report { area, done, .. } => {
-                let area = self.areas.at(*area);
-                if let Ok(area) = area {
-                    self.reports.note(name, area, done);
+            Content::Report {
+                today, area, done, ..
+            } => {
+                // A report costs a signal that stands.
+                if let Ok(area) = self.areas.at(*area)
+                    && stays
+                {
+                    self.reports.note([name, *today], area, done);
                 }
-                (stays, area.is_ok())
+                (stays, true)
             }
         };
         if !stands {
             self.engine.remove(slots::id(place));
-            self.slots.pending.forget(place);
+            self.slots.pending.drop_waiting(place);
         }
         if taken {
-            self.slots.include(*slot, included);
+            self.slots.include(*slot, kept.unwrap_or(included));
         }
         Ok(())
     }
@@ -239,9 +245,19 @@ impl Runner {
         let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
+        set.mark(self.slots.pending.begin(number, criteria));
         self.reports.stand(deal);
-        set.mark(self.slots.pending.begin(number));
         Ok(answer)
+    }
+
+    fn remove(&mut self, deal: DealId) -> Result<Answer, Refusal> {
+        if !self.board.remove(deal) {
+            return Err(Refusal::DealUnknown);
+        }
+        if let Some(time) = &self.time {
+            self.reports.remove(deal, time.now);
+        }
+        Ok(Answer::Removed)
     }
 
     /// What a vendor may know of what people did with a deal of its own.
@@ -255,7 +271,8 @@ impl Runner {
         Ok(Answer::Activity { view })
     }
 
-    /// Moves the time, and hands out the boxes of the tick.
+    /// Moves the time, and hands out the boxes of the tick. The first of each hour also tells deals
+    /// to those who came after them.
     fn tick(&mut self, now: Timestamp, seed: &Seed) -> Result<Vec<Delivery>, Refusal> {
         self.engine.expire(now).map_err(|_| Refusal::Time)?;
         let epoch = self.rules.epochs.epoch_at(now);
@@ -264,6 +281,7 @@ impl Runner {
         let window_at_boot = before.as_ref().map_or(window, |time| time.window_at_boot);
         // The key of an hour that is over is dropped here, and so wiped.
         let key = before.map(|time| time.key).filter(|key| key.is_of(now));
+        let hour_began = key.is_none();
         self.time = Some(Time {
             now,
             window,
@@ -274,6 +292,12 @@ impl Runner {
         self.slots.forget(now, epoch);
         self.board.expire(now);
         self.reports.begin(now);
+        // A deal that is over, or was changed, is told no more.
+        let board = &self.board;
+        self.slots.pending.retain(|number| board.stands(number));
+        if hour_began {
+            self.match_again(now);
+        }
         let covering = Covering {
             cover: self.rules.cover,
             bucket: self.rules.bucket,
@@ -283,6 +307,19 @@ impl Runner {
         };
         self.ticks = self.ticks.wrapping_add(1);
         Ok(self.slots.boxes(&self.board, &covering))
+    }
+
+    /// Matches the deals that stand once more, for those whose signals came after them.
+    ///
+    /// It has no view and no receipt, and so takes nothing of the vendor's budget.
+    fn match_again(&mut self, now: Timestamp) {
+        let engine = &mut self.engine;
+        self.slots.pending.again(|criteria, bits| {
+            // INVARIANT: the criteria were matched before, and the engine has seen this time.
+            if let Ok(set) = engine.match_deal(criteria, now, Work::Constant) {
+                set.mark(bits);
+            }
+        });
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::deals::DealNumber;
 use crate::disclosure::{DisclosureError, DisclosurePolicy, Figure, View};
 use crate::hierarchy::AreaId;
-use crate::limits::{ACTIVITY_DAYS, REPORTS_MAX};
+use crate::limits::{ACTIVITY_DAYS, REPORTED_AREAS_MAX, REPORTS_MAX};
 use crate::signal::SignalId;
 use crate::tables::Tables;
 use alloc::collections::{BTreeMap, BTreeSet};
@@ -108,6 +108,9 @@ pub struct Activity {
     /// What was reported today, under which name.
     reported: BTreeSet<(DealNumber, Act, SignalId)>,
     people: BTreeMap<Asked, BTreeMap<AreaId, u64>>,
+    /// Areas in `people`, over all questions.
+    areas: usize,
+    /// What was drawn, and would be drawn otherwise another time.
     shown: BTreeMap<(Asked, VendorId), View>,
 }
 
@@ -128,6 +131,7 @@ impl Activity {
         self.reported.clear();
         let kept = |asked: &Asked| asked.day.saturating_add(ACTIVITY_DAYS) >= day;
         self.people.retain(|asked, _| kept(asked));
+        self.areas = self.people.values().map(BTreeMap::len).sum();
         self.shown.retain(|(asked, _), _| kept(asked));
     }
 
@@ -135,13 +139,17 @@ impl Activity {
     /// the name was counted before, or more was reported today than is remembered.
     pub fn report(&mut self, name: SignalId, area: AreaId, deal: DealNumber, act: Act) -> bool {
         let report = (deal, act, name);
-        if self.reported.len() >= REPORTS_MAX || !self.reported.insert(report) {
+        let full = self.reported.len() >= REPORTS_MAX || self.areas >= REPORTED_AREAS_MAX;
+        if full || !self.reported.insert(report) {
             return false;
         }
         let day = self.today;
         let people = self.people.entry(Asked { deal, act, day }).or_default();
+        let before = people.len();
         let count = people.entry(area).or_default();
         *count = count.saturating_add(1);
+        let more = people.len().saturating_sub(before);
+        self.areas = self.areas.saturating_add(more);
         true
     }
 
@@ -174,7 +182,11 @@ impl Activity {
             people: self.people.get(&asked).unwrap_or(&nobody),
         };
         let view = policy.acts(&acts, vendor, epoch)?;
-        self.shown.insert((asked, vendor), view.clone());
+        // What follows from the counts of a day that is over is the same at any time. What is drawn
+        // is paid for, so that budgets bound how much is kept.
+        if policy.draws() {
+            self.shown.insert((asked, vendor), view.clone());
+        }
         Ok(view)
     }
 }

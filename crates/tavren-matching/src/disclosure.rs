@@ -47,6 +47,9 @@ pub trait DisclosurePolicy {
         vendor: VendorId,
         epoch: u64,
     ) -> Result<View, DisclosureError>;
+
+    /// True where an answer about the same acts would be another one in another epoch.
+    fn draws(&self) -> bool;
 }
 
 impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
@@ -66,6 +69,10 @@ impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
         epoch: u64,
     ) -> Result<View, DisclosureError> {
         (**self).acts(acts, vendor, epoch)
+    }
+
+    fn draws(&self) -> bool {
+        (**self).draws()
     }
 }
 

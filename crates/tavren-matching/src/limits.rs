@@ -35,4 +35,8 @@ pub const FEED_MAX: usize = 1_000_000;
 pub const ACTIVITY_DAYS: u64 = 35;
 
 /// Reports that are counted in one day; more are not. Bounds memory: about 48 bytes each.
-pub const REPORTS_MAX: usize = 16 << 20;
+pub const REPORTS_MAX: usize = 8 << 20;
+
+/// Areas of deals, acts and days that are counted; where there are more, nothing is until some are
+/// forgotten. Bounds memory: about 32 bytes each.
+pub const REPORTED_AREAS_MAX: usize = 8 << 20;

@@ -162,6 +162,13 @@ impl DisclosurePolicy for Policy {
             }
         }
     }
+
+    fn draws(&self) -> bool {
+        match self {
+            Self::Suppressed(policy) => policy.draws(),
+            Self::Noisy { noisy, .. } => noisy.draws(),
+        }
+    }
 }
 
 /// Begins the budgets of a window, and that of a vendor in it.

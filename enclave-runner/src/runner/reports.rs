@@ -1,9 +1,10 @@
 //! What agents report that people did with deals, and what vendors may know of it.
 
 use super::read;
+use crate::limits::REPORTED_DEALS_MAX;
 use crate::rules::Policy;
-use std::collections::HashMap;
-use tavren_matching::limits::ACTIVITY_DAYS;
+use std::collections::{HashMap, HashSet};
+use tavren_matching::limits::{ACTIVITY_DAYS, REPORTS_MAX};
 use tavren_matching::noise::VendorId as Asker;
 use tavren_matching::{Act, Activity, AreaId, Asked, DealNumber, SignalId, Tables};
 use tavren_types::time::DAY_MILLIS;
@@ -14,8 +15,11 @@ use tavren_wire::message::{self, Done, EphemeralId, Refusal, VendorId, View};
 #[derive(Default)]
 pub(super) struct Reports {
     activity: Activity,
+    /// Which signals have reported what today.
+    named: HashSet<(EphemeralId, DealNumber, Act)>,
     deals: HashMap<DealId, Known>,
     numbers: u32,
+    today: u64,
     /// The day of the first tick: what was reported of it before is lost, so it is told to nobody.
     day_at_boot: Option<u64>,
 }
@@ -33,6 +37,10 @@ impl Reports {
     pub(super) fn begin(&mut self, now: Timestamp) {
         let today = day(now);
         self.day_at_boot.get_or_insert(today);
+        if self.today < today {
+            self.today = today;
+            self.named.clear();
+        }
         self.activity.begin(today);
         let kept = |known: &Known| known.last.saturating_add(ACTIVITY_DAYS) >= today;
         self.deals.retain(|_, known| kept(known));
@@ -40,25 +48,41 @@ impl Reports {
 
     /// Lets a deal be reported on while it stands.
     pub(super) fn stand(&mut self, deal: &message::Deal) {
-        let numbers = &mut self.numbers;
-        let known = self.deals.entry(deal.id).or_insert_with(|| {
-            let number = DealNumber::new(*numbers);
-            *numbers = numbers.saturating_add(1);
-            Known {
+        let last = day(deal.until);
+        let known = self.deals.get_mut(&deal.id);
+        if let Some(known) = known.filter(|known| known.vendor == deal.vendor) {
+            known.last = known.last.max(last);
+        } else if self.deals.len() < REPORTED_DEALS_MAX {
+            let number = DealNumber::new(self.numbers);
+            self.numbers = self.numbers.saturating_add(1);
+            let vendor = deal.vendor;
+            let known = Known {
                 number,
-                vendor: deal.vendor,
-                last: 0,
-            }
-        });
-        known.last = known.last.max(day(deal.until));
+                vendor,
+                last,
+            };
+            self.deals.insert(deal.id, known);
+        }
     }
 
-    /// Counts what somebody of this name and area did.
-    pub(super) fn note(&mut self, name: EphemeralId, area: AreaId, done: &[Done]) {
-        let name = SignalId::from_bytes(*name.as_bytes());
+    /// A deal was removed: nothing more is to be reported on it, and what was is kept for a while.
+    pub(super) fn remove(&mut self, deal: DealId, now: Timestamp) {
+        if let Some(known) = self.deals.get_mut(&deal) {
+            known.last = known.last.min(day(now));
+        }
+    }
+
+    /// Counts what somebody of this area did: once a day for a deal and an act, under the name of
+    /// the signal as under the name of the day.
+    pub(super) fn note(&mut self, [name, today]: [EphemeralId; 2], area: AreaId, done: &[Done]) {
+        let today = SignalId::from_bytes(*today.as_bytes());
         for Done { deal, act } in done {
-            if let Some(known) = self.deals.get(deal) {
-                self.activity.report(name, area, known.number, act_of(*act));
+            let Some(known) = self.deals.get(deal) else {
+                continue;
+            };
+            let (number, act) = (known.number, act_of(*act));
+            if self.named.len() < REPORTS_MAX && self.named.insert((name, number, act)) {
+                self.activity.report(today, area, number, act);
             }
         }
     }

@@ -85,6 +85,11 @@ impl Slots {
             .is_some_and(|known| known.name == name)
     }
 
+    /// The receipt that waits for the agent of a slot.
+    pub(super) fn included(&mut self, slot: u64) -> Option<InclusionReceipt> {
+        self.slots.get_mut(&slot)?.included.take()
+    }
+
     /// Refuses what there is no room for.
     pub(super) fn room(&self, slot: u64, name: EphemeralId) -> Result<(), Refusal> {
         let slots = self.slots.len() < SLOTS_MAX || self.slots.contains_key(&slot);
@@ -103,6 +108,12 @@ impl Slots {
     /// agent of its own into somebody's slot reads nothing that was theirs.
     pub(super) fn put(&mut self, arrival: Arrival) -> (u32, Option<u32>) {
         let Arrival { slot, name, .. } = arrival;
+        // A row that stands is never left without its slot: what was said later and is void sooner
+        // does not shorten it.
+        let before = self.slots.get(&slot).filter(|before| before.name == name);
+        let expires = before.map_or(arrival.expires, |before| {
+            before.expires.max(arrival.expires)
+        });
         let known = self.names.get(&name);
         let own = known.and_then(|known| self.slots.get(&known.slot));
         let own = own.filter(|own| own.name == name).map(|own| own.place);
@@ -135,7 +146,7 @@ impl Slots {
                 name,
                 response: arrival.response,
                 boxes: 0,
-                expires: arrival.expires,
+                expires,
                 included: None,
             },
         );
@@ -170,7 +181,7 @@ impl Slots {
 
     /// The boxes of a tick by rising slot, which tells nothing.
     pub(super) fn boxes(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Delivery> {
-        let told = self.told(board, by);
+        let told = self.told(by);
         let nonces = Nonces::of(by.seed);
         let mut boxes = Vec::new();
         for (number, slot) in &mut self.slots {
@@ -202,7 +213,7 @@ impl Slots {
     }
 
     /// What those who have a box and no receipt to come are told of, by place.
-    fn told(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Option<u64>> {
+    fn told(&mut self, by: &Covering<'_>) -> Vec<Option<u64>> {
         let mut places = vec![0; (self.places as usize).div_ceil(64)];
         for (number, slot) in &self.slots {
             let boxed = by.cover == Cover::None || by.cover.holds(*number, by.tick);
@@ -210,8 +221,6 @@ impl Slots {
                 *word |= u64::from(boxed && slot.included.is_none()) << (slot.place % 64);
             }
         }
-        // A deal that is over, or was changed, is told no more.
-        self.pending.retain(|number| board.stands(number));
         self.pending.told(places)
     }
 }

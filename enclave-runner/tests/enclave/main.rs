@@ -3,6 +3,7 @@
 mod bed;
 mod deals;
 mod hostile;
+mod hours;
 mod keys;
 mod program;
 mod reports;

@@ -35,6 +35,7 @@ fn report(bed: &mut Bed, agent: &mut Agent, acts: &[Act]) {
     });
     let content = Content::Report {
         id: agent.secret.signal_id(epoch(now)),
+        today: agent.secret.day_id(day(now)),
         area: 0,
         done: done.collect(),
     };
@@ -125,4 +126,37 @@ fn what_a_start_may_have_lost_is_told_to_nobody() {
         let told = activity(&mut bed, 1, Act::Seen, before);
         assert_eq!(told, Err(Refusal::Disclosure));
     }
+}
+
+#[test]
+fn a_person_counts_once_a_day_under_all_names() {
+    let told = |again: bool| {
+        let (mut bed, mut agents) = posted();
+        let today = day(bed.now);
+        for agent in &mut agents {
+            report(&mut bed, agent, &[Act::Seen]);
+        }
+        // The next epoch is of the same day.
+        let later = bed.now.plus_millis(6 * HOUR);
+        bed.tick(later);
+        for mut agent in crowd(&mut bed, 12).into_values().filter(|_| again) {
+            report(&mut bed, &mut agent, &[Act::Seen]);
+        }
+        bed.tick(later.plus_millis(DAY));
+        activity(&mut bed, 1, Act::Seen, today).unwrap()
+    };
+    assert_eq!(told(true), told(false));
+}
+
+#[test]
+fn who_has_no_signal_reports_nothing_that_counts() {
+    let (mut bed, _) = posted();
+    let today = day(bed.now);
+    for number in 100..130 {
+        report(&mut bed, &mut Agent::new(number), &[Act::Seen]);
+    }
+    let tomorrow = bed.now.plus_millis(DAY);
+    bed.tick(tomorrow);
+    let told = activity(&mut bed, 1, Act::Seen, today).unwrap();
+    assert!(matches!(told, Figure::Between { at_least: 0, .. }));
 }

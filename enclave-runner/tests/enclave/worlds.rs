@@ -64,7 +64,6 @@ fn world(cover: Cover, content: &Content) -> (Vec<Seen>, Vec<usize>) {
     let mut agent = Agent::new(5);
     agent.sequence = 10;
     let sealed = agent.says(&keys, noon(), content);
-    let again = agent.sends(&keys, noon());
     let load = |sealed: &_| Ask::Load {
         signals: vec![Loaded {
             slot: 5,
@@ -85,21 +84,28 @@ fn world(cover: Cover, content: &Content) -> (Vec<Seen>, Vec<usize>) {
         Ask::Post { deal: near },
         at(10),
         load(&sealed),
+        // Deals are matched again.
+        at(60),
+    ];
+    let mut answers: Vec<Answer> = script.into_iter().flat_map(|ask| bed.asks(ask)).collect();
+    bed.now = noon().plus_millis(HOUR);
+    let again = agent.sends(&bed.keys(), bed.now);
+    let script = [
         Ask::Update { deal: newer },
-        at(20),
+        at(70),
         load(&again),
         Ask::Remove {
             deal: deal(2, 1).id,
         },
-        at(30),
+        at(80),
         Ask::Post { deal: deal(3, 2) },
-        at(60),
         load(&again),
+        at(120),
         at(300),
         at(360),
     ];
-    let answers = script.into_iter().flat_map(|ask| bed.asks(ask));
-    let answers = answers.map(seen).collect();
+    answers.extend(script.into_iter().flat_map(|ask| bed.asks(ask)));
+    let answers = answers.into_iter().map(seen).collect();
     (answers, bed.seen)
 }
 
@@ -130,6 +136,7 @@ fn content() -> impl Strategy<Value = Content> {
     let report = (0..20_u16, prop::collection::vec(1..9_u8, 0..4));
     let report = report.prop_map(move |(area, done)| Content::Report {
         id: name,
+        today: name,
         area,
         done: (done.into_iter())
             .map(|number| Done {

@@ -121,6 +121,10 @@ impl DisclosurePolicy for Noisy {
         let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
         Ok(self.shown(areas, counts))
     }
+
+    fn draws(&self) -> bool {
+        true
+    }
 }
 
 /// A question as bytes: the same for deals that are for the same people, whatever they are called.

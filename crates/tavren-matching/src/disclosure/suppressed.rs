@@ -78,6 +78,10 @@ impl DisclosurePolicy for Suppressed {
                 .collect(),
         })
     }
+
+    fn draws(&self) -> bool {
+        false
+    }
 }
 
 /// The interval of a sum of cells.

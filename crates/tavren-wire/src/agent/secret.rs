@@ -4,6 +4,7 @@ use core::fmt;
 use tavren_sealing::{Key, derive};
 
 const TO_RUNNER: &str = "tavren/ephemeral-id/runner/1";
+const OF_DAY: &str = "tavren/ephemeral-id/day/1";
 const TO_VENDOR: &str = "tavren/ephemeral-id/vendor/1";
 
 /// What an agent's names derive from: 32 random bytes that never leave it.
@@ -50,6 +51,13 @@ impl AgentSecret {
     #[must_use]
     pub fn vendor_id(&self, vendor: VendorId, epoch: Epoch) -> EphemeralId {
         self.derived(TO_VENDOR, vendor.as_bytes(), epoch)
+    }
+
+    /// The agent's name on a UTC day, counted from 1970: what it reports under, sealed to the runner,
+    /// so that it counts once a day whatever it is called in epochs.
+    #[must_use]
+    pub fn day_id(&self, day: u64) -> EphemeralId {
+        self.derived(OF_DAY, &[], Epoch::from_number(day))
     }
 
     /// The first half of a keyed hash of the domain, whom the name is for, and the epoch.

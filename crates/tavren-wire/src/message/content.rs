@@ -42,6 +42,9 @@ cbor_union! {
         3 => Report {
             /// Under which name the signal was sent, which stays as it is.
             id: EphemeralId,
+            /// The agent's name on this UTC day, which counts once whatever it is called in epochs:
+            /// [`AgentSecret::day_id`](crate::agent::AgentSecret::day_id).
+            today: EphemeralId,
             /// The number of the area that the signal states, 0 for the world.
             area: u16,
             /// What was done.

@@ -82,6 +82,7 @@ pub(crate) fn content() -> impl Strategy<Value = Content> {
         (any::<[u8; 16]>(), any::<u16>(), vec(done(), 0..5)).prop_map(|(id, area, done)| {
             Content::Report {
                 id: EphemeralId::from_bytes(id),
+                today: EphemeralId::from_bytes(id.map(|byte| !byte)),
                 area,
                 done,
             }

@@ -104,6 +104,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let (vendor, day) = (VendorId::from_bytes([0x55; 16]), 20_777);
     let [seen, taken] = [Act::Seen, Act::Taken].map(|act| Done { deal: deal_id, act });
     let done = vec![seen, taken];
+    let today = EphemeralId::from_bytes([0x22; 16]);
     let activity = Ask::Activity {
         vendor,
         deal: deal_id,
@@ -113,7 +114,15 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("signal", to_bytes(&Content::Signal { signal: signal() })),
         ("withdrawal", to_bytes(&Content::Withdrawal { id })),
-        ("report", to_bytes(&Content::Report { id, area: 17, done })),
+        (
+            "report",
+            to_bytes(&Content::Report {
+                id,
+                today,
+                area: 17,
+                done,
+            }),
+        ),
         ("sealed-signal", to_bytes(&sealed())),
         ("hello", request(Ask::Hello { nonce: [0xaa; 32] })),
         ("load", request(Ask::Load { signals })),
