@@ -102,6 +102,15 @@ impl Acts<'_> {
 /// 13: an answer is of a day that is over, so that its counts stand; it is made once and then
 /// repeated as it was, and a refusal follows from the question alone:
 /// `activity::tests::law_13_a_day_that_is_over_is_answered_once`.
+///
+/// Under suppression, who took a deal is at most who saw it, cell by cell, and who saw it in an area
+/// at most who matched in the area's classes ([`Grid::classes`](crate::Grid::classes)): three tables,
+/// and the loss is that of the last step alone. With the takers at their lower ends and the matched at
+/// their highest counts, the interval of the seen lies above that of the taken, both on one grid, so
+/// that only the slack against the matched counts. A policy made by
+/// [`Suppression::promise`](tavren_noise::Suppression::promise) with that many cells keeps its width:
+/// `activity::tests::law_13_three_tables_together_leave_every_cell_its_width`. What a vendor counts by
+/// itself, such as the orders that it confirmed, is beyond any such promise.
 #[derive(Default)]
 pub struct Activity {
     today: u64,

@@ -14,9 +14,10 @@ cbor_union! {
     pub enum Disclosure {
         /// Unions of fixed cells, rounded once a window.
         1 => Suppressed {
-            /// Counts below this are hidden, people.
+            /// Counts below this are hidden at least, people.
             threshold: u64,
-            /// How wide an interval is that is not hidden, people; divides the threshold.
+            /// How many counts every cell is left, whatever is told together, people. Intervals are
+            /// wider by the classes of an area less one, and the threshold is the next multiple.
             width: u64,
             /// How deep areas are told apart: 0 for the world, 1 for countries.
             area_level: u32,
@@ -54,13 +55,16 @@ impl Disclosure {
                 prices,
             } => {
                 let area_level = counted(tables, *area_level)?;
-                let rounding = Suppression::new(*threshold, *width).map_err(|error| {
-                    let field = error.field();
-                    RulesError::Policy { field }
-                })?;
                 let levels = levels.iter().map(|level| Level::new(level.number()));
                 let levels: Vec<Level> = levels.collect::<Result<_, _>>()?;
                 let grid = Grid::new(tables, area_level, *by_category, &levels, prices)?;
+                // Who did something in an area is at most who matched in its classes.
+                let classes = u64::try_from(grid.classes()).unwrap_or(u64::MAX);
+                let rounding = Suppression::promise(*threshold, *width, classes);
+                let rounding = rounding.map_err(|error| {
+                    let field = error.field();
+                    RulesError::Policy { field }
+                })?;
                 let published = Published::new(rounding);
                 Ok(Policy::Suppressed(Suppressed::new(grid, published)))
             }

@@ -58,7 +58,7 @@ fn a_vendor_sees_an_interval_and_a_receipt_that_says_the_same() {
     let Figure::Between { at_least, below } = figure else {
         panic!("an interval was expected");
     };
-    assert!(at_least > 0 && (at_least..below).contains(&12));
+    assert!(at_least > 0 && (at_least..below).contains(&40));
     let signed: tavren_wire::receipt::MatchReceipt =
         verify(keys.receipts(), &receipt(&answer)).unwrap();
     assert_eq!(signed.deal, deal(1, 1).hash());

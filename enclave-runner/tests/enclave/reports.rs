@@ -13,12 +13,12 @@ fn day(now: Timestamp) -> u64 {
     u64::try_from(now.millis() / DAY).unwrap()
 }
 
-/// A deal that twelve agents were matched with.
+/// A deal that forty agents were matched with.
 fn posted() -> (Bed, Vec<Agent>) {
     let mut bed = Bed::new(Cover::ALL);
     // The day of the start is told to nobody: go on to the next.
     bed.tick(noon().plus_millis(DAY));
-    let agents = crowd(&mut bed, 12).into_values().collect();
+    let agents = crowd(&mut bed, 40).into_values().collect();
     let deal = deal(1, 1);
     assert!(matches!(
         bed.ask(Ask::Post { deal }),
@@ -76,7 +76,7 @@ fn what_was_reported_is_told_to_the_deals_vendor_when_the_day_is_over() {
     let Figure::Between { at_least, below } = seen else {
         panic!("an interval was expected");
     };
-    assert!(0 < at_least && at_least <= 12 && 12 < below);
+    assert!(0 < at_least && at_least <= 40 && 40 < below);
     assert_eq!(activity(&mut bed, 1, Act::Seen, today), Ok(seen));
     let taken = activity(&mut bed, 1, Act::Taken, today).unwrap();
     assert!(matches!(taken, Figure::Between { at_least: 0, .. }));
@@ -112,7 +112,7 @@ fn a_report_leaves_the_signal_as_it_is_and_is_receipted() {
 #[test]
 fn what_a_start_may_have_lost_is_told_to_nobody() {
     let mut bed = Bed::new(Cover::ALL);
-    let agents = crowd(&mut bed, 12);
+    let agents = crowd(&mut bed, 40);
     assert!(matches!(
         bed.ask(Ask::Post { deal: deal(1, 1) }),
         Answer::Matched { .. }
@@ -139,7 +139,7 @@ fn a_person_counts_once_a_day_under_all_names() {
         // The next epoch is of the same day.
         let later = bed.now.plus_millis(6 * HOUR);
         bed.tick(later);
-        for mut agent in crowd(&mut bed, 12).into_values().filter(|_| again) {
+        for mut agent in crowd(&mut bed, 40).into_values().filter(|_| again) {
             report(&mut bed, &mut agent, &[Act::Seen]);
         }
         bed.tick(later.plus_millis(DAY));

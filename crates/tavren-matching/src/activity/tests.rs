@@ -2,6 +2,7 @@ use super::*;
 use crate::disclosure::{Grid, Noisy, Suppressed};
 use crate::fixtures::{money, tables};
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use tavren_noise::{
     Answered, Budgets, Cost, Delta, Epsilon, Noise, NoiseKey, Published, Refusal, Suppression,
 };
@@ -183,5 +184,35 @@ fn a_share_is_what_the_two_figures_leave_open() {
     for (taken, matched) in (20..30_u64).flat_map(|taken| (100..110).map(move |all| (taken, all))) {
         let share = u32::try_from(taken * 10_000 / matched).unwrap();
         assert!((1_834..=2_900).contains(&share));
+    }
+}
+
+/// Brute force over one area: of all counts that fit the told intervals and taken ≤ seen ≤ matched,
+/// every cell has at least as many as the policy promises.
+#[test]
+fn law_13_three_tables_together_leave_every_cell_its_width() {
+    const CLASSES: u64 = 2;
+    let policy = Suppression::promise(6, 3, CLASSES).unwrap();
+    let range = |count: u64| {
+        let cell = policy.round(count);
+        cell.at_least()..cell.below()
+    };
+    for [one, two] in (0..14).flat_map(|one| (0..14).map(move |two| [one, two])) {
+        for seen in 0..=one + two {
+            for taken in 0..=seen {
+                let mut possible = [const { BTreeSet::new() }; 4];
+                for [a, b] in range(one).flat_map(|a| range(two).map(move |b| [a, b])) {
+                    for s in range(seen).filter(|s| *s <= a + b) {
+                        for t in range(taken).filter(|t| *t <= s) {
+                            for (set, count) in possible.iter_mut().zip([a, b, s, t]) {
+                                set.insert(count);
+                            }
+                        }
+                    }
+                }
+                let least = possible.iter().map(BTreeSet::len).min();
+                assert!(least >= Some(3), "{one} {two} {seen} {taken}: {possible:?}");
+            }
+        }
     }
 }

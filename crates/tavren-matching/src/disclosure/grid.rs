@@ -105,8 +105,12 @@ impl Grid {
         &self.areas
     }
 
-    /// Classes of tier, level and price in one area.
-    fn classes(&self) -> usize {
+    /// Classes of tier, level and price in one area: the most cells on the greater side where what
+    /// people did in an area is held against who matched there, for [`Suppression::promise`].
+    ///
+    /// [`Suppression::promise`]: tavren_noise::Suppression::promise
+    #[must_use]
+    pub fn classes(&self) -> usize {
         Tier::ALL
             .len()
             .saturating_mul(self.levels.len())
