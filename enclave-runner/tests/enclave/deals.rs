@@ -51,7 +51,7 @@ fn a_restart_refills_no_budget_before_the_next_window() {
 #[test]
 fn a_vendor_sees_an_interval_and_a_receipt_that_says_the_same() {
     let mut bed = Bed::new(Cover::ALL);
-    crowd(&mut bed, 12);
+    crowd(&mut bed, 40);
     let keys = bed.keys();
     let answer = post(&mut bed, &deal(1, 1)).unwrap();
     let figure = matched(&answer);
