@@ -331,7 +331,8 @@ impl<'a> Context<'a> {
             .ok_or_else(|| Halt::Need(Need::Erase(scope())))
     }
 
-    /// True when the store has just refused a batch since this counter would have left its bounds.
+    /// True when the store has just refused a batch since this counter would have left its bounds, or
+    /// since a token of this scope was used before.
     pub(crate) fn bound(&self, key: &Key) -> bool {
         self.seen.bound.as_ref() == Some(key)
     }

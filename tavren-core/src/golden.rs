@@ -617,7 +617,6 @@ fn deals(golden: &mut Golden, now: Timestamp) {
         trail: Handle::from_bytes([3; 16]),
         pseudonym: [33; 16],
         nullifier: [34; 32],
-        counted: true,
         automatic: false,
         at: now,
         until: now.plus_days(14),
@@ -708,7 +707,7 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("deal", &layout::deal(deal));
     golden.key("listed", &layout::listed(None, deal));
     golden.key("listed-in", &layout::listed(Some(12), deal));
-    golden.key("available-of", &layout::available_of(deal));
+    golden.key("taken-of", &layout::taken_of(deal));
     let order = OrderId::from_bytes([32; 16]);
     golden.key("order", &layout::order(order));
     golden.key("ordered", &layout::ordered(account, order));

@@ -203,8 +203,8 @@ pub(crate) fn listed_deal(key: &Key) -> Option<DealId> {
     last_id(key).map(|id| DealId::from_bytes(id.map(|byte| !byte)))
 }
 
-/// Counter: how often a deal can still be had.
-pub(crate) fn available_of(deal: DealId) -> Key {
+/// Counter: how often a deal was had, or is ordered.
+pub(crate) fn taken_of(deal: DealId) -> Key {
     key(b'v', &[deal.as_bytes()])
 }
 

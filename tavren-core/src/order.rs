@@ -88,13 +88,11 @@ tavren_types::cbor_record! {
         10 => pub(crate) pseudonym: [u8; 16],
         /// What counts how often this person has had the deal.
         11 => pub(crate) nullifier: [u8; 32],
-        /// True where it took one of a limited number.
-        12 => pub(crate) counted: bool,
         /// True where a standing rule of the user's placed it.
-        13 => pub(crate) automatic: bool,
-        14 => pub(crate) at: Timestamp,
-        15 => pub(crate) until: Timestamp,
-        16 => pub(crate) ended: Option<Ended>,
+        12 => pub(crate) automatic: bool,
+        13 => pub(crate) at: Timestamp,
+        14 => pub(crate) until: Timestamp,
+        15 => pub(crate) ended: Option<Ended>,
     }
 }
 

@@ -256,6 +256,11 @@ impl<T> Task<T> {
                 self.restart(Some(key));
                 Ok(())
             }
+            // A token was used before: the command says why that stops it.
+            Err(StoreError::Replay) if once(&batch).is_some() && self.patient() => {
+                self.restart(once(&batch));
+                Ok(())
+            }
             Err(error) => Err(error.into()),
             Ok(committed) => self.advance(batch.commit_id, pending, committed),
         }
@@ -424,4 +429,12 @@ fn misplaced() -> Error {
     Error::Internal {
         what: "a reply to another step",
     }
+}
+
+/// The scope of the token that a batch uses up.
+fn once(batch: &Batch) -> Option<Key> {
+    batch.ops.iter().find_map(|op| match op {
+        Op::Once { scope, .. } => Some(scope.clone()),
+        _ => None,
+    })
 }

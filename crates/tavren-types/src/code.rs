@@ -254,6 +254,7 @@ codes! {
         6123 ProofMisfit "proof_misfit" "the proof was made for something else, or opens more than is asked for; the field is named";
         6124 StandingShort "standing_short" "the standing that the deal asks for is not there, or is not shown";
         6125 PlaceUnproven "place_unproven" "the deal is for those near by, and nothing shows that you are";
+        6126 ProofShown "proof_shown" "this credential was shown before; prove with a fresh one";
         6130 AgentAbsent "agent_absent" "no agent is enrolled for you";
         6131 AgentUnattested "agent_unattested" "the device of your agent is not attested, or no longer; have it verified anew";
         6132 AgentRate "agent_rate" "too many in a short time; try again later";

@@ -115,15 +115,20 @@ fn open(context: &mut Context<'_>, ids: &[DealId]) -> Result<Vec<Deal>, Halt> {
         .map(|deal| layout::buyer(deal.vendor))
         .collect();
     let limited = deals.iter().filter(|deal| deal.terms.times().is_some());
-    more.extend(limited.map(|deal| layout::available_of(deal.id)));
+    more.extend(limited.map(|deal| layout::taken_of(deal.id)));
     more.sort_unstable();
     more.dedup();
     context.prefetch(&more)?;
     let mut open = Vec::with_capacity(deals.len());
     for deal in deals {
         let vendor = loaded::buyer(context, deal.vendor)?;
-        let left =
-            deal.terms.times().is_none() || context.count(&layout::available_of(deal.id))? > 0;
+        let left = match deal.terms.times() {
+            Some(times) => {
+                let taken = context.count(&layout::taken_of(deal.id))?;
+                u64::try_from(taken).is_ok_and(|taken| taken < times)
+            }
+            None => true,
+        };
         if vendor.may_post().is_none() && left {
             open.push(deal);
         }

@@ -39,10 +39,6 @@ impl Action for PostDeal {
         let terms = self.terms.clone().checked(context.now)?;
         let id = DealId::v7(context.now.millis(), context.draw());
         let mut draft = Draft::default();
-        if let Some(times) = terms.times() {
-            let times = i64::try_from(times).unwrap_or(i64::MAX);
-            draft.add(layout::available_of(id), times, Some(0));
-        }
         let deal = Deal {
             schema: Schema,
             id,
@@ -89,7 +85,6 @@ impl Action for UpdateDeal {
         }
         let terms = self.terms.clone().checked(context.now)?;
         let mut draft = Draft::default();
-        restock(context, &mut draft, &before, &terms)?;
         let listed_before = lists(&before);
         let deal = Deal {
             terms,
@@ -165,28 +160,6 @@ fn standing(vendor: &Buyer) -> Result<(), Halt> {
         Some(code) => refuse(code),
         None => Ok(()),
     }
-}
-
-/// Changes how often a deal can still be had by as much as what it says changed: what was had stays
-/// had.
-fn restock(
-    context: &mut Context<'_>,
-    draft: &mut Draft,
-    before: &Deal,
-    terms: &DealTerms,
-) -> Result<(), Halt> {
-    let place = layout::available_of(before.id);
-    let left = context.count(&place)?;
-    let number = |times: Option<u64>| times.and_then(|times| i64::try_from(times).ok());
-    let change = match (number(before.terms.times()), number(terms.times())) {
-        (Some(old), Some(new)) => new.saturating_sub(old),
-        (None, Some(new)) => new.saturating_sub(left),
-        (Some(_), None) => left.saturating_neg(),
-        (None, None) => 0,
-    };
-    // Fewer than were had already: none is left.
-    draft.add(place, change.max(left.saturating_neg()), Some(0));
-    Ok(())
 }
 
 /// Lists a deal where it is to be found from now on, and nowhere else.

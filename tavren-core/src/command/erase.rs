@@ -77,12 +77,15 @@ impl Action for Erase {
             let earned = settled.entry(stored.grant.quote.currency()).or_default();
             *earned = earned.saturating_add(stored.reward.settled);
         }
+        for back in order::forget_all(context, &mut draft, &orders)? {
+            let earned = settled.entry(back.currency()).or_default();
+            *earned = earned.saturating_add(back.minor());
+        }
         for currency in &root.user.currencies {
             let earned = settled.get(currency).copied().unwrap_or_default();
             self.clear(context, &mut draft, &books, &root, *currency, earned)?;
         }
         books.close(context, &mut draft)?;
-        order::forget_all(&mut draft, &orders)?;
         draft.delete(root.place.clone());
         if context.exists(&agents)? {
             draft.delete(agents);

@@ -3,11 +3,11 @@
 use super::buyer::admitted;
 use super::{agent, deal, earned, loaded, notification};
 use crate::action::{Action, Next, fingerprint};
-use crate::agent::{Admission, saves};
+use crate::agent::{Admission, Agents, saves};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Scope};
 use crate::context::{Context, Halt, refuse};
-use crate::deal::Deal;
+use crate::deal::{Deal, DealTerms};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
@@ -22,7 +22,7 @@ use crate::user::Root;
 use tavren_matching::Thresholds;
 use tavren_sealing::derive;
 use tavren_types::cbor::{self, Schema};
-use tavren_types::{Code, KeyId, Money, OrderId, Timestamp, UserId};
+use tavren_types::{Code, Currency, KeyId, Money, OrderId, Timestamp, UserId};
 
 mod sweep;
 mod view;
@@ -88,13 +88,17 @@ impl Action for AcceptDeal {
         }
         let proven = self.proven(context, &root, &deal)?;
         let mut draft = Draft::default();
-        admit(context, &mut draft, &root, &deal)?;
+        let back = admit(context, &mut draft, &root, &deal)?;
         let order = self.order(context, &root, &deal, &proven);
-        take(context, &mut draft, &order, deal.terms.times_a_person())?;
-        pay(context, &mut draft, &root, &order)?;
+        take(context, &mut draft, &order, &deal.terms)?;
+        pay(context, &mut draft, &root, &order, back)?;
         // A credential is for one proof: of two that show it, the second is refused.
+        let shown = layout::agents(order.account);
+        if context.bound(&shown) {
+            return refuse(Code::ProofShown);
+        }
         draft.once(
-            layout::agents(order.account),
+            shown,
             derive::sha256(proven.credential().holder()),
             proven.credential().expires(),
         );
@@ -138,7 +142,6 @@ impl AcceptDeal {
             trail: root.user.trail,
             pseudonym: *proven.pseudonym().as_bytes(),
             nullifier: context.nullifier(&self.user, deal.id),
-            counted: deal.terms.times().is_some(),
             automatic: self.automatic,
             at: context.now,
             until: context.now.plus_days(ORDER_DAYS),
@@ -147,25 +150,64 @@ impl AcceptDeal {
     }
 }
 
-/// Lets the person's agent accept one more deal, and counts it.
+/// Lets the person's agent accept one more deal, and counts it. Answers what orders that time has
+/// ended pay back.
 fn admit(
     context: &mut Context<'_>,
     draft: &mut Draft,
     root: &Root,
     deal: &Deal,
-) -> Result<(), Halt> {
+) -> Result<i64, Halt> {
     let account = root.user.account;
     let saves = saves(&deal.terms);
     let currency = saves.currency();
     let place = layout::stake(account, currency);
     context.prefetch(&[place.clone(), layout::agents(account)])?;
     let mut agents = agent::load(context, account)?;
+    let back = catch_up(context, draft, root, &mut agents, currency)?;
     let staked = Money::new(context.count(&place)?, currency);
     let staked = staked.map_err(|error| Error::input(error.code(), "stake"))?;
     if let Err(code) = agents.admit(Admission::Order { saves, staked }, context.now) {
         return refuse(code);
     }
-    agent::put(context, draft, account, root.key, &agents)
+    agent::put(context, draft, account, root.key, &agents)?;
+    Ok(back)
+}
+
+/// Writes down which of a user's own orders time has ended, before anything is refused for what they
+/// still hold. Answers what that pays back in a currency.
+///
+/// # Law
+/// 3: sweeping changes no later answer (`market::tests::orders::lapsed_orders_hold_nothing_back`).
+pub(super) fn catch_up(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    root: &Root,
+    agents: &mut Agents,
+    currency: Currency,
+) -> Result<i64, Halt> {
+    let mut back = 0_i64;
+    if agents.open() == 0 {
+        return Ok(back);
+    }
+    for order in all(context, root.user.account)? {
+        if order.ended.is_some() || order.state(context.now) == OrderState::Open {
+            continue;
+        }
+        if order.price.currency() == currency {
+            back = back.saturating_add(order.price.minor());
+        }
+        let mut loaded = Loaded {
+            place: layout::order(order.id),
+            key: root.key,
+            order,
+        };
+        let ended = loaded.lapsed();
+        agents.close(ended.outcome());
+        loaded.end(context, draft, ended)?;
+        draft.note(root.trail(), loaded.body(Kind::OrdersSwept, context.now));
+    }
+    Ok(back)
 }
 
 /// Takes one of the deal's, one of the person's times, and one place among the user's orders.
@@ -175,15 +217,12 @@ fn take(
     context: &Context<'_>,
     draft: &mut Draft,
     order: &Order,
-    times_a_person: u32,
+    terms: &DealTerms,
 ) -> Result<(), Halt> {
-    let (left, had) = (
-        layout::available_of(order.deal),
-        layout::had(&order.nullifier),
-    );
+    let (taken, had) = (layout::taken_of(order.deal), layout::had(&order.nullifier));
     let kept = layout::orders_kept(order.account);
     for (counter, code) in [
-        (&left, Code::DealExhausted),
+        (&taken, Code::DealExhausted),
         (&had, Code::DealHad),
         (&kept, Code::OrderLimit),
     ] {
@@ -191,11 +230,10 @@ fn take(
             return refuse(code);
         }
     }
-    if order.counted {
-        draft.add(left, -1, Some(0));
-    }
+    let number = |times: u64| i64::try_from(times).unwrap_or(i64::MAX);
+    draft.add_between(taken, 1, 0, terms.times().map_or(i64::MAX, number));
     let most = i64::try_from(ORDERS_PER_USER_MAX).unwrap_or(i64::MAX);
-    draft.add_between(had, 1, 0, times_a_person.into());
+    draft.add_between(had, 1, 0, terms.times_a_person().into());
     draft.add_between(kept, 1, 0, most);
     Ok(())
 }
@@ -206,9 +244,11 @@ fn pay(
     draft: &mut Draft,
     root: &Root,
     order: &Order,
+    back: i64,
 ) -> Result<(), Halt> {
     let (price, currency) = (order.price.minor(), order.price.currency());
-    if earned::available(context, draft, root, currency, price)? < price {
+    let wanted = price.saturating_sub(back);
+    if earned::available(context, draft, root, currency, wanted)? < wanted {
         return refuse(Code::BalanceShort);
     }
     let available = layout::available(order.account, currency);
@@ -404,16 +444,7 @@ impl Loaded {
         let order = &mut self.order;
         order.ended = Some(ended);
         if !matches!(ended, Ended::Confirmed { .. }) {
-            let account = Account::Available {
-                account: order.account,
-            };
-            book(context, draft, order, Account::Treasury, account)?;
-            let available = layout::available(order.account, order.price.currency());
-            draft.add(available, order.price.minor(), Some(0));
-            draft.add(layout::had(&order.nullifier), -1, Some(0));
-            if order.counted {
-                draft.add(layout::available_of(order.deal), 1, Some(0));
-            }
+            give_back(context, draft, order)?;
         }
         draft.delete(layout::order_due(order.until, order.id));
         draft.put_bytes(layout::order_due(forget_at(ended), order.id), Vec::new());
@@ -437,6 +468,19 @@ fn bought(order: &Order) -> Tidings {
         price: order.price,
         until: order.until,
     }
+}
+
+/// The user has the money back, and the deal and the person have their time again.
+fn give_back(context: &Context<'_>, draft: &mut Draft, order: &Order) -> Result<(), Halt> {
+    let account = Account::Available {
+        account: order.account,
+    };
+    book(context, draft, order, Account::Treasury, account)?;
+    let available = layout::available(order.account, order.price.currency());
+    draft.add(available, order.price.minor(), Some(0));
+    draft.add(layout::had(&order.nullifier), -1, Some(0));
+    draft.add(layout::taken_of(order.deal), -1, Some(0));
+    Ok(())
 }
 
 /// When an order that ended is no longer kept.

@@ -1,7 +1,7 @@
 //! Commands on stakes: a user puts money at stake and takes it back; the operator forfeits it.
 
 use super::agent::{load, put};
-use super::earned;
+use super::{earned, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::Fault;
 use crate::audit::{Body, Kind};
@@ -41,9 +41,16 @@ impl Action for Stake {
         };
         let (account, currency) = (root.user.account, self.amount.currency());
         let mut draft = Draft::default();
+        let before = load(context, account)?;
+        let mut agents = before.clone();
+        let back = order::catch_up(context, &mut draft, &root, &mut agents, currency)?;
+        if agents != before {
+            put(context, &mut draft, account, root.key, &agents)?;
+        }
         let wanted = self.amount.minor();
-        let there = earned::available(context, &mut draft, &root, currency, wanted)?;
-        if there < wanted {
+        let short = wanted.saturating_sub(back);
+        let there = earned::available(context, &mut draft, &root, currency, short)?;
+        if there < short {
             return refuse(Code::BalanceShort);
         }
         let out = wanted.saturating_neg();
@@ -82,7 +89,9 @@ impl Action for Unstake {
             return refuse(Code::StakeShort);
         };
         let (account, currency) = (root.user.account, self.amount.currency());
-        let agents = load(context, root.user.account)?;
+        let mut draft = Draft::default();
+        let mut agents = load(context, account)?;
+        order::catch_up(context, &mut draft, &root, &mut agents, currency)?;
         if let Err(code) = agents.may_unstake(context.now) {
             return refuse(code);
         }
@@ -91,7 +100,6 @@ impl Action for Unstake {
         if context.count(&stake)? < out {
             return refuse(Code::StakeShort);
         }
-        let mut draft = Draft::default();
         // Written although nothing in it changes: of this and an order that counts on the stake one
         // is first, and the other is decided again.
         put(context, &mut draft, root.user.account, root.key, &agents)?;

@@ -1,17 +1,17 @@
 use super::super::agent;
-use super::{Loaded, forget_at};
+use super::{Loaded, forget_at, give_back};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::Agents;
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::limits::ORDERS_PAGE;
-use crate::order::Order;
+use crate::order::{Order, OrderState};
 use crate::port::{Key, Page, Range};
 use crate::{layout, operator};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use tavren_types::{Code, Handle, KeyId, OrderId};
+use tavren_types::{Code, Handle, KeyId, Money, OrderId};
 
 /// Writes down what time has done to orders: those that nobody came for lapse, so that their users
 /// have the money back, and those that ended a year ago go. One page a command.
@@ -89,16 +89,28 @@ impl Action for SweepOrders {
     }
 }
 
-/// Forgets all orders of a user, none of which may be open: that of a paid one is money owed.
-pub(in crate::command) fn forget_all(draft: &mut Draft, orders: &[Order]) -> Result<(), Halt> {
+/// Forgets all orders of a user, none of which may be open: that of a paid one is money owed. Answers
+/// what those pay back that time has ended.
+pub(in crate::command) fn forget_all(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    orders: &[Order],
+) -> Result<Vec<Money>, Halt> {
+    let mut back = Vec::new();
     for order in orders {
-        let Some(ended) = order.ended else {
-            return refuse(Code::OrderOpen);
+        let due = match order.ended {
+            Some(ended) => forget_at(ended),
+            None if order.state(context.now) == OrderState::Open => return refuse(Code::OrderOpen),
+            None => {
+                give_back(context, draft, order)?;
+                back.push(order.price);
+                order.until
+            }
         };
         forget(draft, order);
-        draft.delete(layout::order_due(forget_at(ended), order.id));
+        draft.delete(layout::order_due(due, order.id));
     }
-    Ok(())
+    Ok(back)
 }
 
 fn forget(draft: &mut Draft, order: &Order) {

@@ -303,7 +303,12 @@ fn a_proof_is_its_persons_own_and_its_credential_is_shown_once() {
     let acceptance = shop.acceptance(alice);
     market.accept_deal(acceptance.clone(), *now).unwrap();
     let again = market.accept_deal(acceptance.clone(), *now);
-    assert_eq!(code(again), Code::StoreReplay);
+    assert_eq!(code(again), Code::ProofShown);
+    let noted = market.trail(alice, 0, *now).unwrap();
+    assert_eq!(
+        noted.last().unwrap().refusal,
+        Some(Code::ProofShown.number())
+    );
     let late = now.plus_millis(300_001);
     let expired = market.accept_deal(acceptance, late);
     assert_eq!(code(expired), Code::ProofExpired);
@@ -505,6 +510,82 @@ fn sweeping_changes_no_state() {
     shop.scene.later(ORDER_KEPT_DAYS);
     shop.sweep();
     assert_eq!(shop.state(order.id()), None);
+}
+
+#[test]
+fn lapsed_orders_hold_nothing_back() {
+    // What an order that nobody came for holds (the deal, the person's time, money, the stake, the
+    // person) is free once its time is over, swept or not.
+    let after = |swept: bool| {
+        let mut shop = Shop::with(|terms| terms.available(1));
+        let alice = shop.scene.user.clone();
+        shop.alice();
+        let Scene { market, now, .. } = &shop.scene;
+        market.stake(&alice, usd("16.50"), *now).unwrap();
+        shop.scene.later(ORDER_DAYS);
+        if swept {
+            shop.sweep();
+        }
+        let Scene { market, now, .. } = &shop.scene;
+        // The money is there again, and so is the deal.
+        let staked = market
+            .stake(&alice, usd("1"), *now)
+            .map(|_| shop.scene.balance());
+        let first = shop.accept(&alice).map(|order| order.price());
+        let balance = shop.scene.balance();
+        shop.scene.deposit(&alice, "5");
+        let later = shop.scene.later(ORDER_DAYS);
+        let again = shop.accept(&alice).map(|order| order.price());
+        shop.scene.later(31);
+        if swept {
+            shop.sweep();
+        }
+        let Scene { market, now, .. } = &shop.scene;
+        let unstaked = market.unstake(&alice, usd("80"), *now);
+        let erased = market.erase(&alice, true, *now);
+        assert!(later < *now);
+        shop.books();
+        (staked, first, balance, again, unstaked, erased)
+    };
+    let unswept = after(false);
+    assert_eq!(unswept, after(true));
+    let (staked, first, balance, again, unstaked, erased) = unswept;
+    assert_eq!(staked, Ok(2_50));
+    assert_eq!(code(first), Code::BalanceShort);
+    assert_eq!((balance, again), (2_50, Ok(usd("3.50"))));
+    assert_eq!((unstaked, erased), (Ok(usd("80")), Ok(0)));
+}
+
+#[test]
+fn what_was_had_stays_had_whatever_the_vendor_changes() {
+    let shop = Shop::with(|terms| terms.available(2));
+    let Scene {
+        market, key, now, ..
+    } = &shop.scene;
+    let people: Vec<UserId> = (0..4)
+        .map(|at| shop.person(&format!("person {at}")))
+        .collect();
+    let first = shop.accept(&people[0]).unwrap();
+    shop.accept(&people[1]).unwrap();
+    let change = |times: Option<u64>| {
+        let terms = DealTerms::new("Two coffees for one", usd("3.50"), now.plus_days(300));
+        let terms = match times {
+            Some(times) => terms.available(times),
+            None => terms,
+        };
+        market.update_deal(key, shop.deal, terms, *now).unwrap();
+    };
+    for times in [Some(1), None, Some(2)] {
+        change(times);
+    }
+    assert_eq!(code(shop.accept(&people[2])), Code::DealExhausted);
+    change(Some(1));
+    // One gives up its own: two were had, so with one there is still none left.
+    market.cancel_order(&people[0], first.id(), *now).unwrap();
+    assert_eq!(code(shop.accept(&people[2])), Code::DealExhausted);
+    change(Some(2));
+    shop.accept(&people[2]).unwrap();
+    assert_eq!(code(shop.accept(&people[3])), Code::DealExhausted);
 }
 
 #[test]
