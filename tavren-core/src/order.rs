@@ -8,8 +8,9 @@
 //! | Open | time | Lapsed: the money is back with the next sweep, or once the user cancels |
 //!
 //! An order is known by its id to its user, and to the vendor whom the user shows it. The vendor
-//! learns a pseudonym, and neither when it was placed nor what was paid: the user pays the treasury,
-//! and what confirmed orders come to is settled to the vendor for many together.
+//! learns a pseudonym, and which terms of its own were accepted, but not when; of payments it sees one
+//! sum for many orders: the user pays the treasury, and what confirmed orders come to is settled
+//! together, so that no payment is linked to a person or a moment.
 
 use crate::agent::Outcome;
 use crate::limits::{SETTLEMENT_DAYS, SETTLEMENT_ORDERS_MIN};

@@ -39,6 +39,8 @@ struct Slot {
     status: Status,
     /// True once this boot of the runner was asked, whether or not an answer came.
     asked: bool,
+    /// True while its number is in `waiting`.
+    queued: bool,
     boxes: VecDeque<SealedBox>,
     /// When something last came for it or from it; none until the next tick says.
     seen: Option<Timestamp>,
@@ -59,7 +61,9 @@ impl Slots {
         slot.status = Status::Waiting;
         slot.asked = false;
         slot.seen = None;
-        self.waiting.push_back(number);
+        if !std::mem::replace(&mut slot.queued, true) {
+            self.waiting.push_back(number);
+        }
         Ok(())
     }
 
@@ -93,6 +97,7 @@ impl Slots {
             let Some(slot) = self.slots.get_mut(&number) else {
                 continue;
             };
+            slot.queued = false;
             let Some(sealed) = slot.sealed.clone() else {
                 continue;
             };
@@ -143,7 +148,8 @@ impl Slots {
                 slot.status = Status::Waiting;
                 slot.asked = false;
             }
-            if slot.status == Status::Waiting {
+            slot.queued = slot.status == Status::Waiting;
+            if slot.queued {
                 waiting.push(*number);
             }
         }

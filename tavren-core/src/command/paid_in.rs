@@ -12,7 +12,7 @@ use tavren_types::{Code, Money};
 
 tavren_types::cbor_record! {
     /// What a command paid in. It stays when the store has forgotten the command.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Clone, Copy, PartialEq, Eq)]
     pub(crate) struct PaidIn {
         0 => pub(crate) schema: Schema<1>,
         1 => pub(crate) account: Account,
