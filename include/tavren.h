@@ -449,6 +449,8 @@ enum tavren_code
     TAVREN_R_STANDING_SHORT = 6124,
     /** the deal is for those near by, and nothing shows that you are */
     TAVREN_R_PLACE_UNPROVEN = 6125,
+    /** this credential was shown before; prove with a fresh one */
+    TAVREN_R_PROOF_SHOWN = 6126,
     /** no agent is enrolled for you */
     TAVREN_R_AGENT_ABSENT = 6130,
     /** the device of your agent is not attested, or no longer; have it verified anew */

@@ -304,6 +304,8 @@ pub enum tavren_code {
     TAVREN_R_STANDING_SHORT = 6124,
     /// the deal is for those near by, and nothing shows that you are
     TAVREN_R_PLACE_UNPROVEN = 6125,
+    /// this credential was shown before; prove with a fresh one
+    TAVREN_R_PROOF_SHOWN = 6126,
     /// no agent is enrolled for you
     TAVREN_R_AGENT_ABSENT = 6130,
     /// the device of your agent is not attested, or no longer; have it verified anew
@@ -510,6 +512,7 @@ impl From<Code> for tavren_code {
             Code::ProofMisfit => Self::TAVREN_R_PROOF_MISFIT,
             Code::StandingShort => Self::TAVREN_R_STANDING_SHORT,
             Code::PlaceUnproven => Self::TAVREN_R_PLACE_UNPROVEN,
+            Code::ProofShown => Self::TAVREN_R_PROOF_SHOWN,
             Code::AgentAbsent => Self::TAVREN_R_AGENT_ABSENT,
             Code::AgentUnattested => Self::TAVREN_R_AGENT_UNATTESTED,
             Code::AgentRate => Self::TAVREN_R_AGENT_RATE,
