@@ -7,8 +7,9 @@
 
 use crate::limit::Rate;
 use crate::limits::{ATTESTED_DAYS_MAX, STAKE_DAYS};
+use tavren_sealing::derive;
 use tavren_types::cbor::Schema;
-use tavren_types::{Code, Money, Timestamp};
+use tavren_types::{Code, Handle, Money, Timestamp};
 
 mod reputation;
 mod stake;
@@ -194,6 +195,14 @@ impl Agents {
     /// The Ed25519 public key of the agent that is enrolled.
     pub fn key(&self) -> Option<&[u8; 32]> {
         self.enrolled.as_ref().map(|enrolled| &enrolled.key)
+    }
+
+    /// Whom credentials are issued to: the person with this very agent, so that what was drawn by a
+    /// device that was lost or blamed is worth nothing once another is enrolled.
+    pub(crate) fn bearer(&self, account: Handle) -> Option<Handle> {
+        let named = [account.as_bytes().as_slice(), self.key()?].concat();
+        let hash = derive::sha256(&named);
+        hash.first_chunk().copied().map(Handle::from_bytes)
     }
 
     /// Until when the host vouches for its device.

@@ -98,7 +98,7 @@ impl Action for IssueCredentials {
         };
         let account = root.user.account;
         let mut agents = agent::load(context, account)?;
-        let Some(enrolled) = agents.key().copied() else {
+        let (Some(enrolled), Some(bearer)) = (agents.key().copied(), agents.bearer(account)) else {
             return refuse(Code::AgentAbsent);
         };
         let holders = self.holders(&enrolled)?;
@@ -119,7 +119,7 @@ impl Action for IssueCredentials {
             let seed = Seed::from_bytes(context.draw());
             let now = context.now;
             // Nobody gets this far whose agent is not attested.
-            issued.push(issuer.issue(account, standing.clone(), holder, true, seed, now));
+            issued.push(issuer.issue(bearer, standing.clone(), holder, true, seed, now));
         }
         let mut draft = Draft::default();
         agent::put(context, &mut draft, account, root.key, &agents)?;

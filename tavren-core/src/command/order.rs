@@ -115,13 +115,17 @@ impl Action for AcceptDeal {
 
 impl AcceptDeal {
     /// What the proof shows, where it is this person's own.
-    fn proven(&self, context: &Context<'_>, root: &Root, deal: &Deal) -> Result<Proven, Halt> {
+    fn proven(&self, context: &mut Context<'_>, root: &Root, deal: &Deal) -> Result<Proven, Halt> {
         let issuer = context.issuer();
         let proven = (self.proof).verify(&issuer.public(), deal, &self.thresholds, context.now);
         let proven = proven.or_else(|error| refuse(error.code()))?;
-        match issuer.issued_to(proven.credential(), root.user.account) {
-            true => Ok(proven),
-            false => refuse(Code::ProofMisfit),
+        let account = root.user.account;
+        let bearer = agent::load(context, account)?.bearer(account);
+        let own = |bearer| issuer.issued_to(proven.credential(), bearer);
+        match bearer.map(own) {
+            Some(true) => Ok(proven),
+            Some(false) => refuse(Code::ProofMisfit),
+            None => refuse(Code::AgentAbsent),
         }
     }
 

@@ -316,6 +316,19 @@ fn a_proof_is_its_persons_own_and_its_credential_is_shown_once() {
 }
 
 #[test]
+fn what_an_earlier_device_drew_is_worth_nothing() {
+    let shop = Shop::with(|terms| terms.per_person(5));
+    let Scene {
+        market, user, now, ..
+    } = &shop.scene;
+    let drawn = shop.acceptance(user);
+    let other = device(&UserId::new("another device").unwrap());
+    let until = Some(now.plus_days(90));
+    (market.enrol_agent(user, *other.public().as_bytes(), until, *now)).unwrap();
+    assert_eq!(code(market.accept_deal(drawn, *now)), Code::ProofMisfit);
+}
+
+#[test]
 fn a_standing_comes_from_what_was_handed_over() {
     let shop = Shop::with(|terms| terms.per_person(5));
     let Scene {
