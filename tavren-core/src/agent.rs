@@ -179,6 +179,11 @@ impl Agents {
         }
     }
 
+    /// Remembers faults that were found before the person was erased and came back.
+    pub fn remember(&mut self, faults: u32) {
+        self.conduct.faults = self.conduct.faults.max(faults);
+    }
+
     /// May a stake be taken back now?
     ///
     /// # Errors

@@ -140,6 +140,13 @@ impl<'a> Context<'a> {
         derive::hmac(&self.secrets.lookup, "tavren/nullifier/1", &message)
     }
 
+    /// Where it is counted which faults were found of a person, whoever is erased and comes back.
+    pub(crate) fn faults(&self, user: &UserId) -> Key {
+        let user = user.expose().as_bytes();
+        let name = derive::hmac(&self.secrets.lookup, "tavren/faults/1", user);
+        crate::layout::faults(&name)
+    }
+
     /// The core as an issuer of credentials.
     pub(crate) fn issuer(&self) -> Issuer {
         Issuer::of(&self.secrets.lookup)

@@ -713,6 +713,7 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("ordered", &layout::ordered(account, order));
     golden.key("order-due", &layout::order_due(now, order));
     golden.key("had", &layout::had(&[34; 32]));
+    golden.key("faults", &layout::faults(&[34; 32]));
     golden.key("orders-kept", &layout::orders_kept(account));
     golden.key("settled", &layout::settled(buyer, Currency::USD));
     golden.key("unsettled", &layout::unsettled(buyer, Currency::USD));

@@ -252,6 +252,11 @@ pub(crate) fn had(nullifier: &[u8; 32]) -> Key {
     key(b'n', &[nullifier])
 }
 
+/// Counter: faults that were found of one person, by a name that means nothing elsewhere.
+pub(crate) fn faults(name: &[u8; 32]) -> Key {
+    key(b'w', &[name])
+}
+
 /// Counter: orders that are kept for a user.
 pub(crate) fn orders_kept(account: Handle) -> Key {
     key(b'z', &[account.as_bytes()])

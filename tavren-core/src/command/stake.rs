@@ -155,6 +155,7 @@ impl Action for Forfeit {
         let mut draft = Draft::default();
         put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.add(stake, minor.saturating_neg(), Some(0));
+        draft.add(context.faults(&self.user), 1, Some(0));
         book(
             &mut draft,
             Account::Stake { account },

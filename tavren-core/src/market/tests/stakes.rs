@@ -231,6 +231,29 @@ fn the_same_command_sent_again_moves_nothing_more() {
     assert_eq!(conduct.faults, 1);
 }
 
+#[test]
+fn a_fault_stays_though_its_person_is_erased_and_comes_back() {
+    let scene = earned();
+    let (market, user, now) = (&scene.market, &scene.user, scene.now);
+    enrol(&scene);
+    market.stake(user, usd("0.50"), now).unwrap();
+    let forfeited = market.forfeit(user, usd("0.50"), Fault::Redemption, now);
+    assert_eq!(forfeited, Ok(usd("0.50")));
+    market.erase(user, true, now).unwrap();
+    assert_eq!(market.agent(user, now).unwrap().agents.conduct().faults, 0);
+    enrol(&scene);
+    let agents = market.agent(user, now).unwrap().agents;
+    assert_eq!(agents.conduct().faults, 1);
+    assert!(agents.reputation() < Reputation::FLOOR);
+    // Enrolled again, it is not counted again; and another has none.
+    enrol(&scene);
+    let agents = market.agent(user, now).unwrap().agents;
+    assert_eq!(agents.conduct().faults, 1);
+    let bob = UserId::new("bob").unwrap();
+    market.enrol_agent(&bob, device(8), None, now).unwrap();
+    assert_eq!(market.agent(&bob, now).unwrap().agents.conduct().faults, 0);
+}
+
 /// Law 5.
 #[test]
 fn a_forfeit_takes_what_is_there_at_most_and_says_why() {
