@@ -39,3 +39,6 @@ pub const ANSWER_MAX: Duration = Duration::from_secs(60);
 
 /// Changes of deals that are read at a time.
 pub const EVENTS_A_PAGE: usize = 256;
+
+/// Messages of a slot that wait behind one another; more give way to the latest.
+pub const UNSENT_MAX: usize = 3;

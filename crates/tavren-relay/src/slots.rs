@@ -1,7 +1,7 @@
 //! What agents hand over, and what waits for them: ciphertext both.
 
 use crate::RelayError;
-use crate::limits::{BOXES_MAX, LOADED_BYTES, SLOT_WAITS_MILLIS, SLOTS_MAX};
+use crate::limits::{BOXES_MAX, LOADED_BYTES, SLOT_WAITS_MILLIS, SLOTS_MAX, UNSENT_MAX};
 use core::mem::take;
 use std::collections::{HashMap, VecDeque};
 use tavren_types::Timestamp;
@@ -34,6 +34,8 @@ pub(crate) struct Slots {
 
 #[derive(Default)]
 struct Slot {
+    /// What came before it and was not sent yet, such as a signal before a report; oldest first.
+    before: VecDeque<SealedSignal>,
     /// What the runner has taken, or has to be asked.
     sealed: Option<SealedSignal>,
     status: Status,
@@ -57,7 +59,10 @@ pub(crate) struct Sent {
 impl Slots {
     pub(crate) fn submit(&mut self, number: u64, sealed: SealedSignal) -> Result<(), RelayError> {
         let slot = self.room(number)?;
-        slot.sealed = Some(sealed);
+        let earlier = slot.sealed.replace(sealed);
+        if slot.queued && slot.before.len() < UNSENT_MAX {
+            slot.before.extend(earlier);
+        }
         slot.status = Status::Waiting;
         slot.asked = false;
         slot.seen = None;
@@ -97,6 +102,19 @@ impl Slots {
             let Some(slot) = self.slots.get_mut(&number) else {
                 continue;
             };
+            if let Some(sealed) = slot.before.pop_front() {
+                sent.push(Sent {
+                    slot: number,
+                    sequence: sealed.sequence,
+                    again: false,
+                });
+                signals.push(Loaded {
+                    slot: number,
+                    sealed,
+                });
+                self.waiting.push_front(number);
+                continue;
+            }
             slot.queued = false;
             let Some(sealed) = slot.sealed.clone() else {
                 continue;
@@ -144,6 +162,10 @@ impl Slots {
         self.waiting.clear();
         let mut waiting = Vec::new();
         for (number, slot) in &mut self.slots {
+            if other_boot {
+                // Sealed to keys that are gone.
+                slot.before.clear();
+            }
             if other_boot && slot.sealed.is_some() {
                 slot.status = Status::Waiting;
                 slot.asked = false;

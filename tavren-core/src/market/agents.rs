@@ -77,6 +77,8 @@ impl Market {
     }
 
     /// The operator forfeits a user's stake, after a complaint was upheld: it goes to the treasury.
+    /// Under [`Market::once`] a repetition takes nothing, for as long as the store knows the command:
+    /// a week.
     /// Answers how much that was, never more than is there; the fault counts all the same.
     ///
     /// # Errors

@@ -27,9 +27,9 @@ impl Relay {
         }
     }
 
-    /// Takes what an agent has sealed, in place of what its slot had. It reaches the runner in a load
-    /// of as many as fit a frame, at the latest with [`Relay::flush`] or the next tick: what must not
-    /// be replaced before that, such as a signal by a report, is flushed first.
+    /// Takes what an agent has sealed. It reaches the runner in a load of as many as fit a frame, at
+    /// the latest with [`Relay::flush`] or the next tick, after what the agent sent before: up to
+    /// [`UNSENT_MAX`](crate::limits::UNSENT_MAX) and this one.
     ///
     /// # Errors
     /// [`RelayError::Full`] where it is not taken; all else is of the connection, and it is kept.

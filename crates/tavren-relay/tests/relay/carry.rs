@@ -38,6 +38,30 @@ fn a_signal_is_taken_and_its_agent_gets_a_receipt_for_it() {
 }
 
 #[test]
+fn a_report_does_not_overtake_the_signal_before_it() {
+    let stage = Stage::start(Cover::ALL);
+    let mut relay = stage.opened();
+    let keys = keys(&mut relay, noon());
+    let mut agent = Agent::many(1, &mut relay).remove(0);
+    let signal = agent.seals(&keys, noon());
+    let hash = signal.hash();
+    let deal = tavren_types::DealId::from_bytes([9; 16]);
+    let report = agent.reports(&keys, noon(), deal);
+    relay.submit(agent.slot, signal).unwrap();
+    relay.submit(agent.slot, report).unwrap();
+    relay.flush().unwrap();
+    assert_eq!(relay.status(agent.slot), Status::Taken);
+    relay.tick(noon()).unwrap();
+    let boxes = relay.collect(agent.slot);
+    // The receipt is that of the signal, in a box that the later message opens.
+    let [Notice::Included { receipt }] = &agent.reads(&boxes)[..] else {
+        panic!("one receipt was expected");
+    };
+    let receipt: InclusionReceipt = verify(keys.receipts(), receipt).unwrap();
+    assert_eq!(receipt.signal, hash);
+}
+
+#[test]
 fn more_signals_than_a_frame_holds_are_loaded() {
     let stage = Stage::start(Cover::None);
     let mut relay = stage.opened();

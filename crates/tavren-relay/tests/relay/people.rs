@@ -9,7 +9,7 @@ use tavren_core::sealing::Entropy;
 use tavren_core::types::{DealId, Money, Timestamp};
 use tavren_relay::Relay;
 use tavren_wire::agent::{AgentSecret, AttestedKeys, Epoch, EpochLength, Stamp, seal};
-use tavren_wire::message::{Content, Level, SealedSignal, Signal, Tier};
+use tavren_wire::message::{Act, Content, Done, Level, SealedSignal, Signal, Tier};
 use tavren_wire::notice::{Inbox, Notice, SealedBox};
 
 /// An agent, its standing, and the inbox of the last that it sealed.
@@ -55,6 +55,29 @@ impl Agent {
 
     /// Seals its signal, newer than all before, for the epoch of `now`.
     pub(crate) fn seals(&mut self, keys: &AttestedKeys, now: Timestamp) -> SealedSignal {
+        let signal = self.signal(EpochLength::hours(6).unwrap().epoch_at(now));
+        self.says(keys, now, &Content::Signal { signal })
+    }
+
+    /// Seals that its user saw a deal.
+    pub(crate) fn reports(
+        &mut self,
+        keys: &AttestedKeys,
+        now: Timestamp,
+        deal: DealId,
+    ) -> SealedSignal {
+        let epoch = EpochLength::hours(6).unwrap().epoch_at(now);
+        let act = Act::Seen;
+        let report = Content::Report {
+            id: self.secret.signal_id(epoch),
+            today: self.secret.day_id(20_777),
+            area: self.standing.2,
+            done: vec![Done { deal, act }],
+        };
+        self.says(keys, now, &report)
+    }
+
+    fn says(&mut self, keys: &AttestedKeys, now: Timestamp, what: &Content) -> SealedSignal {
         let epochs = EpochLength::hours(6).unwrap();
         let epoch = epochs.epoch_at(now);
         self.sequence += 1;
@@ -63,10 +86,9 @@ impl Agent {
             sequence: self.sequence,
             expires: epochs.end_of(epoch),
         };
-        let signal = self.signal(epoch);
         let mut seed = [0; 32];
         OsEntropy.fill(&mut seed).unwrap();
-        let (sealed, key) = seal(keys, &Content::Signal { signal }, stamp, seed).unwrap();
+        let (sealed, key) = seal(keys, what, stamp, seed).unwrap();
         self.inbox = Some(Inbox::new(key));
         sealed
     }
