@@ -52,25 +52,29 @@ fn additions_from_many_threads_are_all_counted(store: Subject<'_>) -> Verdict {
     store.counts(b"c2", times.saturating_neg())
 }
 
-/// Takes one from a pot for half as many as ask, and sees that just so many get one.
+/// Takes one from each of many pots, each for half as many as ask, and sees that just so many get one.
 fn a_floor_holds_against_many_threads(store: Subject<'_>) -> Verdict {
-    let pot = i64::from(THREADS).saturating_mul(i64::from(ROUNDS)) / 2;
-    store.write(vec![add(b"c1", pot)])?;
+    let each = i64::from(THREADS / 2);
+    let pots: Vec<[u8; 2]> = (0..ROUNDS).map(|round| [b'p', round]).collect();
+    store.write(pots.iter().map(|pot| add(pot, each)).collect())?;
     let taken = together(THREADS, |_| {
         let mut won = Vec::new();
-        for _ in 0..ROUNDS {
-            let batch = store.batch(vec![add_above(b"c1", -1, 0), add(b"c2", 1)]);
+        for pot in &pots {
+            let batch = store.batch(vec![add_above(pot, -1, 0), add(b"c2", 1)]);
             let bound = |error: &StoreError| matches!(error, StoreError::Bound { .. });
             won.push(tries(&store, &batch, bound)?);
-            let left = present("the pot", store.count(b"c1")?)?;
+            let left = present("the pot", store.count(pot)?)?;
             holds("a counter below its floor", left >= 0)?;
         }
         Ok(won)
     })?;
+    let all = each.saturating_mul(i64::from(ROUNDS));
     let won = i64::try_from(how_many(&taken.concat())).unwrap_or(i64::MAX);
-    same("how many got one", &won, &pot)?;
-    store.counts(b"c1", 0)?;
-    store.counts(b"c2", pot)
+    same("how many got one", &won, &all)?;
+    for pot in &pots {
+        store.counts(pot, 0)?;
+    }
+    store.counts(b"c2", all)
 }
 
 fn a_ceiling_holds_against_many_threads(store: Subject<'_>) -> Verdict {
