@@ -126,6 +126,35 @@ pub(crate) enum Policy {
     },
 }
 
+impl Policy {
+    /// The policy at work, with the budgets of this window and that of a vendor in it.
+    fn in_window(
+        &mut self,
+        vendor: VendorId,
+        now: u64,
+    ) -> Result<&mut dyn DisclosurePolicy, DisclosureError> {
+        let (noisy, window, each, cap) = match self {
+            Self::Suppressed(policy) => return Ok(policy),
+            Self::Noisy {
+                noisy,
+                window,
+                each,
+                cap,
+            } => (noisy, window, *each, *cap),
+        };
+        let budgets = noisy.budgets_mut();
+        if *window < now {
+            *window = now;
+            *budgets = Budgets::new(cap);
+        }
+        if budgets.vendor(vendor).granted() == Cost::ZERO {
+            let granted = budgets.grant(vendor, each);
+            granted.map_err(DisclosureError::State)?;
+        }
+        Ok(noisy)
+    }
+}
+
 impl DisclosurePolicy for Policy {
     fn view(
         &mut self,
@@ -133,18 +162,7 @@ impl DisclosurePolicy for Policy {
         vendor: VendorId,
         now: u64,
     ) -> Result<View, DisclosureError> {
-        match self {
-            Self::Suppressed(policy) => policy.view(set, vendor, now),
-            Self::Noisy {
-                noisy,
-                window,
-                each,
-                cap,
-            } => {
-                renew(noisy, window, now, vendor, *each, *cap)?;
-                noisy.view(set, vendor, now)
-            }
-        }
+        self.in_window(vendor, now)?.view(set, vendor, now)
     }
 
     fn acts(
@@ -153,18 +171,7 @@ impl DisclosurePolicy for Policy {
         vendor: VendorId,
         now: u64,
     ) -> Result<View, DisclosureError> {
-        match self {
-            Self::Suppressed(policy) => policy.acts(acts, vendor, now),
-            Self::Noisy {
-                noisy,
-                window,
-                each,
-                cap,
-            } => {
-                renew(noisy, window, now, vendor, *each, *cap)?;
-                noisy.acts(acts, vendor, now)
-            }
-        }
+        self.in_window(vendor, now)?.acts(acts, vendor, now)
     }
 
     fn draws(&self) -> bool {
@@ -173,25 +180,4 @@ impl DisclosurePolicy for Policy {
             Self::Noisy { noisy, .. } => noisy.draws(),
         }
     }
-}
-
-/// Begins the budgets of a window, and that of a vendor in it.
-fn renew(
-    noisy: &mut Noisy,
-    window: &mut u64,
-    now: u64,
-    vendor: VendorId,
-    each: Cost,
-    cap: Cost,
-) -> Result<(), DisclosureError> {
-    let budgets = noisy.budgets_mut();
-    if *window < now {
-        *window = now;
-        *budgets = Budgets::new(cap);
-    }
-    if budgets.vendor(vendor).granted() == Cost::ZERO {
-        let granted = budgets.grant(vendor, each);
-        granted.map_err(DisclosureError::State)?;
-    }
-    Ok(())
 }

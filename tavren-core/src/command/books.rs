@@ -3,6 +3,7 @@
 use super::loaded::Loaded;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
+use crate::error::Error;
 use crate::grant::Grant;
 use crate::layout;
 use crate::ledger::{Account, Postings, Reward, drawn_minor, reward};
@@ -10,7 +11,32 @@ use crate::offer::Offer;
 use crate::port::Key;
 use std::collections::{BTreeMap, HashMap};
 use tavren_types::money::MICRO_PER_MINOR;
-use tavren_types::{Currency, Handle, OfferId, cbor};
+use tavren_types::{Code, Currency, Handle, Money, OfferId, cbor};
+
+/// Writes one transfer into a journal: an entry by itself, where anything moves.
+pub(super) fn transfer(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    journal: Key,
+    (from, to): (Account, Account),
+    amount: Money,
+) -> Result<(), Error> {
+    let mut postings = Postings::default();
+    postings.transfer(from, to, amount.minor())?;
+    if !postings.is_empty() {
+        let entry = postings.into_entry(context.now, amount.currency())?;
+        draft.append(journal, cbor::to_bytes(&entry));
+    }
+    Ok(())
+}
+
+/// Refuses an amount of nothing or less.
+pub(super) fn positive(amount: Money) -> Result<(), Error> {
+    match amount.minor() {
+        ..=0 => Err(Error::input(Code::MoneyNegative, "amount")),
+        _ => Ok(()),
+    }
+}
 
 /// Postings of a commit, by offer, and the rests that it has moved.
 #[derive(Default)]

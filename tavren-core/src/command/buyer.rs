@@ -1,5 +1,6 @@
 //! Commands on buyers, by the operator; and how a buyer's API key is checked.
 
+use super::books::positive;
 use super::loaded::buyer as load;
 use super::paid_in::PaidIn;
 use crate::action::{Action, Next, fingerprint};
@@ -180,7 +181,7 @@ impl Action for Fund {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
-        PaidIn::check(self.amount)?;
+        positive(self.amount)?;
         let account = Account::Funding { buyer: self.buyer };
         let place = layout::paid_in(context.id);
         context.prefetch(&[place, layout::buyer(self.buyer)])?;

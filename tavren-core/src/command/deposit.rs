@@ -1,5 +1,6 @@
 //! A user puts in money, to take deals with.
 
+use super::books::positive;
 use super::paid_in::PaidIn;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
@@ -38,7 +39,7 @@ impl Action for Deposit {
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
-        PaidIn::check(self.amount)?;
+        positive(self.amount)?;
         let place = layout::paid_in(context.id);
         context.prefetch(&[place, context.lookup(&self.user)])?;
         let mut root = Root::load_or_new(context, &self.user)?;

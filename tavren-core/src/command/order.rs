@@ -2,18 +2,18 @@
 //! under change.
 
 use super::agent;
+use super::books::transfer;
 use crate::agent::Agents;
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::layout;
-use crate::ledger::{Account, Postings};
+use crate::ledger::Account;
 use crate::limits::ORDER_KEPT_DAYS;
 use crate::order::{Ended, Order, OrderState};
 use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
-use tavren_types::cbor;
 use tavren_types::{Code, Currency, KeyId, OrderId, Timestamp};
 
 mod accept;
@@ -137,26 +137,19 @@ impl Loaded {
     }
 }
 
-fn book(
-    context: &Context<'_>,
-    draft: &mut Draft,
-    order: &Order,
-    from: Account,
-    to: Account,
-) -> Result<(), Halt> {
-    let mut postings = Postings::default();
-    postings.transfer(from, to, order.price.minor())?;
-    let entry = postings.into_entry(context.now, order.price.currency())?;
-    draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
-    Ok(())
-}
-
 /// The user has the money back, and the deal and the person have their time again.
 fn give_back(context: &Context<'_>, draft: &mut Draft, order: &Order) -> Result<(), Halt> {
     let account = Account::Available {
         account: order.account,
     };
-    book(context, draft, order, Account::Treasury, account)?;
+    let way = (Account::Treasury, account);
+    transfer(
+        context,
+        draft,
+        layout::journal_of_operator(),
+        way,
+        order.price,
+    )?;
     let available = layout::available(order.account, order.price.currency());
     draft.add(available, order.price.minor(), Some(0));
     draft.add(layout::had(&order.nullifier), -1, Some(0));

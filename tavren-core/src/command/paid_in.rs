@@ -1,13 +1,14 @@
 //! Money that comes in from outside: once under one command's id, for ever.
 
+use super::books::transfer;
 use crate::action::Next;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
-use crate::ledger::{Account, Postings};
+use crate::ledger::Account;
 use crate::port::Key;
-use tavren_types::cbor::{self, Schema};
+use tavren_types::cbor::Schema;
 use tavren_types::{Code, Money};
 
 tavren_types::cbor_record! {
@@ -39,15 +40,6 @@ impl PaidIn {
         }
     }
 
-    /// Refuses an amount that nobody can pay in.
-    pub(super) fn check(amount: Money) -> Result<(), Halt> {
-        if amount.minor() > 0 {
-            Ok(())
-        } else {
-            Err(Error::input(Code::MoneyNegative, "amount").into())
-        }
-    }
-
     /// Books the money from outside into an account, whose counter and journal these are.
     pub(super) fn book(
         context: &Context<'_>,
@@ -57,11 +49,14 @@ impl PaidIn {
         counter: Key,
         journal: Key,
     ) -> Result<(), Halt> {
-        let mut postings = Postings::default();
-        postings.transfer(Account::External, account, amount.minor())?;
-        let entry = postings.into_entry(context.now, amount.currency())?;
         draft.add(counter, amount.minor(), Some(0));
-        draft.append(journal, cbor::to_bytes(&entry));
+        transfer(
+            context,
+            draft,
+            journal,
+            (Account::External, account),
+            amount,
+        )?;
         let paid_in = Self {
             schema: Schema,
             account,

@@ -1,5 +1,6 @@
 //! A vendor is settled for many orders together, and sees what it is owed.
 
+use super::books::transfer;
 use super::buyer::admitted;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
@@ -8,10 +9,10 @@ use crate::buyer::{ApiKey, Scope};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::ledger::{Account, Postings};
+use crate::ledger::Account;
 use crate::order::{Settled, may_settle};
 use crate::{layout, operator};
-use tavren_types::cbor::{self, Schema};
+use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, Code, Currency, Money};
 
 /// The operator settles a vendor: what its confirmed orders come to leaves the treasury as one sum.
@@ -64,10 +65,9 @@ impl Action for SettleVendor {
         draft.add(unsettled, orders.saturating_neg(), Some(0));
         draft.add(owed, sum.minor().saturating_neg(), Some(0));
         draft.add(layout::payable(vendor, currency), sum.minor(), Some(0));
-        let mut postings = Postings::default();
-        postings.transfer(Account::Treasury, Account::Payable { vendor }, sum.minor())?;
-        let entry = postings.into_entry(context.now, currency)?;
-        draft.append(layout::journal_of_buyer(vendor), cbor::to_bytes(&entry));
+        let way = (Account::Treasury, Account::Payable { vendor });
+        let journal = layout::journal_of_buyer(vendor);
+        transfer(context, &mut draft, journal, way, sum)?;
         let settled = Settled {
             schema: Schema,
             at: context.now,

@@ -1,6 +1,7 @@
 //! Commands on stakes: a user puts money at stake and takes it back; the operator forfeits it.
 
 use super::agent::{load, put};
+use super::books::{positive, transfer};
 use super::{earned, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::Fault;
@@ -8,11 +9,11 @@ use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::ledger::{Account, Postings};
+use crate::ledger::Account;
 use crate::user::Root;
 use crate::{layout, operator};
 use std::fmt;
-use tavren_types::{Code, Money, Timestamp, UserId, cbor};
+use tavren_types::{Code, Money, Timestamp, UserId};
 
 /// A user puts money at stake, out of what can be taken out. Answers how much.
 #[derive(Clone)]
@@ -56,8 +57,14 @@ impl Action for Stake {
         let out = wanted.saturating_neg();
         draft.add(layout::available(account, currency), out, Some(0));
         draft.add(layout::stake(account, currency), wanted, Some(0));
-        let (from, to) = (Account::Available { account }, Account::Stake { account });
-        book(&mut draft, from, to, self.amount, context.now)?;
+        let way = (Account::Available { account }, Account::Stake { account });
+        transfer(
+            context,
+            &mut draft,
+            layout::journal_of_operator(),
+            way,
+            self.amount,
+        )?;
         draft.note(root.trail(), body(self.kind(), self.amount, context.now));
         Next::answer(draft, self.amount)
     }
@@ -105,8 +112,14 @@ impl Action for Unstake {
         put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.add(stake, out.saturating_neg(), Some(0));
         draft.add(layout::available(account, currency), out, Some(0));
-        let (from, to) = (Account::Stake { account }, Account::Available { account });
-        book(&mut draft, from, to, self.amount, context.now)?;
+        let way = (Account::Stake { account }, Account::Available { account });
+        transfer(
+            context,
+            &mut draft,
+            layout::journal_of_operator(),
+            way,
+            self.amount,
+        )?;
         draft.note(root.trail(), body(self.kind(), self.amount, context.now));
         Next::answer(draft, self.amount)
     }
@@ -156,12 +169,13 @@ impl Action for Forfeit {
         put(context, &mut draft, root.user.account, root.key, &agents)?;
         draft.add(stake, minor.saturating_neg(), Some(0));
         draft.add(context.faults(&self.user), 1, Some(0));
-        book(
+        let way = (Account::Stake { account }, Account::Treasury);
+        transfer(
+            context,
             &mut draft,
-            Account::Stake { account },
-            Account::Treasury,
+            layout::journal_of_operator(),
+            way,
             taken,
-            context.now,
         )?;
         let body = Body {
             fault: Some(self.fault),
@@ -186,30 +200,6 @@ macro_rules! silent {
 }
 
 silent!(Stake, Unstake, Forfeit);
-
-fn positive(amount: Money) -> Result<(), Error> {
-    match amount.minor() {
-        ..=0 => Err(Error::input(Code::MoneyNegative, "amount")),
-        _ => Ok(()),
-    }
-}
-
-/// Writes one transfer into the operator's journal: it belongs to no offer and no buyer.
-fn book(
-    draft: &mut Draft,
-    from: Account,
-    to: Account,
-    amount: Money,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let mut postings = Postings::default();
-    postings.transfer(from, to, amount.minor())?;
-    if !postings.is_empty() {
-        let entry = postings.into_entry(now, amount.currency())?;
-        draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
-    }
-    Ok(())
-}
 
 fn body(kind: Kind, amount: Money, now: Timestamp) -> Body {
     Body {

@@ -1,5 +1,6 @@
+use super::super::books::transfer;
 use super::super::{agent, deal, earned, loaded, notification};
-use super::{body, book, catch_up};
+use super::{body, catch_up};
 use crate::action::{Action, Next, fingerprint};
 use crate::agent::{Admission, saves};
 use crate::audit::Kind;
@@ -211,7 +212,9 @@ fn pay(
     let account = Account::Available {
         account: order.account,
     };
-    book(context, draft, order, account, Account::Treasury)
+    let way = (account, Account::Treasury);
+    let journal = layout::journal_of_operator();
+    Ok(transfer(context, draft, journal, way, order.price)?)
 }
 
 /// What a user is told of an order that a rule placed.
