@@ -6,10 +6,12 @@ use crate::{Code, Currency, CurrencyError};
 use core::fmt;
 use rust_decimal::Decimal;
 
+mod mode;
 mod price;
 #[cfg(test)]
 mod tests;
 
+pub use mode::RoundingMode;
 pub use price::{Price, Rounding};
 
 /// Accrual units in one minor unit: what is finer than a cent accrues in millionths of it.
