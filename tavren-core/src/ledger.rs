@@ -12,7 +12,7 @@
 use crate::error::Error;
 use crate::quote::Quote;
 use tavren_types::cbor::Schema;
-use tavren_types::money::MICRO_PER_MINOR;
+use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
 use tavren_types::{BuyerId, Code, Currency, Handle, OfferId, Timestamp};
 
 #[cfg(test)]
@@ -205,11 +205,10 @@ pub(crate) struct Reward {
 /// always covered.
 pub(crate) fn drawn_minor(quote: &Quote, paid: u32) -> i64 {
     let micro = i128::from(quote.per_period_micro()).saturating_mul(i128::from(paid));
-    let unit = i128::from(MICRO_PER_MINOR);
-    let minor = micro
-        .saturating_add(unit.saturating_sub(1))
-        .div_euclid(unit);
-    i64::try_from(minor).unwrap_or(i64::MAX)
+    let minor = RoundingMode::Ceiling.divide(micro, i128::from(MICRO_PER_MINOR));
+    minor
+        .and_then(|minor| i64::try_from(minor).ok())
+        .unwrap_or(i64::MAX)
 }
 
 /// What it does when a grant's paid periods go from `before` to `after`, and the user's rest is `rest` so far.

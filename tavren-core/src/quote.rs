@@ -5,7 +5,7 @@
 
 use crate::recurrence::PERIODS_MAX;
 use crate::types::cbor::{CborError, Decode, Encode, Reader, Writer};
-use crate::types::money::MICRO_PER_MINOR;
+use crate::types::money::{MICRO_PER_MINOR, RoundingMode};
 use crate::types::{Currency, Money, Price, Rounding};
 
 pub(crate) mod bounded;
@@ -18,10 +18,7 @@ pub use error::QuoteError;
 pub use rate::{MULTIPLIER_MAX, Multipliers, UserTier, UserTrust};
 
 /// Ten-thousandths squared: multiplier times trust when both are 1.
-const UNITY: u128 = 100_000_000;
-
-/// Accrual units in a minor unit, without a sign.
-const MINOR: u128 = MICRO_PER_MINOR.unsigned_abs() as u128;
+const UNITY: i128 = 100_000_000;
 
 crate::types::cbor_record! {
     /// What is stored of a quote; all else follows from it.
@@ -111,12 +108,13 @@ impl Quote {
     ) -> Result<Self, QuoteError> {
         let rounding = price.rounding();
         let multiplier = multipliers.of(tier);
-        let factor = u128::from(multiplier).saturating_mul(u128::from(trust.get()));
-        let exact = u128::from(price.micro().unsigned_abs()).saturating_mul(factor);
+        let factor = i128::from(multiplier).saturating_mul(i128::from(trust.get()));
+        let exact = i128::from(price.micro()).saturating_mul(factor);
         let step = step(rounding);
-        let rounded = half_even(exact, UNITY.saturating_mul(step)).saturating_mul(step);
+        let steps = RoundingMode::HalfEven.divide(exact, UNITY.saturating_mul(step));
+        let micro = steps.and_then(|steps| i64::try_from(steps.checked_mul(step)?).ok());
         Self::try_from(Stored {
-            per_period_micro: i64::try_from(rounded).map_err(|_| QuoteError::OutOfRange)?,
+            per_period_micro: micro.ok_or(QuoteError::OutOfRange)?,
             currency: price.currency(),
             rounding,
             tier,
@@ -238,24 +236,10 @@ impl TryFrom<Stored> for Quote {
 }
 
 /// Accrual units to which a rule rounds.
-fn step(rounding: Rounding) -> u128 {
+fn step(rounding: Rounding) -> i128 {
     match rounding {
-        Rounding::HalfEven => MINOR,
+        Rounding::HalfEven => i128::from(MICRO_PER_MINOR),
         Rounding::HalfEvenMicro => 1,
-    }
-}
-
-/// `numerator / denominator` to the nearest whole, a tie to the even one (ISO 80000-1, rule A).
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "the denominator is at most 10¹⁴ and above zero, so that twice a remainder and a quotient plus one stay in range"
-)]
-fn half_even(numerator: u128, denominator: u128) -> u128 {
-    let (whole, rest) = (numerator / denominator, numerator % denominator);
-    match (2 * rest).cmp(&denominator) {
-        std::cmp::Ordering::Less => whole,
-        std::cmp::Ordering::Equal => whole + whole % 2,
-        std::cmp::Ordering::Greater => whole + 1,
     }
 }
 
@@ -269,9 +253,8 @@ impl Decode for Quote {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let at = reader.at();
         let stored = Stored::decode(reader)?;
-        let whole = u128::from(stored.per_period_micro.unsigned_abs())
-            .checked_rem(step(stored.rounding))
-            == Some(0);
+        let whole =
+            i128::from(stored.per_period_micro).checked_rem(step(stored.rounding)) == Some(0);
         let multiplied = (1..=MULTIPLIER_MAX).contains(&stored.multiplier);
         match Self::try_from(stored) {
             Ok(quote) if whole && multiplied => Ok(quote),

@@ -56,16 +56,15 @@ impl Currency {
     /// [`CurrencyError`] where ISO 4217 has no such code or gives it no minor unit.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
         let code = <[u8; 3]>::try_from(text.as_bytes()).map_err(|_| CurrencyError::Unknown)?;
-        let at = table::CURRENCIES
-            .binary_search_by_key(&code, |(code, _)| **code)
-            .map_err(|_| CurrencyError::Unknown)?;
-        match table::CURRENCIES.get(at) {
-            Some((code, Some(exponent))) => Ok(Self {
-                code: **code,
-                exponent: *exponent,
-            }),
-            _ => Err(CurrencyError::NoMinorUnit),
-        }
+        let (rows, _) = table::CURRENCIES.as_bytes().as_chunks::<{ table::ROW }>();
+        let at = rows.binary_search_by_key(&code, |[a, b, c, ..]| [*a, *b, *c]);
+        let row = at.ok().and_then(|at| rows.get(at));
+        let [.., decimals, _] = row.ok_or(CurrencyError::Unknown)?;
+        let exponent = char::from(*decimals)
+            .to_digit(10)
+            .and_then(|digit| u8::try_from(digit).ok());
+        let exponent = exponent.ok_or(CurrencyError::NoMinorUnit)?;
+        Ok(Self { code, exponent })
     }
 
     /// The three letters.
