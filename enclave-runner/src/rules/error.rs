@@ -1,5 +1,4 @@
 use tavren_matching::{HierarchyError, MatchError};
-use tavren_types::Code;
 use tavren_types::cbor::CborError;
 
 /// Why a runner does not start by these rules.
@@ -33,18 +32,4 @@ pub enum RulesError {
         /// What is wrong with it.
         field: &'static str,
     },
-}
-
-impl RulesError {
-    /// The permanent code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Length => Code::LimitExceeded,
-            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover => Code::RulesMalformed,
-            Self::Areas(error) => error.code(),
-            Self::Tables(error) => error.code(),
-            Self::Policy { .. } => Code::PolicyMalformed,
-        }
-    }
 }

@@ -1,4 +1,4 @@
-use tavren_types::{Code, cbor_enum};
+use tavren_types::cbor_enum;
 
 cbor_enum! {
     /// Why the runner did not do what it was asked. Nothing has changed then.
@@ -47,28 +47,5 @@ cbor_enum! {
         /// A deal that is over.
         #[error("the deal is over")]
         14 => DealOver,
-    }
-}
-
-impl Refusal {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(self) -> Code {
-        match self {
-            Self::Malformed => Code::MessageMalformed,
-            Self::Key => Code::SignalKey,
-            Self::Epoch => Code::SignalEpoch,
-            Self::Expired => Code::SignalExpired,
-            Self::Forged => Code::SealForged,
-            Self::Replayed => Code::SignalReplayed,
-            Self::Full => Code::RunnerFull,
-            Self::DealUnknown => Code::DealAbsent,
-            Self::DealStale => Code::DealStale,
-            Self::DealOver => Code::DealOver,
-            Self::Criteria => Code::CriteriaUnlisted,
-            Self::Time => Code::RunnerTime,
-            Self::Disclosure => Code::DisclosureRefused,
-            Self::Evidence => Code::AttestationFailed,
-        }
     }
 }
