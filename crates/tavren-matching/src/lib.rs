@@ -34,7 +34,9 @@ pub use deal::DealNumber;
 #[cfg(feature = "outside")]
 pub use deals::{Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
-pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
+pub use engine::{ConstantEngine, MatchSet};
+#[cfg(feature = "outside")]
+pub use engine::{Crew, Engine, Part, Settings, Sink, Work};
 pub use error::MatchError;
 pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};
 pub use kernel::Kernel;

@@ -29,14 +29,6 @@ impl SignalId {
     pub fn expose(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
-
-    pub(crate) fn number(self) -> u128 {
-        self.0
-    }
-
-    pub(crate) fn of_number(number: u128) -> Self {
-        Self(number)
-    }
 }
 
 impl fmt::Debug for SignalId {

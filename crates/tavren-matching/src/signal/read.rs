@@ -1,6 +1,16 @@
-use super::Signal;
+use super::{Signal, SignalId};
 use crate::hierarchy::AreaId;
 use crate::standing::{Category, Level, Tier};
+
+impl SignalId {
+    pub(crate) fn number(self) -> u128 {
+        self.0
+    }
+
+    pub(crate) fn of_number(number: u128) -> Self {
+        Self(number)
+    }
+}
 
 impl Signal {
     /// Where the user is.
