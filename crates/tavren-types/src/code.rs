@@ -123,6 +123,7 @@ codes! {
         1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
         1028 RewardZero "reward_zero" "the price rounds to nothing at this tier and trust";
         1029 IdReused "id_reused" "this command id was used for another command; the field that differs is named";
+        1030 AccountSame "account_same" "money does not move from an account to itself";
         1040 HierarchyCycle "hierarchy_cycle" "an area lies inside itself; the row is named";
         1041 HierarchyParent "hierarchy_parent" "an area names a parent that the table does not have; the row is named";
         1042 HierarchyDuplicate "hierarchy_duplicate" "two areas have the same code, or the same name in the same parent; the row is named";
@@ -280,6 +281,12 @@ codes! {
         6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
+        6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
+        6271 BalanceFull "balance_full" "the account would rise above its limit";
+        6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
+        6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
+        6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
+        6275 HoldExpired "hold_expired" "the hold has run out";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";
