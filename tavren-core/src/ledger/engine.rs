@@ -7,7 +7,8 @@
 
 use super::{Account, LedgerError, Line, LineId, Why};
 use crate::limits::BATCH_LINES_MAX;
-use std::collections::{BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
 use tavren_types::limits::MONEY_MINOR_MAX;
 use tavren_types::{CommandId, Currency, Money, Timestamp};
 
@@ -97,7 +98,9 @@ struct State {
     currency: Currency,
     booked: i64,
     held: i64,
-    limits: Limits,
+    /// The ends of the range where it has no limit.
+    floor: i64,
+    ceiling: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -195,7 +198,9 @@ impl Ledger {
     /// not.
     pub fn limit(&mut self, account: Account, currency: Currency, limits: Limits) {
         let number = self.number(account, currency);
-        self.states[number as usize].limits = limits;
+        let state = &mut self.states[number as usize];
+        state.floor = limits.floor.unwrap_or(i64::MIN);
+        state.ceiling = limits.ceiling.unwrap_or(i64::MAX);
     }
 
     /// What an account has at a time; one that there is not has nothing.

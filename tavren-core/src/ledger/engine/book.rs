@@ -227,14 +227,15 @@ impl Ledger {
         let next = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry((account, currency)).or_insert(next);
         if number == next {
-            let limits = Limits::of(account);
             self.states.push(State {
                 account,
                 currency,
                 booked: 0,
                 held: 0,
-                limits,
+                floor: i64::MIN,
+                ceiling: i64::MAX,
             });
+            self.limit(account, currency, Limits::of(account));
         }
         number
     }
@@ -263,11 +264,7 @@ impl Ledger {
         if out < -MONEY_MINOR_MAX || into > MONEY_MINOR_MAX {
             return Err(("amount", Why::OutOfRange));
         }
-        if self.states[to]
-            .limits
-            .ceiling
-            .is_some_and(|most| into > most)
-        {
+        if into > self.states[to].ceiling {
             return Err(("to", Why::Full));
         }
         self.states[from].booked = out;
@@ -280,8 +277,7 @@ impl State {
     /// Refuses where less than an amount is free above the floor.
     fn spare(&self, amount: i64) -> Result<(), Wrong> {
         let left = self.booked - self.held - amount;
-        let short = amount > 0 && self.limits.floor.is_some_and(|least| left < least);
-        if short {
+        if amount > 0 && left < self.floor {
             Err(("from", Why::Short))
         } else {
             Ok(())
