@@ -4,6 +4,7 @@
 
 use core::fmt;
 
+mod errors;
 #[cfg(test)]
 mod tests;
 
