@@ -58,7 +58,7 @@ impl AttestedKeys {
     /// The name of the key that signals are sealed to.
     #[must_use]
     pub fn key_id(&self) -> RunnerKeyId {
-        RunnerKeyId::of(self.encryption.as_bytes(), &self.boot)
+        RunnerKeyId::of(self.encryption.as_bytes())
     }
 }
 
