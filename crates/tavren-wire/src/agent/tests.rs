@@ -4,7 +4,7 @@ use crate::message::tests::content;
 use crate::message::{
     Category, Content, EphemeralId, Interest, Level, Refusal, Signal, Tier, VendorId,
 };
-use crate::notice::{Bucket, Inbox, seal as seal_box};
+use crate::notice::{BoxNumber, Bucket, Inbox, seal as seal_box};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use tavren_sealing::envelope::RecipientSecret;
@@ -171,7 +171,11 @@ fn a_box_for_one_signal_opens_for_its_agent_alone() {
     let (sealed, ours) = seal(&keys(), &withdrawal(), stamp(), [9; 32]).unwrap();
     let (_, others) = seal(&keys(), &withdrawal(), stamp(), [8; 32]).unwrap();
     let opened = open(&runner(), keys().key_id(), EPOCH, at(0), &sealed).unwrap();
-    let answer = seal_box(&opened.response, 0, None, Bucket::Small, [1; 24]).unwrap();
+    let first = BoxNumber {
+        since: None,
+        sequence: 0,
+    };
+    let answer = seal_box(&opened.response, first, None, Bucket::Small, [1; 24]).unwrap();
     assert!(Inbox::new(ours).open(&answer).is_ok());
     assert!(Inbox::new(others).open(&answer).is_err());
 }
