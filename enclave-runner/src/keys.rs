@@ -58,7 +58,7 @@ impl HourKey {
         };
         Self {
             secret,
-            id: RunnerKeyId::of(&binding.hpke_key, &boot.id),
+            id: RunnerKeyId::of(&binding.hpke_key),
             binding,
         }
     }

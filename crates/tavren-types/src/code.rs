@@ -273,6 +273,7 @@ codes! {
         6206 CriteriaUnlisted "criteria_unlisted" "the market does not have what the criteria name";
         6207 DisclosureRefused "disclosure_refused" "the disclosure policy does not allow this view, or not before its next window";
         6208 NoticeReplayed "notice_replayed" "the box was opened before, or comes after a later one";
+        6209 RunnerUnreleased "runner_unreleased" "the runner waits for a release of its sealing service";
         6210 ReceiptForged "receipt_forged" "the receipt was changed, is of another kind, or signed by another key";
         6211 ReceiptChain "receipt_chain" "a receipt is missing, came twice, or does not follow the one before it";
         6220 EvidenceKind "evidence_kind" "the evidence is of a kind that the policy does not take";
@@ -282,6 +283,7 @@ codes! {
         6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
+        6227 RulesUnserved "rules_unserved" "the runner keeps other rules than the sealing service serves";
         6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
         6271 BalanceFull "balance_full" "the account would rise above its limit";
         6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
