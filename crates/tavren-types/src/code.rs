@@ -280,6 +280,12 @@ codes! {
         6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
+        6230 EvidenceCollateral "evidence_collateral" "the collateral of the evidence is missing, malformed, too long, or of another platform";
+        6231 EvidenceCollateralTime "evidence_collateral_time" "the collateral of the evidence is not valid at this time; fetch it again";
+        6232 EvidenceRevoked "evidence_revoked" "the platform of the evidence, or a certificate that vouches for it, was revoked";
+        6233 EvidenceTcb "evidence_tcb" "the platform of the evidence is not patched as the policy asks";
+        6234 EvidencePlatform "evidence_platform" "the quoting enclave or the TDX module of the evidence is not the one that Intel names";
+        6235 EvidenceGuest "evidence_guest" "the guest of the evidence gives others power over itself";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";
