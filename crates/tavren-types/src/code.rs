@@ -284,6 +284,12 @@ codes! {
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
         6227 RulesUnserved "rules_unserved" "the runner keeps other rules than the sealing service serves";
+        6230 EvidenceCollateral "evidence_collateral" "the collateral of the evidence is missing, malformed, too long, or of another platform";
+        6231 EvidenceCollateralTime "evidence_collateral_time" "the collateral of the evidence is not valid at this time; fetch it again";
+        6232 EvidenceRevoked "evidence_revoked" "the platform of the evidence, or a certificate that vouches for it, was revoked";
+        6233 EvidenceTcb "evidence_tcb" "the platform of the evidence is not patched as the policy asks";
+        6234 EvidencePlatform "evidence_platform" "the quoting enclave or the TDX module of the evidence is not the one that Intel names";
+        6235 EvidenceGuest "evidence_guest" "the guest of the evidence gives others power over itself";
         6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
         6271 BalanceFull "balance_full" "the account would rise above its limit";
         6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
