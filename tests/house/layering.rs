@@ -54,6 +54,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
     (
@@ -63,6 +65,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
 ];
