@@ -3,6 +3,7 @@
 extern crate alloc;
 
 pub mod area;
+mod bounded;
 pub mod cbor;
 pub mod code;
 pub mod currency;
