@@ -297,6 +297,13 @@ codes! {
         6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
         6275 HoldExpired "hold_expired" "the hold has run out";
     }
+    Input {
+        7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
+        7101 ColumnValue "column_value" "a column holds what it cannot; the column and the row are named";
+        7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";
+        7103 PricesMalformed "prices_malformed" "prices rise, are of one currency and are rounded by one rule";
+        7104 WeightsMalformed "weights_malformed" "an amount is split among weights whose sum is above zero and in range";
+    }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";
         9002 Poisoned "poisoned" "a defect stopped this handle; open a new one and report it";

@@ -2,7 +2,7 @@
 
 use super::DAY;
 use crate::limit::Rate;
-use crate::quote::bounded::bounded;
+use tavren_types::bounded;
 use tavren_types::Code;
 
 bounded! {
