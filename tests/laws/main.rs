@@ -6,6 +6,7 @@ mod crash;
 mod delivery;
 mod interleavings;
 mod orders;
+mod payouts;
 mod permission;
 mod quotes;
 mod replay;

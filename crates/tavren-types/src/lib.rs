@@ -17,7 +17,7 @@ pub use code::{Class, Code};
 pub use currency::{Currency, CurrencyError};
 pub use id::{
     BuyerId, CommandId, DealId, GrantId, Handle, IdError, KeyId, OfferId, OrderId, PackageId,
-    PresentationId,
+    PayoutBatchId, PayoutId, PresentationId,
 };
 pub use money::{Money, MoneyError, Price, Rounding};
 pub use text::{Label, TextError, UserId};
