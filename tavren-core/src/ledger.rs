@@ -70,6 +70,11 @@ tavren_types::cbor_union! {
             /// Whose.
             account: Handle,
         },
+        /// What left a user's balance for a payout that is not settled yet.
+        12 => InPayout {
+            /// Whose.
+            account: Handle,
+        },
     }
 }
 

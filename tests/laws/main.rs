@@ -7,6 +7,7 @@ mod delivery;
 mod interleavings;
 mod ledger;
 mod orders;
+mod payouts;
 mod permission;
 mod quotes;
 mod replay;

@@ -298,6 +298,22 @@ codes! {
         6275 HoldExpired "hold_expired" "the hold has run out";
     }
     Input {
+        6240 PayoutUnknown "payout_unknown" "there is no such payout";
+        6241 PayoutState "payout_state" "the payout cannot do this in its present state";
+        6242 PayoutSmall "payout_small" "the amount is below what the processor pays out in this currency";
+        6243 PayoutOpen "payout_open" "a payout is under way: wait for it or cancel it first";
+        6244 PayoutProcessor "payout_processor" "the payout goes through another processor";
+        6245 PayoutAmount "payout_amount" "the processor names another amount or currency than the payout has";
+        6246 PayoutContradicted "payout_contradicted" "the processor says that it paid and that it never did; look into it by hand";
+        6250 ProcessorCurrency "processor_currency" "the processor does not pay out in this currency, or not such an amount";
+        6251 ProcessorBatch "processor_batch" "the batch is not one for this processor; the field is named";
+        6252 ProcessorMalformed "processor_malformed" "the processor's answer is not what its documentation says; the field is named";
+        6253 ProcessorStatus "processor_status" "the processor names a status that is not known";
+        6254 ProcessorDenied "processor_denied" "the processor takes no calls with these credentials; renew them";
+        6255 ProcessorKey "processor_key" "the processor may have forgotten the key of the batch; look it up instead of sending it";
+        6256 WebhookForged "webhook_forged" "the webhook is not signed by the processor";
+        6257 WebhookStale "webhook_stale" "the webhook was signed too long ago, or in the future";
+        6258 CancelState "cancel_state" "the processor cannot cancel this payout, or no longer";
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
         7101 ColumnValue "column_value" "a column holds what it cannot; the column and the row are named";
         7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";

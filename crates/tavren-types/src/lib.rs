@@ -23,7 +23,8 @@ pub use currency::{Currency, CurrencyError};
 #[cfg(feature = "outside")]
 pub use id::IdError;
 pub use id::{
-    BuyerId, CommandId, DealId, GrantId, Handle, KeyId, OfferId, OrderId, PackageId, PresentationId,
+    BuyerId, CommandId, DealId, GrantId, Handle, KeyId, OfferId, OrderId, PackageId, PayoutBatchId,
+    PayoutId, PresentationId,
 };
 pub use money::{Money, MoneyError};
 #[cfg(feature = "outside")]
