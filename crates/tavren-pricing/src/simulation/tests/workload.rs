@@ -34,7 +34,8 @@ impl P1 {
             80..95 => 2,
             _ => 3,
         };
-        let location = |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
+        let location =
+            |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
         let last = |i| match r(i, 3) {
             r if r % 10 < 3 => 90 + ((r >> 32) % 10) as i32,
             _ => -1,
@@ -42,7 +43,9 @@ impl P1 {
         Self {
             tiers: (0..rows).map(tier).collect(),
             trusts: (0..rows).map(|i| 5000 + (r(i, 1) % 5001) as u16).collect(),
-            segments: (0..rows).map(|i| u32::from(tier(i)) * 50 + (r(i, 2) % 50) as u32).collect(),
+            segments: (0..rows)
+                .map(|i| u32::from(tier(i)) * 50 + (r(i, 2) % 50) as u32)
+                .collect(),
             last_grants: (0..rows).map(last).collect(),
             locations: (0..rows).map(location).collect(),
             fractions: (0..rows).map(|i| fraction(i, 16)).collect(),
@@ -88,5 +91,8 @@ fn the_published_check_sums_come_out() {
     let (accepted, paid, spend, _) = sums(&stop);
     assert_eq!((accepted, paid, spend), (8_029_791, 2_614_495, 236_182_979));
     let dollar = skip[9].total();
-    assert_eq!((dollar.accepted, dollar.paid, dollar.spend), (437_208, 174_581, 14_999_997));
+    assert_eq!(
+        (dollar.accepted, dollar.paid, dollar.spend),
+        (437_208, 174_581, 14_999_997)
+    );
 }
