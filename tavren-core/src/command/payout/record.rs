@@ -1,4 +1,4 @@
-use super::{body, load, payee, rewrite};
+use super::{body, load, payee, rewrite, touch};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
@@ -9,7 +9,7 @@ use crate::limits::PAYOUTS_PER_BATCH_MAX;
 use crate::payout::{Observation, Payout, PayoutState, ProcessorName};
 use crate::port::Key;
 use crate::{layout, operator};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tavren_types::{Code, Currency, PayoutId, cbor};
 
 /// The operator writes down what a processor says: in answers, lookups and webhooks, in any order and
@@ -47,10 +47,14 @@ impl Action for RecordPayouts {
         let changed = self.changed(context)?;
         let mut draft = Draft::default();
         let mut books: BTreeMap<Currency, Postings> = BTreeMap::new();
+        let mut touched = BTreeSet::new();
         for (before, after) in &changed {
             let trail = payee(context, after.account)?;
             let postings = books.entry(after.amount.currency()).or_default();
             rewrite(&mut draft, postings, before, after, trail.is_none())?;
+            if after.place().back > before.place().back && touched.insert(after.account) {
+                touch(context, &mut draft, after.account)?;
+            }
             if let Some(trail) = trail {
                 draft.note(trail, body(after, kind(after.state()), context.now));
             }
