@@ -121,6 +121,18 @@ pub(crate) fn ln_normal(x: f64) -> f64 {
     k * LN_2_HIGH + (f - (s * (f - square * series) - k * LN_2_LOW))
 }
 
+/// The nearest whole number, a tie to the even one, of a number below 2⁵¹.
+#[inline(always)]
+pub(crate) fn rounded(x: f64) -> f64 {
+    (x + ROUNDER) - ROUNDER
+}
+
+/// A whole number from 0 to below 2⁵² as an integer, without a branch.
+#[inline(always)]
+pub(crate) fn whole_bits(x: f64) -> u64 {
+    (x + TWO_52).to_bits() & MANTISSA
+}
+
 const ONE: u64 = 1.0_f64.to_bits();
 const SQRT_HALF: u64 = core::f64::consts::FRAC_1_SQRT_2.to_bits();
 const MANTISSA: u64 = (1 << 52) - 1;

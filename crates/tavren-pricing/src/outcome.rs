@@ -47,6 +47,10 @@ impl Outcome {
         &self.0
     }
 
+    pub(crate) fn segment_mut(&mut self, segment: usize) -> Option<&mut Tally> {
+        self.0.get_mut(segment)
+    }
+
     /// All of them together.
     pub fn total(&self) -> Tally {
         let add = |sum: Tally, one: &Tally| Tally {

@@ -1,6 +1,7 @@
 //! Prices to be compared.
 
 use crate::limits::PRICES_MAX;
+use crate::rate::product_min;
 use crate::{Factor, PricingError, Rate};
 use alloc::vec::Vec;
 use tavren_types::{Currency, Price, Rounding};
@@ -22,6 +23,8 @@ use tavren_types::{Currency, Price, Rounding};
 pub struct Prices {
     // INVARIANT: at least one, rising, of one rounding.
     rates: Vec<Rate>,
+    /// Of all of them, where all have one.
+    units: Option<Vec<u64>>,
     rounding: Rounding,
     currency: Currency,
 }
@@ -42,8 +45,9 @@ impl Prices {
         if !prices.iter().all(alike) || !prices.is_sorted_by(|a, b| a.micro() < b.micro()) {
             return Err(PricingError::Prices);
         }
-        let rates = prices.iter().map(|price| Rate::of(*price)).collect();
+        let rates: Vec<Rate> = prices.iter().map(|price| Rate::of(*price)).collect();
         Ok(Self {
+            units: rates.iter().map(Rate::units).collect(),
             rates,
             rounding,
             currency,
@@ -92,9 +96,17 @@ impl Prices {
 
     /// The first price at which the quote by this factor is one that `accepts`; their number where
     /// there is none. `accepts` never turns from true to false as quotes rise.
-    #[inline]
     pub(crate) fn first(&self, factor: Factor, accepts: impl Fn(u64) -> bool) -> usize {
-        self.rates
-            .partition_point(|rate| !accepts(rate.steps(factor)))
+        (self.rates).partition_point(|rate| !accepts(rate.steps(factor)))
+    }
+
+    /// The first price at which the quote by this factor is so many steps or more.
+    #[inline]
+    pub(crate) fn first_of(&self, factor: Factor, least: u64) -> usize {
+        let Some(units) = &self.units else {
+            return self.first(factor, |steps| steps >= least);
+        };
+        let product = product_min(least);
+        units.partition_point(|units| units.wrapping_mul(factor.get().into()) < product)
     }
 }

@@ -150,6 +150,12 @@ impl Rate {
         i64::try_from(micro).unwrap_or(i64::MAX)
     }
 
+    /// The units by which a factor is multiplied and rounded once to steps, where nothing else is
+    /// to be done: for all but prices with a fraction of a minor unit.
+    pub(crate) fn units(&self) -> Option<u64> {
+        (self.denominator == UNITY).then_some(self.units)
+    }
+
     /// How it rounds.
     pub fn rounding(&self) -> Rounding {
         self.rounding
@@ -178,6 +184,14 @@ fn half_even(product: u64) -> u64 {
     let whole = more / UNITY;
     let tie = more == whole * UNITY;
     whole - (u64::from(tie) & whole & 1)
+}
+
+/// The least product that is rounded to so many steps, or to more: half a step below them, where
+/// they are even, and one more where they are odd, since a tie goes to the even one.
+#[inline]
+pub(crate) fn product_min(steps: u64) -> u64 {
+    let product = steps.saturating_mul(UNITY);
+    product.saturating_sub(UNITY / 2).saturating_add(steps & 1)
 }
 
 /// The same for any denominator, for prices with a fraction of a minor unit.

@@ -126,12 +126,13 @@ impl<'a> Simulation<'a> {
         Ok(Budget::new(steps, rule))
     }
 
-    /// A tally for each segment, of each of so many prices or days.
-    fn tallies(&self, count: usize) -> Result<Vec<Vec<Tally>>, PricingError> {
+    /// Empty outcomes of so many prices or days.
+    fn outcomes(&self, count: usize) -> Result<Vec<Outcome>, PricingError> {
         let segments = self.people.segment_count() as usize;
         if segments.saturating_mul(count) > TALLIES_MAX {
             return Err(PricingError::Limit { what: "tallies" });
         }
-        Ok(vec![vec![Tally::default(); segments]; count])
+        let none = Outcome::new(vec![Tally::default(); segments]);
+        Ok(vec![none; count])
     }
 }

@@ -5,23 +5,24 @@
 //! reservation price, and what is left is to compare whole numbers.
 
 use super::{Acceptance, Model, minor, wanted};
-use crate::maths::{exp_normal, ln_normal};
+use crate::maths::{exp_normal, ln_normal, rounded, whole_bits};
 use tavren_types::Rounding;
 
 /// Rows that are computed at a time: what one needs of them stays in the nearest cache.
 pub(crate) const BLOCK: usize = 256;
 
-/// What the person of a row accepts.
-#[derive(Clone, Copy)]
-pub(crate) enum Least {
-    /// So many steps and more.
-    Steps(u64),
-    /// What the formula says: the reservation price lies so near a whole number of steps, or the
-    /// draw so near to 0 or 1, that rounding could make it say otherwise.
-    Formula,
-}
+/// Of a block of rows, the least steps that each person accepts: [`FORMULA`] where the formula is
+/// to say it, [`NEVER`] where nobody accepts.
+pub(crate) type Least = [u64; BLOCK];
 
-/// Quotes above this do not exist: ten times the largest price is 10¹⁰ steps.
+/// The reservation price lies so near a whole number of steps, or the draw so near to 0 or 1, that
+/// rounding could make the formula say otherwise.
+pub(crate) const FORMULA: u64 = 0;
+
+/// No quote is so large.
+pub(crate) const NEVER: u64 = u64::MAX;
+
+/// Quotes so large do not exist: ten times the largest price is 10¹⁰ steps.
 const STEPS_MAX: f64 = 1_099_511_627_776.0; // 2⁴⁰
 
 /// How near to a whole number a reservation price may come, as a part of it.
@@ -44,25 +45,25 @@ impl Acceptance<'_> {
         start: usize,
         draws: &[f64],
         rounding: Rounding,
-        out: &mut [Least; BLOCK],
+        out: &mut Least,
     ) {
         match self.0 {
             Model::Logistic { locations, slope } => {
                 let locations = locations.get(start..).unwrap_or_default();
                 logistic(locations, slope, draws, rounding, out);
             }
-            Model::LogNormal { .. } | Model::Mixture { .. } => out.fill(Least::Formula),
+            Model::LogNormal { .. } | Model::Mixture { .. } => out.fill(FORMULA),
             Model::Reservation(amounts) => {
                 let amounts = amounts.get(start..).unwrap_or_default();
                 for (least, amount) in out.iter_mut().zip(amounts) {
-                    *least = Least::Steps(wanted(*amount, rounding));
+                    *least = wanted(*amount, rounding);
                 }
             }
             Model::Probability(given) => {
                 let given = given.get(start..).unwrap_or_default();
                 for ((least, draw), probability) in out.iter_mut().zip(draws).zip(given) {
                     let accepts = draw < probability;
-                    *least = Least::Steps(if accepts { 1 } else { u64::MAX });
+                    *least = if accepts { 1 } else { NEVER };
                 }
             }
         }
@@ -74,26 +75,19 @@ fn logistic(
     slope: f64,
     draws: &[f64],
     rounding: Rounding,
-    out: &mut [Least; BLOCK],
+    out: &mut Least,
 ) {
     // Steps in a minor unit.
     let scale = 1.0 / minor(1, rounding);
-    let mut prices = [0.0_f64; BLOCK];
-    for ((price, location), draw) in prices.iter_mut().zip(locations).zip(draws) {
-        let draw = draw.clamp(DRAW_MIN, DRAW_MAX);
+    for ((least, location), given) in out.iter_mut().zip(locations).zip(draws) {
+        let draw = given.clamp(DRAW_MIN, DRAW_MAX);
         let wanted = location + ln_normal(draw / (1.0 - draw)) / slope;
-        *price = (exp_normal(wanted.clamp(-50.0, 50.0)) * scale).min(STEPS_MAX);
-    }
-    for ((least, price), draw) in out.iter_mut().zip(prices).zip(draws) {
-        let down = price as u64;
-        let up = down.wrapping_add(1);
-        let near = price * NEAR;
-        let sure = (price - down as f64 > near || down == 0) && up as f64 - price > near;
-        let inside = *draw > DRAW_MIN && *draw < DRAW_MAX;
-        *least = match (inside, sure) {
-            (true, _) if price >= STEPS_MAX => Least::Steps(u64::MAX),
-            (true, true) => Least::Steps(up),
-            _ => Least::Formula,
-        };
+        let price = (exp_normal(wanted.clamp(-50.0, 50.0)) * scale).min(STEPS_MAX);
+        let whole = rounded(price);
+        // Above a whole number of steps it takes one more; below, that number.
+        let steps = if price > whole { whole + 1.0 } else { whole };
+        let near = ((price - whole).abs() <= price * NEAR) & (price < STEPS_MAX);
+        let outside = (*given <= DRAW_MIN) | (*given >= DRAW_MAX);
+        *least = if near | outside { FORMULA } else { whole_bits(steps) };
     }
 }

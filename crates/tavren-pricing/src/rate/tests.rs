@@ -46,6 +46,12 @@ proptest! {
     }
 
     #[test]
+    fn the_least_product_is_the_first_that_reaches(steps in prop_oneof![1..1_000_u64, 1..=10_000_000_000_u64]) {
+        let product = product_min(steps);
+        prop_assert!(half_even(product) >= steps && half_even(product - 1) < steps);
+    }
+
+    #[test]
     fn a_higher_factor_never_pays_less(micro in prices(), a in factors(), b in factors()) {
         prop_assert!(rate(micro).steps(a.min(b)) <= rate(micro).steps(a.max(b)));
     }

@@ -23,11 +23,19 @@ impl core::fmt::Debug for Simulated {
     }
 }
 
-/// One of the prices of a sweep.
-struct Column<'a> {
+/// One of the prices that are drawn down together.
+struct Column {
     at: usize,
-    rate: &'a Rate,
-    tallies: Vec<Tally>,
+    rate: Rate,
+    budget: Budget,
+    /// Nobody is paid less.
+    least: u64,
+}
+
+/// What was paid, by segment and column.
+struct Paid {
+    ats: Vec<usize>,
+    tallies: Vec<Vec<Tally>>,
 }
 
 impl Simulation<'_> {
@@ -39,19 +47,17 @@ impl Simulation<'_> {
     pub fn simulate(&self, price: Price) -> Result<Simulated, PricingError> {
         let prices = Prices::new(&[price])?;
         let budget = self.budget_in(&prices)?;
-        let mut tallies = self.tallies(1)?;
-        let thresholds = self.thresholds(&prices, &mut tallies);
+        let mut outcomes = self.outcomes(1)?;
+        let thresholds = self.thresholds(&prices, &mut outcomes);
         let mut paid = vec![0; self.people.len()];
-        let mut tallies = tallies.pop().unwrap_or_default();
-        let pay = |row: usize, steps| {
+        let columns = columns(&prices, &thresholds, budget).collect();
+        let tallies = self.draw_down(&thresholds, columns, |row, steps| {
             if let Some(paid) = paid.get_mut(row) {
                 *paid = steps;
             }
-        };
-        if let Some(rate) = prices.rates().first() {
-            self.draw_down(&thresholds, 0, rate, budget, &mut tallies, pay);
-        }
-        let outcome = Outcome::new(tallies);
+        });
+        tallies.write(&mut outcomes);
+        let outcome = outcomes.pop().ok_or(PricingError::Prices)?;
         Ok(Simulated { paid, outcome })
     }
 
@@ -61,53 +67,99 @@ impl Simulation<'_> {
     /// As [`Simulation::simulate`].
     pub fn sweep(&self, prices: &Prices) -> Result<Vec<Outcome>, PricingError> {
         let budget = self.budget_in(prices)?;
-        let mut tallies = self.tallies(prices.len())?;
-        let thresholds = self.thresholds(prices, &mut tallies);
-        let columns = (0..).zip(prices.rates()).zip(tallies);
-        // Dear prices use up a budget sooner: each thread gets dear and cheap ones.
+        let mut outcomes = self.outcomes(prices.len())?;
+        let thresholds = self.thresholds(prices, &mut outcomes);
+        // A dear price uses up its budget sooner: each thread gets dear ones and cheap ones.
         let hands = self.threads.get().min(prices.len());
-        let mut parts: Vec<Vec<Column<'_>>> = (0..hands).map(|_| Vec::new()).collect();
-        for (((at, rate), tallies), hand) in columns.zip((0..hands).cycle()) {
+        let mut parts: Vec<Vec<Column>> = (0..hands).map(|_| Vec::new()).collect();
+        for (column, hand) in columns(prices, &thresholds, budget).zip((0..hands).cycle()) {
             if let Some(part) = parts.get_mut(hand) {
-                part.push(Column { at, rate, tallies });
+                part.push(column);
             }
         }
-        let done = crew::each(parts, |mut part| {
-            for column in &mut part {
-                let Column { at, rate, tallies } = column;
-                self.draw_down(&thresholds, *at, rate, budget, tallies, |_, _| {});
-            }
-            part
-        });
-        let mut done: Vec<Column<'_>> = done.into_iter().flatten().collect();
-        done.sort_by_key(|column| column.at);
-        let outcome = |column: Column<'_>| Outcome::new(column.tallies);
-        Ok(done.into_iter().map(outcome).collect())
+        let paid = crew::each(parts, |part| self.draw_down(&thresholds, part, |_, _| {}));
+        for paid in paid {
+            paid.write(&mut outcomes);
+        }
+        Ok(outcomes)
     }
 
-    /// Pays who accepts price number `at`, in the order of rows, as far as the budget goes.
+    /// Pays who accepts, in the order of rows, as far as the budget of each column goes. The
+    /// columns are of rising prices: who accepts one accepts those after it.
     fn draw_down(
         &self,
         thresholds: &Thresholds,
-        at: usize,
-        rate: &Rate,
-        mut budget: Budget,
-        tallies: &mut [Tally],
+        mut columns: Vec<Column>,
         mut pay: impl FnMut(usize, u64),
-    ) {
+    ) -> Paid {
+        let ats: Vec<usize> = columns.iter().map(|column| column.at).collect();
+        // Of each price, the first column of it or of a dearer one.
+        let last = ats.last().map_or(0, |at| at.saturating_add(1));
+        let begins = (0..last).map(|at| ats.partition_point(|own| *own < at));
+        let begins: Vec<usize> = begins.collect();
+        let segments = self.people.segment_count() as usize;
+        let mut tallies = vec![vec![Tally::default(); columns.len()]; segments];
+        let mut open = columns.len();
         let rows = thresholds.firsts.iter().zip(&thresholds.factors);
         for (row, (first, factor)) in rows.enumerate() {
-            if usize::from(*first) > at {
+            let begin = begins.get(usize::from(*first)).copied().unwrap_or(open);
+            let Some(accepted) = columns.get_mut(begin..open) else {
                 continue;
-            }
-            let steps = rate.steps(*factor);
-            if budget.take(steps) {
-                pay(row, steps);
-                if let Some(tally) = tallies.get_mut(self.people.segment(row)) {
+            };
+            let tallies = tallies.get_mut(self.people.segment(row));
+            let tallies = tallies.and_then(|tallies| tallies.get_mut(begin..open));
+            let mut full = false;
+            for (column, tally) in accepted.iter_mut().zip(tallies.unwrap_or_default()) {
+                let steps = column.rate.steps(*factor);
+                if column.budget.take(steps) {
                     tally.pay(steps);
+                    pay(row, steps);
+                } else {
+                    full = true;
                 }
-            } else if budget.is_closed_to(1) {
-                return;
+            }
+            if full {
+                open = open_count(&columns);
+                if open == 0 {
+                    break;
+                }
+            }
+        }
+        Paid { ats, tallies }
+    }
+}
+
+/// The prices, each with a budget of its own.
+fn columns(
+    prices: &Prices,
+    thresholds: &Thresholds,
+    budget: Budget,
+) -> impl Iterator<Item = Column> {
+    let factor = thresholds.factor_min();
+    let column = move |(at, rate): (usize, &Rate)| Column {
+        at,
+        rate: *rate,
+        budget,
+        least: rate.steps(factor).max(1),
+    };
+    prices.rates().iter().enumerate().map(column)
+}
+
+/// How many columns there are up to the last that can still pay somebody.
+fn open_count(columns: &[Column]) -> usize {
+    let is_open = |column: &Column| !column.budget.is_closed_to(column.least);
+    let last = columns.iter().rposition(is_open);
+    last.map_or(0, |last| last.saturating_add(1))
+}
+
+impl Paid {
+    fn write(self, outcomes: &mut [Outcome]) {
+        for (segment, tallies) in self.tallies.iter().enumerate() {
+            for (at, paid) in self.ats.iter().zip(tallies) {
+                let outcome = outcomes.get_mut(*at);
+                if let Some(tally) = outcome.and_then(|outcome| outcome.segment_mut(segment)) {
+                    (tally.paid, tally.spend) = (paid.paid, paid.spend);
+                }
             }
         }
     }

@@ -1,8 +1,8 @@
 //! From which price on each person accepts: found once, for all prices together.
 
 use super::{Simulation, crew};
-use crate::acceptance::least::{BLOCK, Least};
-use crate::{Factor, Prices, Tally};
+use crate::acceptance::least::{BLOCK, FORMULA, NEVER};
+use crate::{Factor, Outcome, Prices};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -11,6 +11,14 @@ use alloc::vec::Vec;
 pub(super) struct Thresholds {
     pub(super) firsts: Vec<u16>,
     pub(super) factors: Vec<Factor>,
+}
+
+impl Thresholds {
+    /// The least that anybody who is admitted earns of a price.
+    pub(super) fn factor_min(&self) -> Factor {
+        let admitted = self.factors.iter().filter(|factor| **factor > Factor::NONE);
+        admitted.min().copied().unwrap_or(Factor::NONE)
+    }
 }
 
 /// Some of the rows, to be filled.
@@ -24,8 +32,8 @@ struct Rows<'a> {
 type Beginnings = Vec<Vec<u64>>;
 
 impl Simulation<'_> {
-    /// The thresholds of all rows; who accepts each price is counted into `tallies`.
-    pub(super) fn thresholds(&self, prices: &Prices, tallies: &mut [Vec<Tally>]) -> Thresholds {
+    /// The thresholds of all rows; who accepts each price is counted into `outcomes`.
+    pub(super) fn thresholds(&self, prices: &Prices, outcomes: &mut [Outcome]) -> Thresholds {
         let rows = self.people.len();
         let mut found = Thresholds {
             firsts: vec![0; rows],
@@ -39,7 +47,7 @@ impl Simulation<'_> {
             factors,
         });
         for beginnings in crew::each(parts.collect(), |rows| self.fill(prices, rows)) {
-            count(&beginnings, tallies);
+            count(&beginnings, outcomes);
         }
         found
     }
@@ -71,22 +79,21 @@ impl Simulation<'_> {
         firsts: &mut [u16],
         factors: &mut [Factor],
     ) {
-        let mut draws = [0.0; BLOCK];
-        let mut least = [Least::Steps(u64::MAX); BLOCK];
+        let (mut draws, mut least) = ([0.0; BLOCK], [NEVER; BLOCK]);
         let rounding = prices.rounding();
         self.draws.fill(&self.people, self.day, start, &mut draws);
         self.acceptance.least(start, &draws, rounding, &mut least);
-        let found = least.iter().zip(&draws);
-        for (row, ((first, factor), (least, draw))) in
-            (start..).zip(firsts.iter_mut().zip(factors).zip(found))
-        {
+        for (row, factor) in (start..).zip(factors.iter_mut()) {
             let admitted = self.rule.admit(&self.people.person(row, self.day));
             *factor = admitted.unwrap_or(Factor::NONE);
-            let at = match least {
-                Least::Steps(least) => prices.first(*factor, |steps| steps >= *least),
-                Least::Formula => prices.first(*factor, |steps| {
+        }
+        let found = factors.iter().zip(&least).zip(&draws);
+        for ((row, first), ((factor, least), draw)) in (start..).zip(firsts).zip(found) {
+            let at = match *least {
+                FORMULA => prices.first(*factor, |steps| {
                     *draw < self.acceptance.probability(row, steps, rounding)
                 }),
+                least => prices.first_of(*factor, least),
             };
             // There are at most PRICES_MAX of them.
             *first = u16::try_from(at).unwrap_or(u16::MAX);
@@ -95,12 +102,12 @@ impl Simulation<'_> {
 }
 
 /// Who begins to accept at a price accepts every higher one.
-fn count(beginnings: &Beginnings, tallies: &mut [Vec<Tally>]) {
+fn count(beginnings: &Beginnings, outcomes: &mut [Outcome]) {
     for (segment, counts) in beginnings.iter().enumerate() {
         let mut accepted = 0_u64;
-        for (tallies, count) in tallies.iter_mut().zip(counts) {
+        for (outcome, count) in outcomes.iter_mut().zip(counts) {
             accepted = accepted.saturating_add(*count);
-            if let Some(tally) = tallies.get_mut(segment) {
+            if let Some(tally) = outcome.segment_mut(segment) {
                 tally.accepted = tally.accepted.saturating_add(accepted);
             }
         }
