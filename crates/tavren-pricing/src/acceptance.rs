@@ -31,9 +31,18 @@ pub struct Acceptance<'a>(Model<'a>);
 
 #[derive(Clone, Copy)]
 enum Model<'a> {
-    Logistic { locations: &'a [f64], slope: f64 },
-    LogNormal { locations: &'a [f64], spread: f64 },
-    Mixture { locations: &'a [f64], parts: &'a [Part] },
+    Logistic {
+        locations: &'a [f64],
+        slope: f64,
+    },
+    LogNormal {
+        locations: &'a [f64],
+        spread: f64,
+    },
+    Mixture {
+        locations: &'a [f64],
+        parts: &'a [Part],
+    },
     Reservation(&'a [i64]),
     Probability(&'a [f64]),
 }

@@ -168,5 +168,7 @@ pub fn normal(x: f64) -> f64 {
 /// The polynomial with these coefficients, the highest first.
 #[inline(always)]
 fn polynomial<const N: usize>(x: f64, coefficients: [f64; N]) -> f64 {
-    coefficients.into_iter().fold(0.0, |sum, next| sum * x + next)
+    coefficients
+        .into_iter()
+        .fold(0.0, |sum, next| sum * x + next)
 }

@@ -97,7 +97,10 @@ fn the_normal_distribution_is_within_its_bound() {
 #[test]
 fn what_has_no_value_is_told_as_the_standard_does() {
     assert_eq!((exp(-1e9), exp(1e9), exp(0.0)), (0.0, f64::INFINITY, 1.0));
-    assert_eq!((ln(0.0), ln(1.0), ln(f64::INFINITY)), (f64::NEG_INFINITY, 0.0, f64::INFINITY));
+    assert_eq!(
+        (ln(0.0), ln(1.0), ln(f64::INFINITY)),
+        (f64::NEG_INFINITY, 0.0, f64::INFINITY)
+    );
     assert!(exp(f64::NAN).is_nan() && ln(f64::NAN).is_nan() && ln(-1.0).is_nan());
     assert!(ulps(ln(f64::from_bits(1)), -744.4400719213812) <= 1);
     assert_eq!((normal(9.0), normal(-9.0)), (1.0, 0.0));

@@ -75,10 +75,46 @@ fn the_first_reason_that_holds_is_given() {
 #[test]
 fn every_cap_counts_for_itself() {
     let caps = [
-        (Caps { per_day: Some(1), ..Caps::default() }, Shown { today: 1, ..Shown::default() }),
-        (Caps { per_week: Some(1), ..Caps::default() }, Shown { week: 1, ..Shown::default() }),
-        (Caps { per_month: Some(1), ..Caps::default() }, Shown { month: 1, ..Shown::default() }),
-        (Caps { total: Some(1), ..Caps::default() }, Shown { total: 1, ..Shown::default() }),
+        (
+            Caps {
+                per_day: Some(1),
+                ..Caps::default()
+            },
+            Shown {
+                today: 1,
+                ..Shown::default()
+            },
+        ),
+        (
+            Caps {
+                per_week: Some(1),
+                ..Caps::default()
+            },
+            Shown {
+                week: 1,
+                ..Shown::default()
+            },
+        ),
+        (
+            Caps {
+                per_month: Some(1),
+                ..Caps::default()
+            },
+            Shown {
+                month: 1,
+                ..Shown::default()
+            },
+        ),
+        (
+            Caps {
+                total: Some(1),
+                ..Caps::default()
+            },
+            Shown {
+                total: 1,
+                ..Shown::default()
+            },
+        ),
     ];
     for (cap, shown) in &caps {
         assert!(cap.reached(shown));

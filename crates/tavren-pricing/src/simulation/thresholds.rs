@@ -62,7 +62,8 @@ impl Simulation<'_> {
             self.fill_block(prices, start, firsts, factors);
             for (row, first) in (start..next).zip(firsts) {
                 let segment = beginnings.get_mut(self.people.segment(row));
-                if let Some(count) = segment.and_then(|counts| counts.get_mut(usize::from(*first))) {
+                if let Some(count) = segment.and_then(|counts| counts.get_mut(usize::from(*first)))
+                {
                     *count = u64::wrapping_add(*count, 1);
                 }
             }

@@ -34,7 +34,8 @@ impl P1 {
             80..95 => 2,
             _ => 3,
         };
-        let location = |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
+        let location =
+            |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
         let last = |i| match r(i, 3) {
             r if r % 10 < 3 => 90 + ((r >> 32) % 10) as i32,
             _ => -1,
@@ -42,7 +43,9 @@ impl P1 {
         Self {
             tiers: (0..rows).map(tier).collect(),
             trusts: (0..rows).map(|i| 5000 + (r(i, 1) % 5001) as u16).collect(),
-            segments: (0..rows).map(|i| u32::from(tier(i)) * 50 + (r(i, 2) % 50) as u32).collect(),
+            segments: (0..rows)
+                .map(|i| u32::from(tier(i)) * 50 + (r(i, 2) % 50) as u32)
+                .collect(),
             last_grants: (0..rows).map(last).collect(),
             locations: (0..rows).map(location).collect(),
             fractions: (0..rows).map(|i| fraction(i, 16)).collect(),
@@ -81,15 +84,28 @@ fn the_published_check_sums_come_out() {
     let grid: Vec<i64> = (10..=200).step_by(10).collect();
     let prices = Prices::minor(&grid, Currency::USD).unwrap();
     for _ in 0..10 {
-    let cpu = || std::fs::read_to_string("/proc/thread-self/schedstat").unwrap().split(' ').next().unwrap().parse::<u64>().unwrap();
-    let start = cpu();
-    let simulation = columns.simulation(BudgetRule::Skip);
-    let half = cpu();
-    let mut tallies = simulation.outcomes(20).unwrap();
-    simulation.thresholds(&prices, &mut tallies);
-    let three = cpu();
-    simulation.sweep(&prices).unwrap();
-    std::eprintln!("{} {} {}", (half-start)/1000, (three-half)/1000, (cpu()-three)/1000);
+        let cpu = || {
+            std::fs::read_to_string("/proc/thread-self/schedstat")
+                .unwrap()
+                .split(' ')
+                .next()
+                .unwrap()
+                .parse::<u64>()
+                .unwrap()
+        };
+        let start = cpu();
+        let simulation = columns.simulation(BudgetRule::Skip);
+        let half = cpu();
+        let mut tallies = simulation.outcomes(20).unwrap();
+        simulation.thresholds(&prices, &mut tallies);
+        let three = cpu();
+        simulation.sweep(&prices).unwrap();
+        std::eprintln!(
+            "{} {} {}",
+            (half - start) / 1000,
+            (three - half) / 1000,
+            (cpu() - three) / 1000
+        );
     }
     let skip = columns.simulation(BudgetRule::Skip).sweep(&prices).unwrap();
     assert_eq!(sums(&skip), (8_029_791, 2_614_502, 236_183_580, 3_668));
@@ -97,5 +113,8 @@ fn the_published_check_sums_come_out() {
     let (accepted, paid, spend, _) = sums(&stop);
     assert_eq!((accepted, paid, spend), (8_029_791, 2_614_495, 236_182_979));
     let dollar = skip[9].total();
-    assert_eq!((dollar.accepted, dollar.paid, dollar.spend), (437_208, 174_581, 14_999_997));
+    assert_eq!(
+        (dollar.accepted, dollar.paid, dollar.spend),
+        (437_208, 174_581, 14_999_997)
+    );
 }
