@@ -9,7 +9,9 @@ impl RulesError {
     pub fn code(&self) -> Code {
         match self {
             Self::Length => Code::LimitExceeded,
-            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover => Code::RulesMalformed,
+            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover | Self::Service => {
+                Code::RulesMalformed
+            }
             Self::Areas(error) => error.code(),
             Self::Tables(error) => error.code(),
             Self::Policy { .. } => Code::PolicyMalformed,

@@ -40,7 +40,7 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
         &[V::Debug],
         &[V::Measurement { index: 0 }],
         &[V::Nonce],
-        &[V::Binding, V::BoundKey],
+        &[V::Binding, V::BoundUse, V::BoundKey],
     ];
     let provider: [&[P]; 2] = [
         &[

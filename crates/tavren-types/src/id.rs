@@ -80,6 +80,10 @@ ids! {
     OrderId,
     /// A package: the fulfilments of one offer that are delivered together.
     PackageId,
+    /// A batch of payouts that a processor is told of together.
+    PayoutBatchId,
+    /// A payout: a processor knows it by this id for ever, so that none is made twice.
+    PayoutId,
     /// What a user was shown, when, and in which words.
     PresentationId,
 }

@@ -4,6 +4,8 @@ extern crate alloc;
 
 #[cfg(feature = "outside")]
 pub mod area;
+#[cfg(feature = "outside")]
+mod bounded;
 pub mod cbor;
 #[cfg(feature = "outside")]
 pub mod code;
@@ -22,7 +24,8 @@ pub use currency::{Currency, CurrencyError};
 #[cfg(feature = "outside")]
 pub use id::IdError;
 pub use id::{
-    BuyerId, CommandId, DealId, GrantId, Handle, KeyId, OfferId, OrderId, PackageId, PresentationId,
+    BuyerId, CommandId, DealId, GrantId, Handle, KeyId, OfferId, OrderId, PackageId, PayoutBatchId,
+    PayoutId, PresentationId,
 };
 pub use money::{Money, MoneyError};
 #[cfg(feature = "outside")]

@@ -45,6 +45,7 @@ impl Refusal {
             Self::Time => Code::RunnerTime,
             Self::Disclosure => Code::DisclosureRefused,
             Self::Evidence => Code::AttestationFailed,
+            Self::Unreleased => Code::RunnerUnreleased,
         }
     }
 }

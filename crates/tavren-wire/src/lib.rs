@@ -10,6 +10,7 @@ pub mod limits;
 pub mod message;
 pub mod notice;
 pub mod receipt;
+pub mod release;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod testing;

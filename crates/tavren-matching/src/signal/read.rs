@@ -1,6 +1,7 @@
 use super::{Signal, SignalId};
 use crate::hierarchy::AreaId;
 use crate::standing::{Category, Level, Tier};
+use tavren_types::Money;
 
 impl SignalId {
     pub(crate) fn number(self) -> u128 {
@@ -13,6 +14,21 @@ impl SignalId {
 }
 
 impl Signal {
+    /// The tier overall.
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// The level overall.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// The largest price the user wants to hear of; none for any.
+    pub fn dearest(&self) -> Option<Money> {
+        self.price_max
+    }
+
     /// Where the user is.
     pub fn area(&self) -> AreaId {
         self.area
