@@ -1,3 +1,4 @@
+use tavren_matching::noise::PolicyError;
 use tavren_matching::{HierarchyError, MatchError};
 use tavren_types::cbor::CborError;
 
@@ -35,4 +36,11 @@ pub enum RulesError {
         /// What is wrong with it.
         field: &'static str,
     },
+}
+
+impl From<PolicyError> for RulesError {
+    fn from(error: PolicyError) -> Self {
+        let field = error.field();
+        Self::Policy { field }
+    }
 }

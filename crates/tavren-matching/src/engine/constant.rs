@@ -21,7 +21,7 @@ mod tests;
 /// [`ConstantEngine::match_deal`] tells nobody who matched. What expires is removed first, which
 /// anybody may see; what is done with the matches afterwards is not covered.
 ///
-/// A signal has a *place*, a small number that the caller gives it.
+/// A signal goes by a small number that the caller gives it.
 ///
 /// # Law
 /// 13: what matches leaves only through a [`MatchSet`], to marks or a disclosure policy.
@@ -56,29 +56,29 @@ impl ConstantEngine {
         self.rows.len()
     }
 
-    /// Takes a signal, in place of the one at the same place if there is one.
+    /// Takes a signal, in place of the one of the same number if there is one.
     ///
     /// # Errors
     /// [`MatchError::Area`] for an area that the hierarchy lacks, [`MatchError::Currency`] for a
     /// price in a currency without a ladder, [`MatchError::Price`] for one of nothing or less,
     /// [`MatchError::Expired`] where `expires` is not after the latest time seen,
     /// [`MatchError::ExpiresAhead`] where it lies more than a day after it, [`MatchError::Many`]
-    /// for a place from 2³⁰ on. The signal that stood before then stands on.
+    /// for a number from 2³⁰ on. The signal that stood before then stands on.
     pub fn upsert(
         &mut self,
-        place: u32,
+        number: u32,
         signal: &Signal,
         expires: Timestamp,
     ) -> Result<(), MatchError> {
         let codes = Codes::of(signal, expires, &self.tables, self.latest)?;
-        if place as usize >= SIGNALS_MAX {
+        if number as usize >= SIGNALS_MAX {
             return Err(MatchError::Many {
                 field: "signals",
                 max: SIGNALS_MAX,
             });
         }
         self.rows.upsert(Held {
-            place,
+            number,
             area: signal.area.number(),
             expires: expires.millis(),
             codes,
@@ -86,9 +86,9 @@ impl ConstantEngine {
         Ok(())
     }
 
-    /// Removes the signal of a place; false where there is none.
-    pub fn remove(&mut self, place: u32) -> bool {
-        self.rows.remove(place)
+    /// Removes the signal of a number; false where there is none.
+    pub fn remove(&mut self, number: u32) -> bool {
+        self.rows.remove(number)
     }
 
     /// Removes the signals that have expired at `now`; how many.

@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 /// A row and whose it is.
 #[derive(Clone, Copy)]
 pub(super) struct Held {
-    pub(super) place: u32,
+    pub(super) number: u32,
     pub(super) area: u16,
     /// When it expires, ms.
     pub(super) expires: i64,
@@ -34,7 +34,7 @@ pub(super) struct Windows {
     windows: Vec<Vec<usize>>,
     /// Blocks that no window has, the lowest last.
     spare: Vec<usize>,
-    /// The block and row of each place that has a row.
+    /// The block and row of each number that has a row.
     slots: Vec<Option<(u32, u16)>>,
     shares: Vec<u32>,
     currencies: usize,
@@ -76,9 +76,9 @@ impl Windows {
         (self.peak / ROWS + self.windows.len() + 1).next_multiple_of(LANES)
     }
 
-    /// Writes a row in place of the one that its place had.
+    /// Writes a row in place of the one of its number.
     pub(super) fn upsert(&mut self, row: Held) {
-        self.remove(row.place);
+        self.remove(row.number);
         let window = window(row.area);
         let last = self.windows[usize::from(window)].last().copied();
         let block = match last.filter(|last| self.held[*last].len() < ROWS) {
@@ -93,9 +93,9 @@ impl Windows {
         self.peak = self.peak.max(self.len);
     }
 
-    /// Removes the row of a place; false where there is none.
-    pub(super) fn remove(&mut self, place: u32) -> bool {
-        let slot = self.slots.get_mut(place as usize).and_then(Option::take);
+    /// Removes the row of a number; false where there is none.
+    pub(super) fn remove(&mut self, number: u32) -> bool {
+        let slot = self.slots.get_mut(number as usize).and_then(Option::take);
         let Some((block, row)) = slot.map(|(block, row)| (block as usize, usize::from(row))) else {
             return false;
         };
@@ -126,9 +126,9 @@ impl Windows {
         }
         let rows = self.held.iter().flatten();
         let expired = rows.filter(|row| row.expires <= now);
-        let expired: Vec<u32> = expired.map(|row| row.place).collect();
-        for place in &expired {
-            self.remove(*place);
+        let expired: Vec<u32> = expired.map(|row| row.number).collect();
+        for number in &expired {
+            self.remove(*number);
         }
         let left = self.held.iter().flatten().map(|row| row.expires);
         self.first_expiry = left.min().unwrap_or(i64::MAX);
@@ -139,11 +139,11 @@ impl Windows {
         let held = &self.held[block][row];
         let bank = &mut self.banks[block / LANES];
         bank.write(block % LANES, row, code(held.area), &held.codes);
-        let place = held.place as usize;
-        if self.slots.len() <= place {
-            self.slots.resize(place + 1, None);
+        let number = held.number as usize;
+        if self.slots.len() <= number {
+            self.slots.resize(number + 1, None);
         }
-        self.slots[place] = Some((block as u32, row as u16));
+        self.slots[number] = Some((block as u32, row as u16));
     }
 
     fn erase(&mut self, block: usize, row: usize) {
@@ -191,14 +191,14 @@ impl Store for Windows {
 
     #[cfg(feature = "outside")]
     fn id(&self, block: u32, row: usize) -> u128 {
-        self.held[block as usize][row].place.into()
+        self.held[block as usize][row].number.into()
     }
 
     fn mark(&self, block: usize, rows: &Line, marks: &mut [u64]) {
         let held = self.held.get(block).map_or(&[][..], |held| held);
         for (row, held) in held.iter().enumerate() {
-            if let Some(word) = marks.get_mut(held.place as usize / 64) {
-                *word |= (rows.0[row / 64] >> (row % 64) & 1) << (held.place % 64);
+            if let Some(word) = marks.get_mut(held.number as usize / 64) {
+                *word |= (rows.0[row / 64] >> (row % 64) & 1) << (held.number % 64);
             }
         }
     }

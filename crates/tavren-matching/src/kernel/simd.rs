@@ -22,25 +22,6 @@ mod some;
 #[cfg(feature = "std")]
 extern crate std;
 
-impl Kernel {
-    /// The kernel for AVX2, unseen.
-    ///
-    /// # Safety
-    /// The processor has AVX2, POPCNT and BMI1.
-    pub unsafe fn assume_avx2() -> Self {
-        AVX2
-    }
-
-    /// The kernel for AVX-512, unseen.
-    ///
-    /// # Safety
-    /// The processor has what [`Kernel::assume_avx2`] asks for, AVX-512 F, BW, VBMI, VBMI2 and
-    /// VPOPCNTDQ, and GFNI.
-    pub unsafe fn assume_avx512() -> Self {
-        AVX512
-    }
-}
-
 /// The kernels that this processor runs, slowest first.
 #[cfg(feature = "std")]
 pub(super) fn detected() -> impl Iterator<Item = Kernel> {

@@ -48,20 +48,20 @@ proptest! {
     ) {
         let mut past = engine(Kernel::best());
         let mut left = BTreeMap::new();
-        for (place, said) in &changes {
+        for (number, said) in &changes {
             match said {
                 Some(said) => {
-                    past.upsert(*place, &signal(said), at(9_000)).unwrap();
-                    left.insert(*place, said);
+                    past.upsert(*number, &signal(said), at(9_000)).unwrap();
+                    left.insert(*number, said);
                 }
-                None => prop_assert_eq!(past.remove(*place), left.remove(place).is_some()),
+                None => prop_assert_eq!(past.remove(*number), left.remove(number).is_some()),
             }
         }
         prop_assert_eq!(past.len(), left.len());
         for kernel in Kernel::all() {
             let mut fresh = engine(kernel);
-            for (place, said) in &left {
-                fresh.upsert(*place, &signal(said), at(9_000)).unwrap();
+            for (number, said) in &left {
+                fresh.upsert(*number, &signal(said), at(9_000)).unwrap();
             }
             for wish in &wishes {
                 let deal = criteria(wish);
@@ -76,9 +76,9 @@ fn the_same_number_of_blocks_is_looked_at_whoever_matches_and_wherever_they_are(
     let mut blocks = Vec::new();
     for spread in [1, 256, 700] {
         let mut engine = wide();
-        for place in 0..5_000_u32 {
-            let signal = plain().in_area(AreaId((place % spread) as u16));
-            engine.upsert(place, &signal, at(9_000)).unwrap();
+        for number in 0..5_000_u32 {
+            let signal = plain().in_area(AreaId((number % spread) as u16));
+            engine.upsert(number, &signal, at(9_000)).unwrap();
         }
         for deal in [deal(), deal().in_areas(&[AreaId(1), AreaId(600)])] {
             let set = engine.match_deal(&deal, at(1_000)).unwrap();
@@ -93,16 +93,16 @@ fn blocks_are_used_again_wherever_people_go() {
     let mut engine = wide();
     let people = 40 * ROWS as u32;
     for area in [0, 300, 650, 20, 699] {
-        for place in 0..people {
+        for number in 0..people {
             let signal = plain().in_area(AreaId(area));
-            engine.upsert(place, &signal, at(9_000)).unwrap();
+            engine.upsert(number, &signal, at(9_000)).unwrap();
         }
         let set = engine.match_deal(&deal(), at(1_000)).unwrap();
         assert_eq!((set.count(), set.blocks()), (people.into(), LANES));
         assert_eq!(set.by_area(), [(AreaId(area), people)]);
     }
-    for place in 0..people {
-        assert!(engine.remove(place));
+    for number in 0..people {
+        assert!(engine.remove(number));
     }
     assert_eq!(marked(&mut engine, &deal()), [0; 64]);
 }
@@ -110,9 +110,9 @@ fn blocks_are_used_again_wherever_people_go() {
 #[test]
 fn a_signal_expires_at_its_time_and_not_before() {
     let mut engine = engine(Kernel::best());
-    for place in 0..2_000 {
-        let expires = at(2_000 + i64::from(place) / 1_000);
-        engine.upsert(place, &plain(), expires).unwrap();
+    for number in 0..2_000 {
+        let expires = at(2_000 + i64::from(number) / 1_000);
+        engine.upsert(number, &plain(), expires).unwrap();
     }
     assert_eq!(engine.expire(at(1_999)), Ok(0));
     assert_eq!(engine.expire(at(2_000)), Ok(1_000));
@@ -129,7 +129,7 @@ fn what_is_refused_leaves_the_signal_that_stood() {
     let nowhere = plain().in_area(AreaId(9_999));
     let far = at(1_000 + EXPIRES_AHEAD_MILLIS_MAX + 1);
     let here = plain();
-    let mut upsert = |place, signal, expires| engine.upsert(place, signal, expires).err();
+    let mut upsert = |number, signal, expires| engine.upsert(number, signal, expires).err();
     assert_eq!(upsert(1, &nowhere, at(9_000)), Some(MatchError::Area));
     assert_eq!(upsert(1, &here, at(1_000)), Some(MatchError::Expired));
     assert_eq!(upsert(1, &here, far), Some(MatchError::ExpiresAhead));

@@ -1,4 +1,4 @@
-//! Passes over some blocks, and lists of rows, with whole registers written where room was reserved.
+//! Kernels that are assumed to fit, passes over some blocks, and lists of rows, with whole registers written where room was reserved.
 
 #![expect(
     unsafe_code,
@@ -11,6 +11,25 @@ use super::*;
 use crate::kernel::Job;
 use crate::kernel::scan::Lister;
 use alloc::vec::Vec;
+
+impl Kernel {
+    /// The kernel for AVX2, unseen.
+    ///
+    /// # Safety
+    /// The processor has AVX2, POPCNT and BMI1.
+    pub unsafe fn assume_avx2() -> Self {
+        AVX2
+    }
+
+    /// The kernel for AVX-512, unseen.
+    ///
+    /// # Safety
+    /// The processor has what [`Kernel::assume_avx2`] asks for, AVX-512 F, BW, VBMI, VBMI2 and
+    /// VPOPCNTDQ, and GFNI.
+    pub unsafe fn assume_avx512() -> Self {
+        AVX512
+    }
+}
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
 pub(super) fn scan_some_avx2(pass: Pass<'_>, jobs: &[Job], lines: &mut [Line]) -> u64 {
