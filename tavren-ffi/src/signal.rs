@@ -139,8 +139,7 @@ pub(crate) fn level(number: u32) -> Result<Level, tavren_error> {
 
 /// A signal in the numbers of the wire, under an agent's name.
 pub(crate) fn said(signal: &Signal, id: EphemeralId) -> Result<message::Signal, tavren_error> {
-    let level =
-        |level: Level| message::Level::new(level.number()).map_err(|_| MatchError::Level);
+    let level = |level: Level| message::Level::new(level.number()).map_err(|_| MatchError::Level);
     let tier = |tier: Tier| match tier {
         Tier::Low => message::Tier::Low,
         Tier::Medium => message::Tier::Medium,

@@ -1,6 +1,8 @@
 """What a runner said once: evidence, boxes and receipts that Rust and C read too, and bad ones."""
 
+import runpy
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import tavren
@@ -181,3 +183,9 @@ def test_no_repr_shows_a_secret_or_a_person():
     ]
     assert repr(Profile.live(NONCE)) == "<Profile: live>"
     assert repr(keys) == f"<AttestedKeys of boot {GOLDEN['boot']}>"
+
+
+def test_the_example_of_an_enclave_runs(capsys):
+    example = Path(__file__).parent.parent / "examples" / "enclave.py"
+    runpy.run_path(str(example))
+    assert capsys.readouterr().out.endswith("receipt 1: about 1 matched\n")

@@ -76,7 +76,10 @@ fn written() -> String {
     };
     let (sealed, key) = seal(&keys, &Content::Signal { signal }, stamp, [3; 32]).unwrap();
     line("response-key", &hex(key.to_bytes().as_slice()));
-    line("sealed-signal", &hex(&tavren_types::cbor::to_bytes(&sealed)));
+    line(
+        "sealed-signal",
+        &hex(&tavren_types::cbor::to_bytes(&sealed)),
+    );
     line("signal-hash", &hex(&sealed.hash()));
     let signals = vec![Loaded { slot: 5, sealed }];
     house.ask(Ask::Load { signals });
