@@ -56,6 +56,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
     (
@@ -67,6 +68,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
 ];

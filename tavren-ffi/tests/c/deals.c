@@ -248,6 +248,14 @@ static void an_agent_hides_shows_and_buys(tavren_market *market, const tavren_ap
     CHECK(decision.choice == TAVREN_CHOICE_HIDE);
     CHECK(decision.why == (TAVREN_WHY_BLOCKED | TAVREN_WHY_CATEGORY | TAVREN_WHY_TIER | TAVREN_WHY_LEVEL));
 
+    /* What receipts name the deal by is more than what it says. */
+    tavren_deal_hash told = {{0}}, again = {{1}};
+    CHECK(tavren_deals_receipt_hash(deals, 0, by, &told, NULL) == TAVREN_OK);
+    CHECK(tavren_deals_receipt_hash(deals, 0, by, &again, NULL) == TAVREN_OK);
+    CHECK(memcmp(&told, &again, sizeof told) == 0 && memcmp(told.bytes, deal.hash, sizeof told) != 0);
+    CHECK(tavren_deals_receipt_hash(deals, 1, by, &told, NULL) == TAVREN_E_LIMIT_EXCEEDED);
+    CHECK(tavren_deals_receipt_hash(deals, 0, NULL, &told, NULL) == TAVREN_E_NULL_ARGUMENT);
+
     tavren_error *error = NULL;
     tavren_decision none = {.size = sizeof none};
     CHECK(tavren_agent_decide(&agent, deals, 1, NOW, &none, NULL) == TAVREN_E_LIMIT_EXCEEDED);

@@ -159,6 +159,20 @@ static void evidence_is_for_its_time_nonce_image_and_root(void) {
     CHECK(refused(&statement, &changed, now) == TAVREN_R_EVIDENCE_FORGED);
 }
 
+static void development_evidence_is_taken_only_when_asked_for(void) {
+    int64_t now = number("now");
+    tavren_measurement allowed = image();
+    blob statement = golden("development-statement"), nonce = golden("nonce");
+    tavren_evidence_policy usual = policy(&allowed, &nonce);
+    CHECK(refused(&statement, &usual, now) == TAVREN_R_EVIDENCE_KIND);
+    usual.development = true;
+    /* A library that was built to be used takes none. */
+    tavren_code code = refused(&statement, &usual, now);
+    CHECK(code == TAVREN_OK || code == TAVREN_R_EVIDENCE_KIND);
+    statement = golden("statement");
+    CHECK(refused(&statement, &usual, now) == TAVREN_R_EVIDENCE_KIND);
+}
+
 static void no_altered_byte_of_a_statement_gives_keys(void) {
     int64_t now = number("now");
     tavren_measurement allowed = image(), zeros = {{0}};
@@ -520,6 +534,7 @@ int main(int count, char **arguments) {
     load_golden(arguments[1]);
     evidence_vouches_for_keys();
     evidence_is_for_its_time_nonce_image_and_root();
+    development_evidence_is_taken_only_when_asked_for();
     no_altered_byte_of_a_statement_gives_keys();
     names_follow_from_secret_epoch_and_vendor();
     boxes_open_once_and_in_order();
