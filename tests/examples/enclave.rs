@@ -90,6 +90,7 @@ fn print(out: &mut impl Write, answer: Answer) -> std::io::Result<()> {
         },
         Answer::Refused { refusal } => writeln!(out, "refused {}", refusal.code()),
         Answer::Removed => writeln!(out, "removed"),
+        Answer::Released => writeln!(out, "released"),
     }
 }
 

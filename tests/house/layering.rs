@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-sqlite",
         &["tavren-core", "tavren-types", "tavren-sealing"],
     ),
+    ("tavren-payout", &["tavren-core", "tavren-types"]),
     (
         "tavren-testkit",
         &["tavren-core", "tavren-types", "tavren-sealing"],
