@@ -59,6 +59,8 @@ def test_evidence_is_for_its_time_nonce_image_and_root():
     assert code(verify(registers={8: golden("image")})) == "evidence_image"
     # The root of AWS, which every policy pins that names none.
     assert code(verify(root=None)) == "evidence_forged"
+    # A runner that waits for its sealing service has no keys to seal to.
+    assert code(verify(statement=golden("waiting-statement"))) == "evidence_binding"
 
 
 def test_development_evidence_is_taken_only_when_asked_for():

@@ -49,7 +49,10 @@ fn written() -> String {
     };
     let keys = verified(&evidence, noon());
     line("statement", &hex(&evidence));
-    line("development-statement", &hex(&development()));
+    let waiting = stated(&Nitro::new(), None);
+    line("waiting-statement", &hex(&waiting));
+    let development = stated(&Nitro::new().0, Some(7));
+    line("development-statement", &hex(&development));
     line("receipt-key", &hex(keys.receipts()));
     line("policy", &hex(keys.policy()));
     line("boot", &hex(keys.boot()));
@@ -102,18 +105,19 @@ fn written() -> String {
     text
 }
 
-/// Evidence of another kind for the keys of another boot.
-fn development() -> Vec<u8> {
+/// A statement for the keys of another boot: to seal to in an hour, or where there is none, for a
+/// release.
+fn stated(provider: &dyn Provider, hour: Option<u64>) -> Vec<u8> {
     let binding = Binding {
         suite: Suite::X25519ChaChaEd25519,
         hpke_key: *RecipientSecret::from_bytes([3; 32]).public().as_bytes(),
         receipt_key: [4; 32],
         policy_hash: [5; 32],
-        hour: 7,
+        hour,
         boot_id: [6; 16],
     };
     let nonce = Nonce::from_bytes(NONCE).unwrap();
-    let evidence = Nitro::new().0.attest(&binding.hash(), Some(&nonce), noon());
+    let evidence = provider.attest(&binding.hash(), Some(&nonce), noon());
     to_bytes(&Statement::new(&binding, evidence.unwrap()).unwrap())
 }
 

@@ -157,6 +157,9 @@ static void evidence_is_for_its_time_nonce_image_and_root(void) {
     /* The root of AWS, which every policy pins that names none. */
     changed = usual, changed.has_root = false;
     CHECK(refused(&statement, &changed, now) == TAVREN_R_EVIDENCE_FORGED);
+    /* A runner that waits for its sealing service has no keys to seal to. */
+    statement = golden("waiting-statement");
+    CHECK(refused(&statement, &usual, now) == TAVREN_R_EVIDENCE_BINDING);
 }
 
 static void development_evidence_is_taken_only_when_asked_for(void) {
