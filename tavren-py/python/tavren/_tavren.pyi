@@ -292,6 +292,7 @@ class Deal:
     @property
     def changes(self) -> int: ...
     def is_over(self, now: datetime) -> bool: ...
+    def receipt_hash(self, tables: Tables) -> str: ...
 
 @final
 class DealPage:
@@ -819,6 +820,10 @@ class Policy:
         root: bytes | None = None,
         age_max_millis: int | None = None,
     ) -> Policy: ...
+    @staticmethod
+    def development(
+        root: bytes, images: Iterable[bytes], profile: Profile
+    ) -> Policy | Refused: ...
 
 @final
 class Statement:
