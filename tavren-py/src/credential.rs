@@ -1,7 +1,7 @@
 //! An agent's secret, on its user's device, and the credentials that it asks for and keeps.
 
 use crate::deal::{Deal, micro};
-use crate::errors::{raise, raise_document, wrong};
+use crate::errors::{raise, raise_credential, wrong};
 use crate::gil::give;
 use crate::proof::{Proof, pseudonym};
 use crate::tables::{Worths, category, number, tier_name};
@@ -12,16 +12,12 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use tavren_core::Error;
-use tavren_core::command::IssueCredentials;
-use tavren_core::credential::{Issued, agent_key, holder_key};
+use tavren_core::credential::{CredentialRequest as Request, Issued, agent_key, holder_key};
 use tavren_core::limits::CREDENTIALS_MAX;
 use tavren_core::port::OsEntropy;
 use tavren_core::proof::Holder;
 use tavren_core::sealing::{Key, Seed, Zeroizing};
-use tavren_core::types::{Code, cbor};
-
-/// Bytes of a credential, at most: one of this version takes some 350.
-const CREDENTIAL_BYTES_MAX: usize = 1_024;
+use tavren_core::types::Code;
 
 /// An agent's secret: the keys that it is enrolled under and shows credentials with follow from it.
 /// It belongs on the user's device alone, and is wiped from memory when it goes.
@@ -87,8 +83,9 @@ impl AgentSecret {
         let end = first.checked_add(count).ok_or_else(beyond("first"))?;
         let public = |number| *holder_key(&self.secret, number).public().as_bytes();
         let holders: Vec<[u8; 32]> = (first..end).map(public).collect();
-        let signature = IssueCredentials::signature(&holders, &agent_key(&self.secret));
-        Ok(CredentialRequest { holders, signature })
+        let request = Request::signed(holders, &agent_key(&self.secret));
+        let request = request.map_err(|error| raise_credential(py, error, "count"))?;
+        Ok(CredentialRequest { request })
     }
 
     /// Proves what a deal asks for, and no more, for the next five minutes. ``number`` is the holder
@@ -131,8 +128,7 @@ impl AgentSecret {
 /// the agent's signature of all of them, 64 bytes.
 #[pyclass(frozen, module = "tavren")]
 pub(crate) struct CredentialRequest {
-    pub(crate) holders: Vec<[u8; 32]>,
-    pub(crate) signature: [u8; 64],
+    pub(crate) request: Request,
 }
 
 #[pymethods]
@@ -140,27 +136,41 @@ impl CredentialRequest {
     #[new]
     fn new(py: Python<'_>, holders: Vec<PyBackedBytes>, signature: &[u8]) -> PyResult<Self> {
         let key = |bytes: &PyBackedBytes| exactly(py, bytes, Code::KeyMalformed, "holders");
-        Ok(Self {
-            holders: holders.iter().map(key).collect::<PyResult<_>>()?,
-            signature: exactly(py, signature, Code::LimitExceeded, "signature")?,
-        })
+        let holders = holders.iter().map(key).collect::<PyResult<_>>()?;
+        let signature = exactly(py, signature, Code::LimitExceeded, "signature")?;
+        let request = Request::new(holders, signature);
+        let request = request.map_err(|error| raise_credential(py, error, "holders"))?;
+        Ok(Self { request })
+    }
+
+    /// Reads the bytes that ``bytes()`` gave.
+    #[staticmethod]
+    fn parse(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
+        let request = Request::parse(data);
+        let request = request.map_err(|error| raise_credential(py, error, "data"))?;
+        Ok(Self { request })
+    }
+
+    /// The one byte form, to be sent to the market.
+    fn __bytes__<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.request.to_bytes())
     }
 
     /// The public keys of the holders.
     #[getter]
     fn holders<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyBytes>> {
-        let holders = self.holders.iter();
+        let holders = self.request.holders().iter();
         holders.map(|key| PyBytes::new(py, key)).collect()
     }
 
     /// The agent's signature of them.
     #[getter]
     fn signature<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.signature)
+        PyBytes::new(py, self.request.signature())
     }
 
     fn __repr__(&self) -> String {
-        format!("<CredentialRequest for {}>", self.holders.len())
+        format!("<CredentialRequest for {}>", self.request.holders().len())
     }
 }
 
@@ -181,17 +191,14 @@ impl Credential {
     /// Reads the bytes that ``bytes()`` gave.
     #[staticmethod]
     fn parse(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
-        if data.len() > CREDENTIAL_BYTES_MAX {
-            return Err(wrong(py, Code::LimitExceeded, "data"));
-        }
-        let issued = cbor::from_bytes(data);
-        let issued = issued.map_err(|error| raise_document(py, error, "data"))?;
+        let issued = Issued::parse(data);
+        let issued = issued.map_err(|error| raise_credential(py, error, "data"))?;
         Ok(Self { issued })
     }
 
     /// The one byte form, to be kept where only the agent reads.
     fn __bytes__<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &Zeroizing::new(cbor::to_bytes(&self.issued)))
+        PyBytes::new(py, &self.issued.to_bytes())
     }
 
     /// The public key of the holder that it was issued to: 32 bytes.

@@ -7,7 +7,7 @@ use tavren_core::command::{
     AcceptDeal, CancelOrder, ConfirmOrder, Erase, IssueCredentials, SettleVendor, SweepOrders,
     WithdrawDeal,
 };
-use tavren_core::credential::holder_key;
+use tavren_core::credential::{CredentialRequest, holder_key};
 use tavren_core::deal::DealTerms;
 use tavren_core::limits::ORDER_DAYS;
 use tavren_core::matching::Thresholds;
@@ -73,7 +73,11 @@ impl Shop {
         let number = self.numbers.replace(self.numbers.get() + 1);
         let key = holder_key(&Key::from_bytes([9; 32]), number);
         let holders = vec![*key.public().as_bytes()];
-        let request = IssueCredentials::signed(user_id(user), holders, &device(user), thresholds());
+        let request = IssueCredentials {
+            user: user_id(user),
+            request: CredentialRequest::signed(holders, &device(user)).unwrap(),
+            thresholds: thresholds(),
+        };
         let issued = market.issue_credentials(request, now).unwrap();
         let holder = Holder {
             issued: &issued[0],
