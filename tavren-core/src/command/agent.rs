@@ -48,7 +48,8 @@ impl Action for EnrolAgent {
         }
         let mut root = Root::load_or_new(context, &self.user)?;
         let mut agents = load(context, root.user.account)?;
-        let faults = context.count(&context.faults(&self.user))?;
+        let faults = layout::faults(&context.at_fault(&self.user));
+        let faults = context.count(&faults)?;
         agents.remember(u32::try_from(faults).unwrap_or(u32::MAX));
         match agents.enrol(self.key, self.attested_until, context.now) {
             Ok(()) => {}
