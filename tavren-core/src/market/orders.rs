@@ -16,8 +16,8 @@ impl Market {
         self.run(command::Deposit { user, amount }, now)
     }
 
-    /// A user accepts a deal, and pays: of people who take the last one at once, one has it. What the
-    /// user's own lapsed orders held is free; what those of others held is so after a sweep.
+    /// A user accepts a deal, and pays: of people who take the last one at once, one has it. What
+    /// lapsed orders held is free, swept or not.
     ///
     /// # Errors
     /// [`Error::Refused`] where the deal is over, was changed or had too often, where the user's

@@ -119,11 +119,11 @@ impl Action for CancelOrder {
         match loaded.order.state(at) {
             OrderState::Confirmed => return refuse(Code::OrderState),
             OrderState::Open => loaded.end_alone(context, &mut draft, Ended::Cancelled { at })?,
-            OrderState::Lapsed => match loaded.order.ended {
-                Some(_) => {}
-                None => loaded.end_alone(context, &mut draft, loaded.lapsed())?,
-            },
-            OrderState::Cancelled => {}
+            OrderState::Lapsed if loaded.order.has_lapsed(at) => {
+                let at = loaded.order.until;
+                loaded.end_alone(context, &mut draft, Ended::Lapsed { at })?;
+            }
+            OrderState::Lapsed | OrderState::Cancelled => {}
         }
         draft.note(root.trail(), loaded.body(self.kind(), at));
         Next::answer(draft, loaded.order)
