@@ -376,6 +376,31 @@ fn law_3_who_wants_what_lapsed_has_it_whoever_sweeps_or_cancels_meanwhile() {
 }
 
 #[test]
+fn law_4_of_two_tills_exactly_one_hands_over() {
+    let shop = Shop::open(1, |terms| terms);
+    let order = shop.accept(0);
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let tills = [0, 1].map(|_| together.add(shop.confirm(order)));
+            let key = shop.world.key(1).clone();
+            (tills, together.add(ConfirmOrder { key, order }))
+        },
+        |after, (tills, other)| {
+            let done = tills.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(done[0], done[1], "exactly one hands over");
+            assert_eq!(answer(&other).unwrap_err(), Code::OrderUnknown);
+            after.now += 31 * DAY;
+            let (market, now) = (after.market(), after.time());
+            let settled = market.settle_vendor(after.buyer(0), Currency::USD, now);
+            assert_eq!(settled, Ok(usd(PRICE)));
+            done
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
 fn law_4_a_proof_that_is_shown_twice_at_once_has_one_effect() {
     let shop = Shop::open(1, |terms| terms.per_person(2));
     let acceptance = shop.acceptance(0);
@@ -441,7 +466,7 @@ fn law_5_a_vendor_is_settled_once_however_often_it_is_asked_for_at_once() {
             let settled = settled.each_ref().map(answer);
             let once = settled.iter().filter(|sum| sum.is_ok()).count();
             assert_eq!(once, 1, "{settled:?}");
-            let sum = settled.iter().flatten().map(|sum| sum.minor()).sum();
+            let sum: i64 = settled.iter().flatten().map(|sum| sum.minor()).sum();
             assert_eq!(payable(after), sum);
         },
     );

@@ -190,8 +190,8 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
         *pseudonym(&shop.scene.user).as_bytes()
     );
     assert_eq!(handed_over.terms_hash, *order.terms_hash());
-    // The same again, and nothing is owed twice.
-    assert_eq!(shop.confirm(order.id()), Ok(handed_over));
+    // Who shows it again has nothing, and nothing is owed twice.
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderState);
     assert_eq!(shop.state(order.id()), Some(OrderState::Confirmed));
 
     shop.scene.later(1);
@@ -221,6 +221,22 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
     assert_eq!(code(shop.settle()), Code::SettlementEarly);
     shop.scene.later(1);
     assert_eq!(shop.settle(), Ok(usd("3.50")));
+}
+
+#[test]
+fn an_order_is_handed_over_once_and_a_till_that_heard_nothing_asks_again() {
+    let shop = Shop::with(|terms| terms);
+    let order = shop.alice();
+    let Scene {
+        market, key, now, ..
+    } = &shop.scene;
+    let till = |receipt: &str| market.once(receipt).confirm_order(key, order.id(), *now);
+    let handed_over = till("till 1, receipt 17").unwrap();
+    assert_eq!(till("till 1, receipt 17"), Ok(handed_over));
+    assert_eq!(code(till("till 2, receipt 4")), Code::OrderState);
+    let noted = market.buyer_trail(key, 0, *now).unwrap();
+    let refused = noted.last().unwrap().refusal;
+    assert_eq!(refused, Some(Code::OrderState.number()));
 }
 
 #[test]
