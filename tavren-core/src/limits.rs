@@ -143,3 +143,20 @@ pub const CREDENTIAL_BYTES_MAX: usize = 512;
 
 /// Bytes of a request for credentials: one for [`CREDENTIALS_MAX`] has 1,161.
 pub const CREDENTIAL_REQUEST_BYTES_MAX: usize = 1_280;
+
+/// Lines of one batch of the ledger: with what goes along with them, as many as every store takes
+/// in one commit.
+pub const BATCH_LINES_MAX: usize = 8_190;
+
+/// Payouts in one batch, and observations in one command: each is some eight ops of a commit, within
+/// what every store takes.
+pub const PAYOUTS_PER_BATCH_MAX: usize = 512;
+
+/// Payouts in one page of a user's own.
+pub const PAYOUTS_PAGE: usize = 128;
+
+/// Batches under way in one answer.
+pub const PAYOUT_BATCHES_PAGE: usize = 64;
+
+/// Bytes of a destination: an e-mail address or an account id, as processors limit them (PayPal: 127).
+pub const DESTINATION_BYTES_MAX: usize = 127;
