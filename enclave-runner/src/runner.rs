@@ -1,7 +1,6 @@
 //! The runner as a state machine: a request in, answers out; no clock, no socket, no randomness.
 
 use crate::keys::{Boot, Keys, hour_at};
-use crate::limits::EXPIRES_AHEAD_MILLIS_MAX;
 use crate::rules::Policy;
 use crate::{Rules, RulesError};
 use board::{Admitted, Board};
@@ -34,9 +33,12 @@ const DELIVERY_BYTES: usize = 32;
 /// One boot of the runner: its keys, its signals, its deals. Nothing of it outlives the process.
 ///
 /// Before the first tick it knows no time and does nothing else. It has no disclosure budget in the
-/// window of that tick, so that a restart cannot refill one.
+/// window of that tick, so that a restart cannot refill one. A signal stands until it expires, which
+/// it does with the epoch of its name at the latest.
 ///
 /// # Law
+/// Nobody is counted twice at the turn of an epoch: `tests/enclave/epochs.rs`.
+///
 /// What the host is answered follows from what the host has seen, and from what the disclosure policy
 /// lets a vendor see: `tests/enclave/worlds.rs`.
 pub struct Runner {
@@ -185,11 +187,12 @@ impl Runner {
         let Time {
             now, epoch, keys, ..
         } = self.time.as_ref().ok_or(Refusal::Time)?;
-        if sealed.expires > now.plus_millis(EXPIRES_AHEAD_MILLIS_MAX) {
-            return Err(Refusal::Malformed);
-        }
         let key = keys.named(sealed.key)?;
         let opened = open(&key.secret, key.id, *epoch, *now, sealed)?;
+        // A person has another name in the next epoch, and would count once under each.
+        if sealed.expires > self.rules.epochs.end_of(*epoch) {
+            return Err(Refusal::Malformed);
+        }
         let name = opened.content.id();
         opened.after(self.slots.last(name, *epoch))?;
         self.slots.room(*slot, name)?;

@@ -46,7 +46,7 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
         &[
             P::Io(NotFound),
             P::Refused,
-            P::Response(cbor),
+            P::Response(tavren_types::cbor::CborError::Truncated { at }),
             P::Length { field },
             P::GenerationChanged,
             P::Time,

@@ -170,7 +170,8 @@ impl Slots {
         }
     }
 
-    /// Drops the slots of what has expired, and the names that nothing could be taken under twice.
+    /// Drops the slots of what has expired, and the names of epochs that are over, of which no slot
+    /// is left.
     pub(super) fn forget(&mut self, now: Timestamp, epoch: Epoch) {
         let free = &mut self.free;
         self.slots.retain(|_, slot| {
@@ -180,13 +181,7 @@ impl Slots {
             }
             stands
         });
-        let slots = &self.slots;
-        self.names.retain(|name, known| {
-            known.epoch == epoch || {
-                let slot = slots.get(&known.slot);
-                slot.is_some_and(|slot| slot.name == *name)
-            }
-        });
+        self.names.retain(|_, known| known.epoch == epoch);
     }
 
     /// The boxes of a tick by rising slot, which tells nothing.
@@ -244,8 +239,8 @@ impl Slots {
 /// # Law
 /// No key meets a nonce twice. Within a tick each slot has one box, and no two slots share a number.
 /// Between ticks the 16 bytes differ, of this boot or of another that answers the same signal: that
-/// two of 2³² ticks draw the same is less likely than 2⁻⁶⁴, and a key answers one signal, for a day at
-/// most. A nonce tells nothing: the host
+/// two of 2³² ticks draw the same is less likely than 2⁻⁶⁴, and a key answers one signal, for an epoch
+/// at most. A nonce tells nothing: the host
 /// knows the tick and the slot of each box. `no_box_repeats_the_nonce_of_another` in
 /// `tests/enclave/ticks.rs`.
 struct Nonces([u8; 16]);

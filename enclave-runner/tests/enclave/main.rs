@@ -2,6 +2,7 @@
 
 mod bed;
 mod deals;
+mod epochs;
 mod hostile;
 mod hours;
 mod keys;
