@@ -483,6 +483,8 @@ enum tavren_code
     TAVREN_R_DISCLOSURE_REFUSED = 6207,
     /** the box was opened before, or comes after a later one */
     TAVREN_R_NOTICE_REPLAYED = 6208,
+    /** the runner waits for a release of its sealing service */
+    TAVREN_R_RUNNER_UNRELEASED = 6209,
     /** the receipt was changed, is of another kind, or signed by another key */
     TAVREN_R_RECEIPT_FORGED = 6210,
     /** a receipt is missing, came twice, or does not follow the one before it */
@@ -501,18 +503,8 @@ enum tavren_code
     TAVREN_R_EVIDENCE_NONCE = 6225,
     /** the evidence is of other keys, or of one that keeps no secret */
     TAVREN_R_EVIDENCE_BINDING = 6226,
-    /** the collateral of the evidence is missing, malformed, too long, or of another platform */
-    TAVREN_R_EVIDENCE_COLLATERAL = 6230,
-    /** the collateral of the evidence is not valid at this time; fetch it again */
-    TAVREN_R_EVIDENCE_COLLATERAL_TIME = 6231,
-    /** the platform of the evidence, or a certificate that vouches for it, was revoked */
-    TAVREN_R_EVIDENCE_REVOKED = 6232,
-    /** the platform of the evidence is not patched as the policy asks */
-    TAVREN_R_EVIDENCE_TCB = 6233,
-    /** the quoting enclave or the TDX module of the evidence is not the one that Intel names */
-    TAVREN_R_EVIDENCE_PLATFORM = 6234,
-    /** the guest of the evidence gives others power over itself */
-    TAVREN_R_EVIDENCE_GUEST = 6235,
+    /** the runner keeps other rules than the sealing service serves */
+    TAVREN_R_RULES_UNSERVED = 6227,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */

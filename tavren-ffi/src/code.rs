@@ -338,6 +338,8 @@ pub enum tavren_code {
     TAVREN_R_DISCLOSURE_REFUSED = 6207,
     /// the box was opened before, or comes after a later one
     TAVREN_R_NOTICE_REPLAYED = 6208,
+    /// the runner waits for a release of its sealing service
+    TAVREN_R_RUNNER_UNRELEASED = 6209,
     /// the receipt was changed, is of another kind, or signed by another key
     TAVREN_R_RECEIPT_FORGED = 6210,
     /// a receipt is missing, came twice, or does not follow the one before it
@@ -356,18 +358,8 @@ pub enum tavren_code {
     TAVREN_R_EVIDENCE_NONCE = 6225,
     /// the evidence is of other keys, or of one that keeps no secret
     TAVREN_R_EVIDENCE_BINDING = 6226,
-    /// the collateral of the evidence is missing, malformed, too long, or of another platform
-    TAVREN_R_EVIDENCE_COLLATERAL = 6230,
-    /// the collateral of the evidence is not valid at this time; fetch it again
-    TAVREN_R_EVIDENCE_COLLATERAL_TIME = 6231,
-    /// the platform of the evidence, or a certificate that vouches for it, was revoked
-    TAVREN_R_EVIDENCE_REVOKED = 6232,
-    /// the platform of the evidence is not patched as the policy asks
-    TAVREN_R_EVIDENCE_TCB = 6233,
-    /// the quoting enclave or the TDX module of the evidence is not the one that Intel names
-    TAVREN_R_EVIDENCE_PLATFORM = 6234,
-    /// the guest of the evidence gives others power over itself
-    TAVREN_R_EVIDENCE_GUEST = 6235,
+    /// the runner keeps other rules than the sealing service serves
+    TAVREN_R_RULES_UNSERVED = 6227,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -541,6 +533,7 @@ impl From<Code> for tavren_code {
             Code::CriteriaUnlisted => Self::TAVREN_R_CRITERIA_UNLISTED,
             Code::DisclosureRefused => Self::TAVREN_R_DISCLOSURE_REFUSED,
             Code::NoticeReplayed => Self::TAVREN_R_NOTICE_REPLAYED,
+            Code::RunnerUnreleased => Self::TAVREN_R_RUNNER_UNRELEASED,
             Code::ReceiptForged => Self::TAVREN_R_RECEIPT_FORGED,
             Code::ReceiptChain => Self::TAVREN_R_RECEIPT_CHAIN,
             Code::EvidenceKind => Self::TAVREN_R_EVIDENCE_KIND,
@@ -550,12 +543,7 @@ impl From<Code> for tavren_code {
             Code::EvidenceImage => Self::TAVREN_R_EVIDENCE_IMAGE,
             Code::EvidenceNonce => Self::TAVREN_R_EVIDENCE_NONCE,
             Code::EvidenceBinding => Self::TAVREN_R_EVIDENCE_BINDING,
-            Code::EvidenceCollateral => Self::TAVREN_R_EVIDENCE_COLLATERAL,
-            Code::EvidenceCollateralTime => Self::TAVREN_R_EVIDENCE_COLLATERAL_TIME,
-            Code::EvidenceRevoked => Self::TAVREN_R_EVIDENCE_REVOKED,
-            Code::EvidenceTcb => Self::TAVREN_R_EVIDENCE_TCB,
-            Code::EvidencePlatform => Self::TAVREN_R_EVIDENCE_PLATFORM,
-            Code::EvidenceGuest => Self::TAVREN_R_EVIDENCE_GUEST,
+            Code::RulesUnserved => Self::TAVREN_R_RULES_UNSERVED,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

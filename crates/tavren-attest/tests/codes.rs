@@ -48,7 +48,7 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
         &[V::Debug, V::Quote(QuoteError::Debug)],
         &[V::Measurement { index: 0 }, V::Configuration { field }],
         &[V::Nonce],
-        &[V::Binding, V::BoundKey],
+        &[V::Binding, V::BoundUse, V::BoundKey],
         &[
             V::CollateralMissing,
             V::CollateralLength { field },
@@ -69,7 +69,7 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
         &[
             P::Io(NotFound),
             P::Refused,
-            P::Response(cbor),
+            P::Response(tavren_types::cbor::CborError::Truncated { at }),
             P::Length { field },
             P::GenerationChanged,
             P::Time,

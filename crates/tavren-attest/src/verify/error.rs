@@ -157,6 +157,11 @@ pub enum VerifyError {
     #[error("the evidence binds something else")]
     Binding,
 
+    /// The evidence binds a key for another use: that of a release where one for signals was asked
+    /// for, or the reverse.
+    #[error("the evidence binds a key for another use")]
+    BoundUse,
+
     /// The evidence binds a key that keeps no secret.
     #[error("the evidence binds a key that keeps no secret")]
     BoundKey,
@@ -292,7 +297,7 @@ impl VerifyError {
             Self::Debug => Code::EvidenceDebug,
             Self::Measurement { .. } | Self::Configuration { .. } => Code::EvidenceImage,
             Self::Nonce => Code::EvidenceNonce,
-            Self::Binding | Self::BoundKey => Code::EvidenceBinding,
+            Self::Binding | Self::BoundUse | Self::BoundKey => Code::EvidenceBinding,
             Self::CollateralMissing
             | Self::CollateralLength { .. }
             | Self::CollateralField { .. }
