@@ -72,7 +72,9 @@ impl Statement {
     ///
     /// # Law
     /// A statement that was changed in any byte gives no keys, whoever signed its document:
-    /// `agent::tests::statement::a_statement_changed_in_one_byte_gives_no_keys`.
+    /// `agent::tests::statement::a_statement_changed_in_one_byte_gives_no_keys`. One of a TDX guest
+    /// may give the same keys, since no signature covers how certificates are spelt in a quote:
+    /// `…::tdx::a_statement_of_a_tdx_guest_changed_in_one_byte_gives_no_other_keys`.
     ///
     /// # Examples
     /// ```
