@@ -15,8 +15,15 @@ use tavren_types::cbor::Schema;
 use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
 use tavren_types::{BuyerId, Code, Currency, Handle, OfferId, Timestamp};
 
+mod engine;
+mod error;
+mod line;
 #[cfg(test)]
 mod tests;
+
+pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
+pub use error::{LedgerError, Why};
+pub use line::{Line, LineId};
 
 tavren_types::cbor_union! {
     /// An account. Users' accounts go by random handles.

@@ -1,24 +1,21 @@
 //! Quote: what one period pays one user, fixed when it is shown and never computed again.
 //!
 //! `half-even(price · multiplier · trust / 10⁸)`: exact integers, rounded once, by the rule that
-//! the quote names.
+//! the quote names. The arithmetic is that of [`Rate`](tavren_pricing::Rate), with which a
+//! simulation pays a million.
 
 use crate::recurrence::PERIODS_MAX;
 use crate::types::cbor::{CborError, Decode, Encode, Reader, Writer};
-use crate::types::money::{MICRO_PER_MINOR, RoundingMode};
+use crate::types::money::MICRO_PER_MINOR;
 use crate::types::{Currency, Money, Price, Rounding};
+use tavren_pricing::Rate;
 
-pub(crate) mod bounded;
 mod error;
-mod rate;
 #[cfg(test)]
 mod tests;
 
 pub use error::QuoteError;
-pub use rate::{MULTIPLIER_MAX, Multipliers, UserTier, UserTrust};
-
-/// Ten-thousandths squared: multiplier times trust when both are 1.
-const UNITY: i128 = 100_000_000;
+pub use tavren_pricing::{MULTIPLIER_MAX, Multipliers, UserTier, UserTrust};
 
 crate::types::cbor_record! {
     /// What is stored of a quote; all else follows from it.
@@ -106,20 +103,13 @@ impl Quote {
         trust: UserTrust,
         periods: u32,
     ) -> Result<Self, QuoteError> {
-        let rounding = price.rounding();
-        let multiplier = multipliers.of(tier);
-        let factor = i128::from(multiplier).saturating_mul(i128::from(trust.get()));
-        let exact = i128::from(price.micro()).saturating_mul(factor);
-        let step = step(rounding);
-        let steps = RoundingMode::HalfEven.divide(exact, UNITY.saturating_mul(step));
-        let micro = steps.and_then(|steps| i64::try_from(steps.checked_mul(step)?).ok());
         Self::try_from(Stored {
-            per_period_micro: micro.ok_or(QuoteError::OutOfRange)?,
+            per_period_micro: Rate::of(price).micro(multipliers.factor(tier, trust)),
             currency: price.currency(),
-            rounding,
+            rounding: price.rounding(),
             tier,
             trust,
-            multiplier,
+            multiplier: multipliers.of(tier),
             periods,
         })
     }
@@ -235,14 +225,6 @@ impl TryFrom<Stored> for Quote {
     }
 }
 
-/// Accrual units to which a rule rounds.
-fn step(rounding: Rounding) -> i128 {
-    match rounding {
-        Rounding::HalfEven => i128::from(MICRO_PER_MINOR),
-        Rounding::HalfEvenMicro => 1,
-    }
-}
-
 impl Encode for Quote {
     fn encode(&self, writer: &mut Writer) {
         self.stored.encode(writer);
@@ -253,8 +235,11 @@ impl Decode for Quote {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let at = reader.at();
         let stored = Stored::decode(reader)?;
-        let whole =
-            i128::from(stored.per_period_micro).checked_rem(step(stored.rounding)) == Some(0);
+        let step = match stored.rounding {
+            Rounding::HalfEven => MICRO_PER_MINOR,
+            Rounding::HalfEvenMicro => 1,
+        };
+        let whole = stored.per_period_micro.checked_rem(step) == Some(0);
         let multiplied = (1..=MULTIPLIER_MAX).contains(&stored.multiplier);
         match Self::try_from(stored) {
             Ok(quote) if whole && multiplied => Ok(quote),

@@ -55,6 +55,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
     (
@@ -64,6 +66,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
 ];

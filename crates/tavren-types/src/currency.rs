@@ -1,6 +1,5 @@
 //! Currencies: the codes of ISO 4217 and their minor units.
 
-use crate::Code;
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use core::fmt;
 
@@ -18,16 +17,6 @@ pub enum CurrencyError {
     /// The code stands for something without minor units (a metal, a unit of account, a test code).
     #[error("ISO 4217 gives this code no minor unit, so nothing can be priced in it")]
     NoMinorUnit,
-}
-
-impl CurrencyError {
-    /// The permanent code of this error.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Unknown => Code::CurrencyUnknown,
-            Self::NoMinorUnit => Code::CurrencyNoMinorUnit,
-        }
-    }
 }
 
 /// A currency of ISO 4217 that has a minor unit.
