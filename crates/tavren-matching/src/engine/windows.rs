@@ -30,6 +30,8 @@ pub(super) struct Windows {
     spans: Vec<Span>,
     /// The rows of each block.
     held: Vec<Vec<Held>>,
+    /// Their numbers once more, side by side for who marks them.
+    numbers: Vec<[u32; ROWS]>,
     /// The blocks of each window: all full but the last.
     windows: Vec<Vec<usize>>,
     /// Blocks that no window has, the lowest last.
@@ -51,6 +53,7 @@ impl Windows {
             banks: Vec::new(),
             spans: Vec::new(),
             held: Vec::new(),
+            numbers: Vec::new(),
             windows: vec![Vec::new(); areas.div_ceil(WINDOW)],
             spare: Vec::new(),
             slots: Vec::new(),
@@ -139,6 +142,7 @@ impl Windows {
         let held = &self.held[block][row];
         let bank = &mut self.banks[block / LANES];
         bank.write(block % LANES, row, code(held.area), &held.codes);
+        self.numbers[block][row] = held.number;
         let number = held.number as usize;
         if self.slots.len() <= number {
             self.slots.resize(number + 1, None);
@@ -165,6 +169,7 @@ impl Windows {
         let first = self.held.len();
         self.banks.push(Bank::new(self.currencies));
         self.held.resize(first + LANES, Vec::new());
+        self.numbers.resize(first + LANES, [0; ROWS]);
         self.spans.resize(first + LANES, Span::default());
         self.spare.extend((first..first + LANES).rev());
     }
@@ -195,10 +200,11 @@ impl Store for Windows {
     }
 
     fn mark(&self, block: usize, rows: &Line, marks: &mut [u64]) {
-        let held = self.held.get(block).map_or(&[][..], |held| held);
-        for (row, held) in held.iter().enumerate() {
-            if let Some(word) = marks.get_mut(held.number as usize / 64) {
-                *word |= (rows.0[row / 64] >> (row % 64) & 1) << (held.number % 64);
+        let rows_held = self.held.get(block).map_or(0, Vec::len);
+        let numbers = self.numbers.get(block).into_iter().flatten();
+        for (row, number) in numbers.take(rows_held).enumerate() {
+            if let Some(word) = marks.get_mut(*number as usize / 64) {
+                *word |= (rows.0[row / 64] >> (row % 64) & 1) << (number % 64);
             }
         }
     }
