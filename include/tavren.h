@@ -216,8 +216,6 @@ enum tavren_code
     TAVREN_E_REWARD_ZERO = 1028,
     /** this command id was used for another command; the field that differs is named */
     TAVREN_E_ID_REUSED = 1029,
-    /** money does not move from an account to itself */
-    TAVREN_E_ACCOUNT_SAME = 1030,
     /** an area lies inside itself; the row is named */
     TAVREN_E_HIERARCHY_CYCLE = 1040,
     /** an area names a parent that the table does not have; the row is named */
@@ -516,72 +514,6 @@ enum tavren_code
     TAVREN_R_EVIDENCE_BINDING = 6226,
     /** the runner keeps other rules than the sealing service serves */
     TAVREN_R_RULES_UNSERVED = 6227,
-    /** the collateral of the evidence is missing, malformed, too long, or of another platform */
-    TAVREN_R_EVIDENCE_COLLATERAL = 6230,
-    /** the collateral of the evidence is not valid at this time; fetch it again */
-    TAVREN_R_EVIDENCE_COLLATERAL_TIME = 6231,
-    /** the platform of the evidence, or a certificate that vouches for it, was revoked */
-    TAVREN_R_EVIDENCE_REVOKED = 6232,
-    /** the platform of the evidence is not patched as the policy asks */
-    TAVREN_R_EVIDENCE_TCB = 6233,
-    /** the quoting enclave or the TDX module of the evidence is not the one that Intel names */
-    TAVREN_R_EVIDENCE_PLATFORM = 6234,
-    /** the guest of the evidence gives others power over itself */
-    TAVREN_R_EVIDENCE_GUEST = 6235,
-    /** the batch of this id was reversed in full; draw a new id to book it again */
-    TAVREN_R_BATCH_REVERSED = 6270,
-    /** the account would rise above its limit */
-    TAVREN_R_BALANCE_FULL = 6271,
-    /** there is no such line, or it is of another kind */
-    TAVREN_R_LINE_UNKNOWN = 6272,
-    /** more than is left of the hold, or than can still be reversed */
-    TAVREN_R_LINE_MORE = 6273,
-    /** the hold was drawn in full or closed */
-    TAVREN_R_HOLD_CLOSED = 6274,
-    /** the hold has run out */
-    TAVREN_R_HOLD_EXPIRED = 6275,
-    /** there is no such payout */
-    TAVREN_E_PAYOUT_UNKNOWN = 6240,
-    /** the payout cannot do this in its present state */
-    TAVREN_E_PAYOUT_STATE = 6241,
-    /** the amount is below what the processor pays out in this currency */
-    TAVREN_E_PAYOUT_SMALL = 6242,
-    /** a payout is under way: wait for it or cancel it first */
-    TAVREN_E_PAYOUT_OPEN = 6243,
-    /** the payout goes through another processor */
-    TAVREN_E_PAYOUT_PROCESSOR = 6244,
-    /** the processor names another amount or currency than the payout has */
-    TAVREN_E_PAYOUT_AMOUNT = 6245,
-    /** the processor says that it paid and that it never did; look into it by hand */
-    TAVREN_E_PAYOUT_CONTRADICTED = 6246,
-    /** the processor does not pay out in this currency, or not such an amount */
-    TAVREN_E_PROCESSOR_CURRENCY = 6250,
-    /** the batch is not one for this processor; the field is named */
-    TAVREN_E_PROCESSOR_BATCH = 6251,
-    /** the processor's answer is not what its documentation says; the field is named */
-    TAVREN_E_PROCESSOR_MALFORMED = 6252,
-    /** the processor names a status that is not known */
-    TAVREN_E_PROCESSOR_STATUS = 6253,
-    /** the processor takes no calls with these credentials; renew them */
-    TAVREN_E_PROCESSOR_DENIED = 6254,
-    /** the processor may have forgotten the key of the batch; look it up instead of sending it */
-    TAVREN_E_PROCESSOR_KEY = 6255,
-    /** the webhook is not signed by the processor */
-    TAVREN_E_WEBHOOK_FORGED = 6256,
-    /** the webhook was signed too long ago, or in the future */
-    TAVREN_E_WEBHOOK_STALE = 6257,
-    /** the processor cannot cancel this payout, or no longer */
-    TAVREN_E_CANCEL_STATE = 6258,
-    /** the columns are not of one length; the column is named */
-    TAVREN_E_COLUMN_LENGTH = 7100,
-    /** a column holds what it cannot; the column and the row are named */
-    TAVREN_E_COLUMN_VALUE = 7101,
-    /** the model has a parameter out of range; the parameter is named */
-    TAVREN_E_MODEL_MALFORMED = 7102,
-    /** prices rise, are of one currency and are rounded by one rule */
-    TAVREN_E_PRICES_MALFORMED = 7103,
-    /** an amount is split among weights whose sum is above zero and in range */
-    TAVREN_E_WEIGHTS_MALFORMED = 7104,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */
@@ -1561,7 +1493,7 @@ typedef struct {
 } tavren_register;
 
 /**
- * What evidence of AWS Nitro must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+ * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
  * and start from zero. No policy takes any image; one that names none believes nobody.
  */
 typedef struct {
@@ -1592,6 +1524,11 @@ typedef struct {
     uint32_t age_max_ms;
     /** False for five minutes; `age_max_ms` is then not read. */
     bool has_age_max;
+    /**
+     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+     * refused but by a library that was built with the feature `development`.
+     */
+    bool development;
 } tavren_evidence_policy;
 
 /** What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call. */
@@ -1620,7 +1557,7 @@ typedef struct {
     uint64_t sequence;
     /**
      * From when it is void, in ms since 1970: tavren_epoch_end(), unless there is a reason to stand
-     * out.
+     * out. Later than that is refused by the runner.
      */
     int64_t expires_ms;
 } tavren_stamp;
@@ -1660,7 +1597,7 @@ typedef struct {
 typedef struct {
     /** sizeof(tavren_match_receipt). */
     uint64_t size;
-    /** The hash of the deal as the runner was told it. */
+    /** The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). */
     uint8_t deal[32];
     /** The hash of the rules that the runner keeps: that of tavren_attested. */
     uint8_t policy[32];
@@ -1675,6 +1612,12 @@ typedef struct {
     /** How many matched, as it was disclosed. */
     tavren_figure disclosed;
 } tavren_match_receipt;
+
+/** The hash that match receipts name a deal by: SHA-256. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_deal_hash;
 
 /**
  * What an agent gets for a sealed signal: that the runner has taken it. Set `size` to
@@ -3235,8 +3178,8 @@ tavren_code tavren_epoch_at(uint32_t hours,
                             tavren_error **error_out);
 
 /**
- * Says the first moment after an epoch, in ms since 1970: when what was sealed in it expires, unless
- * there is a reason to stand out.
+ * Says the first moment after an epoch, in ms since 1970: when what is sealed in it expires at the
+ * latest.
  *
  * Thread-safety: any thread.
  * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
@@ -3408,6 +3351,19 @@ tavren_code tavren_match_receipt_verify(tavren_verifying_key key,
                                         tavren_match_receipt *receipt_out,
                                         tavren_code *refusal_out,
                                         tavren_error **error_out);
+
+/**
+ * Says the hash that match receipts name one deal of a list by, counted from 0: of the deal as the
+ * runner is told it, with its areas by their numbers in the market's tables.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+ */
+tavren_code tavren_deals_receipt_hash(const tavren_deals *deals,
+                                      uint64_t index,
+                                      const tavren_tables *tables,
+                                      tavren_deal_hash *hash_out,
+                                      tavren_error **error_out);
 
 /**
  * Begins a chain without a receipt.

@@ -42,13 +42,15 @@ impl AttestedKeys {
         &self.receipts
     }
 
-    /// The hash of the rules that the runner keeps, its disclosure policy among them.
+    /// The hash of the rules that the runner keeps, its disclosure policy among them, and the sealing
+    /// service that could open what is sealed to it, where there is one.
     #[must_use]
     pub const fn policy(&self) -> &[u8; 32] {
         &self.policy
     }
 
-    /// The start of the runner that made the keys, which are gone when it ends.
+    /// The start of the runner that has the keys. They are gone when it ends, unless its rules name a
+    /// sealing service.
     #[must_use]
     pub const fn boot(&self) -> &[u8; 16] {
         &self.boot
