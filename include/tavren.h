@@ -1561,7 +1561,7 @@ typedef struct {
 } tavren_register;
 
 /**
- * What evidence of AWS Nitro must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+ * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
  * and start from zero. No policy takes any image; one that names none believes nobody.
  */
 typedef struct {
@@ -1592,6 +1592,11 @@ typedef struct {
     uint32_t age_max_ms;
     /** False for five minutes; `age_max_ms` is then not read. */
     bool has_age_max;
+    /**
+     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+     * refused but by a library that was built with the feature `development`.
+     */
+    bool development;
 } tavren_evidence_policy;
 
 /** What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call. */
@@ -1620,7 +1625,7 @@ typedef struct {
     uint64_t sequence;
     /**
      * From when it is void, in ms since 1970: tavren_epoch_end(), unless there is a reason to stand
-     * out.
+     * out. Later than that is refused by the runner.
      */
     int64_t expires_ms;
 } tavren_stamp;
@@ -1660,7 +1665,7 @@ typedef struct {
 typedef struct {
     /** sizeof(tavren_match_receipt). */
     uint64_t size;
-    /** The hash of the deal as the runner was told it. */
+    /** The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). */
     uint8_t deal[32];
     /** The hash of the rules that the runner keeps: that of tavren_attested. */
     uint8_t policy[32];
@@ -1675,6 +1680,12 @@ typedef struct {
     /** How many matched, as it was disclosed. */
     tavren_figure disclosed;
 } tavren_match_receipt;
+
+/** The hash that match receipts name a deal by: SHA-256. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_deal_hash;
 
 /**
  * What an agent gets for a sealed signal: that the runner has taken it. Set `size` to
@@ -3235,8 +3246,8 @@ tavren_code tavren_epoch_at(uint32_t hours,
                             tavren_error **error_out);
 
 /**
- * Says the first moment after an epoch, in ms since 1970: when what was sealed in it expires, unless
- * there is a reason to stand out.
+ * Says the first moment after an epoch, in ms since 1970: when what is sealed in it expires at the
+ * latest.
  *
  * Thread-safety: any thread.
  * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
@@ -3408,6 +3419,19 @@ tavren_code tavren_match_receipt_verify(tavren_verifying_key key,
                                         tavren_match_receipt *receipt_out,
                                         tavren_code *refusal_out,
                                         tavren_error **error_out);
+
+/**
+ * Says the hash that match receipts name one deal of a list by, counted from 0: of the deal as the
+ * runner is told it, with its areas by their numbers in the market's tables.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+ */
+tavren_code tavren_deals_receipt_hash(const tavren_deals *deals,
+                                      uint64_t index,
+                                      const tavren_tables *tables,
+                                      tavren_deal_hash *hash_out,
+                                      tavren_error **error_out);
 
 /**
  * Begins a chain without a receipt.
