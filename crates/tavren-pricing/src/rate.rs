@@ -131,6 +131,16 @@ impl Rate {
         }
     }
 
+    /// The rate of so many minor units, which the caller has found in range.
+    #[inline]
+    pub(crate) fn of_minor(units: u64) -> Self {
+        Self {
+            units,
+            denominator: UNITY,
+            rounding: Rounding::HalfEven,
+        }
+    }
+
     /// What it pays by this factor, in steps of the rate.
     #[inline]
     pub fn steps(&self, factor: Factor) -> u64 {
