@@ -18,9 +18,6 @@ pub const VENDORS_MAX: usize = 1 << 17;
 /// All are matched once an hour, which takes ten seconds among a million signals. The oldest gives way.
 pub const PENDING_MAX: usize = 1 << 10;
 
-/// How far ahead a signal may expire, milliseconds (24 hours): what matching takes.
-pub const EXPIRES_AHEAD_MILLIS_MAX: i64 = 24 * 60 * 60 * 1_000;
-
 /// Longest window of the disclosure policy, hours (a day of UTC).
 pub const WINDOW_HOURS_MAX: u8 = 24;
 

@@ -159,9 +159,24 @@ impl Signal {
         Ok(self)
     }
 
+    /// The tier overall.
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// The level overall.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
     /// Where the user is.
     pub fn area(&self) -> AreaId {
         self.area
+    }
+
+    /// The largest price the user wants to hear of; none for any.
+    pub fn dearest(&self) -> Option<Money> {
+        self.price_max
     }
 
     /// Every category of the signal, one bit each.

@@ -17,6 +17,9 @@ pub const CONTENT_BYTES: usize = 128;
 /// The envelope around it, bytes: schema, encapsulated key and tag.
 pub const ENVELOPE_BYTES: usize = CONTENT_BYTES + 1 + 32 + 16;
 
+/// The envelope around the secret of an epoch, bytes: 32, schema, encapsulated key and tag.
+pub const RELEASE_BYTES: usize = 32 + 1 + 32 + 16;
+
 /// Categories: the words of a market's own table, numbered from 0.
 pub const CATEGORIES: usize = 64;
 

@@ -20,7 +20,8 @@ pub(super) struct Reports {
     deals: HashMap<DealId, Known>,
     numbers: u32,
     today: u64,
-    /// The day of the first tick: what was reported of it before is lost, so it is told to nobody.
+    /// The day of the first tick, or of taking over: what was reported of it before is lost, so it is
+    /// told to nobody.
     day_at_boot: Option<u64>,
 }
 
@@ -44,6 +45,11 @@ impl Reports {
         self.activity.begin(today);
         let kept = |known: &Known| known.last.saturating_add(ACTIVITY_DAYS) >= today;
         self.deals.retain(|_, known| kept(known));
+    }
+
+    /// Begins anew, since what was reported before this moment was reported to another boot.
+    pub(super) fn began(&mut self, since: Timestamp) {
+        self.day_at_boot = self.day_at_boot.max(Some(day(since)));
     }
 
     /// Lets a deal be reported on while it stands.

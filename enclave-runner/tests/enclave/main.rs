@@ -2,10 +2,12 @@
 
 mod bed;
 mod deals;
+mod epochs;
 mod hostile;
 mod hours;
 mod keys;
 mod program;
+mod release;
 mod reports;
 mod rules;
 mod signals;

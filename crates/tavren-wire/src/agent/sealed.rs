@@ -18,7 +18,8 @@ pub struct Stamp {
     /// Higher than that of everything sealed before in this epoch; the milliseconds of the agent's
     /// clock will do.
     pub sequence: u64,
-    /// When it is void: the end of the epoch, unless there is a reason to stand out.
+    /// When it is void: the end of the epoch, unless there is a reason to stand out. Later than that
+    /// is refused.
     pub expires: Timestamp,
 }
 

@@ -73,6 +73,8 @@ cbor_union! {
             /// What the vendor may know.
             view: View,
         },
+        /// To a release.
+        9 => Released,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the relay asks of the runner.
 
 use super::{Act, Deal, SealedSignal, VendorId};
+use crate::release::Release;
 use tavren_types::cbor::Schema;
 use tavren_types::{DealId, Timestamp, cbor_record, cbor_union};
 
@@ -72,6 +73,11 @@ cbor_union! {
             act: Act,
             /// The UTC day, counted from 1970.
             day: u64,
+        },
+        /// These are the keys of the epoch, from your sealing service.
+        8 => Release {
+            /// The release.
+            release: Release,
         },
     }
 }

@@ -92,6 +92,13 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let included = Notice::Included {
         receipt: Limited::new(vec![0x88; 3]).unwrap(),
     };
+    let release = Release {
+        schema: Schema,
+        epoch: Epoch::from_number(83_100),
+        since: now,
+        envelope: [0x12; _],
+        signature: [0x13; _],
+    };
     let id = EphemeralId::from_bytes([0x11; 16]);
     let signals = vec![loaded];
     let refused = vec![(5, Refusal::Replayed)];
@@ -131,6 +138,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("remove", request(Ask::Remove { deal: deal_id })),
         ("tick", request(Ask::Tick { now })),
         ("ask-activity", request(activity)),
+        ("release", request(Ask::Release { release })),
         ("refused", reply(Answer::Refused { refusal: full })),
         ("evidence", reply(Answer::Evidence { evidence })),
         ("taken", reply(Answer::Taken { refused })),
@@ -139,6 +147,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("boxes", reply(Answer::Boxes { boxes })),
         ("ticked", reply(Answer::Ticked { boxes: 65_536 })),
         ("activity", reply(Answer::Activity { view: people })),
+        ("released", reply(Answer::Released)),
         ("notice-matched", to_bytes(&matched)),
         ("notice-included", to_bytes(&included)),
     ]
