@@ -4,7 +4,7 @@ use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::{Person, PricingError, Shown, UserTier, UserTrust};
+use crate::{Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
 
 #[cfg(test)]
 mod tests;
@@ -141,33 +141,68 @@ impl<'a> Population<'a> {
         counts
     }
 
-    /// The number of the person in a row.
+    /// The numbers of the people from row `start` on: of a column, or of the rows themselves.
     #[inline]
-    pub(crate) fn id(&self, row: usize) -> u64 {
-        let id = self.ids.and_then(|ids| ids.get(row).copied());
-        id.unwrap_or(row as u64)
+    pub(crate) fn ids_from(&self, start: usize) -> Ids<'a> {
+        match self.ids {
+            Some(ids) => Ids::Column(ids.get(start..).unwrap_or_default()),
+            None => Ids::Rows(start as u64),
+        }
+    }
+
+    /// What the people from row `start` on earn of any price on a day; [`Factor::NONE`] who is
+    /// barred.
+    pub(crate) fn admit(&self, rule: &Rule, day: u32, start: usize, out: &mut [Factor]) {
+        let tiers = self.tiers.get(start..).unwrap_or_default();
+        let trusts = self.trusts.get(start..).unwrap_or_default();
+        let people = out.iter_mut().zip(tiers.iter().zip(trusts));
+        let factor = |tier: &u8, trust: &u16, last_grant: i32| {
+            let person = person(*tier, *trust, since(last_grant, day));
+            rule.admit(&person).unwrap_or(Factor::NONE)
+        };
+        match self.last_grants.and_then(|days| days.get(start..)) {
+            Some(days) => {
+                for ((out, (tier, trust)), last_grant) in people.zip(days) {
+                    *out = factor(tier, trust, *last_grant);
+                }
+            }
+            None => {
+                for (out, (tier, trust)) in people {
+                    *out = factor(tier, trust, NEVER);
+                }
+            }
+        }
     }
 
     /// The day of the last grant of the person in a row; below zero for never.
     #[inline]
     pub(crate) fn last_grant(&self, row: usize) -> i32 {
         let day = self.last_grants.and_then(|days| days.get(row));
-        day.copied().unwrap_or(-1)
+        day.copied().unwrap_or(NEVER)
     }
+}
 
-    /// The person in a row as the rule sees it on a day, never shown the offer before.
-    #[inline]
-    pub(crate) fn person(&self, row: usize, day: u32) -> Person {
-        let tier = self.tiers.get(row).copied().unwrap_or_default();
-        let trust = self.trusts.get(row).copied().unwrap_or_default();
-        Person {
-            // Every value was found in range.
-            tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
-            trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
-            since_grant: since(self.last_grant(row), day),
-            shown: Shown::default(),
-        }
+/// The day of a grant that never was.
+const NEVER: i32 = -1;
+
+/// A person as the rule sees it, never shown the offer before.
+#[inline]
+fn person(tier: u8, trust: u16, since_grant: Option<i64>) -> Person {
+    Person {
+        // Every value was found in range.
+        tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
+        trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
+        since_grant,
+        shown: Shown::default(),
     }
+}
+
+/// Numbers of people.
+#[derive(Clone, Copy)]
+pub(crate) enum Ids<'a> {
+    Column(&'a [u64]),
+    /// From this row on.
+    Rows(u64),
 }
 
 /// Days from the last grant to `day`; `None` where there was none.

@@ -173,6 +173,7 @@ impl Rule {
     ///
     /// # Errors
     /// [`Barred`], the first reason that holds, where the person cannot take the offer.
+    #[inline]
     pub fn admit(&self, person: &Person) -> Result<Factor, Barred> {
         if person.tier < self.tier_min {
             Err(Barred::Tier)

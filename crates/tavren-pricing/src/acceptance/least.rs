@@ -4,7 +4,7 @@
 //! where ln *q* > location + ln(*u*/(1 − *u*))/slope: one logarithm and one exponential give the
 //! reservation price, and what is left is to compare whole numbers.
 
-use super::{Acceptance, Model, minor, wanted};
+use super::{Acceptance, Model, logit, minor, wanted};
 use crate::maths::{exp_normal, ln_normal, rounded, whole_bits};
 use tavren_types::Rounding;
 
@@ -60,6 +60,32 @@ impl Acceptance<'_> {
                     *least = if accepts { 1 } else { NEVER };
                 }
             }
+        }
+    }
+}
+
+impl Acceptance<'_> {
+    /// The probabilities of the rows from `start` on, each of a quote of its own: exactly those of
+    /// [`Acceptance::probability`].
+    pub(crate) fn probabilities(
+        &self,
+        start: usize,
+        steps: &[u64],
+        rounding: Rounding,
+        out: &mut [f64; BLOCK],
+    ) {
+        let Model::Logistic { locations, slope } = self.0 else {
+            for ((row, steps), probability) in (start..).zip(steps).zip(out) {
+                *probability = self.probability(row, *steps, rounding);
+            }
+            return;
+        };
+        let locations = locations.get(start..).unwrap_or_default();
+        for ((probability, location), steps) in out.iter_mut().zip(locations).zip(steps) {
+            // No step is no quote, and has no logarithm.
+            let quote = minor((*steps).max(1), rounding);
+            let likely = logit(ln_normal(quote), *location, slope);
+            *probability = if *steps == 0 { 0.0 } else { likely };
         }
     }
 }

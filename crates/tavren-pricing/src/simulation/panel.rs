@@ -2,16 +2,17 @@
 //! offer as often as its caps allow is not shown it again.
 
 use super::{Simulation, crew};
+use crate::acceptance::least::BLOCK;
 use crate::draw::{DRAWS, Draws, Seed};
 use crate::limits::DAYS_MAX;
 use crate::population::since;
-use crate::{Caps, Cooldown, Outcome, Prices, PricingError, Rule, Shown};
+use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rule, Shown};
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::Price;
 
 /// What a panel keeps of its people, in columns.
-struct Members {
+pub(super) struct Members {
     /// What the price pays each, in steps; 0 where the person cannot take the offer.
     steps: Vec<u64>,
     /// Of all draws, how many accept that: it is accepted by a draw below.
@@ -99,27 +100,33 @@ impl Simulation<'_> {
     }
 
     /// Everybody as they are before the first day.
-    fn members(&self, prices: &Prices) -> Members {
+    pub(super) fn members(&self, prices: &Prices) -> Members {
         let rows = self.people.len();
-        let steps = |row| {
-            let person = self.people.person(row, self.day);
-            let rule = Rule {
-                cooldown: Cooldown::NONE,
-                caps: Caps::default(),
-                ..self.rule
-            };
-            let rate = prices.rates().first();
-            rate.map_or(0, |rate| rule.quote(rate, &person).unwrap_or(0))
+        let mut factors = vec![Factor::NONE; rows];
+        // Cooldown and caps are asked day by day.
+        let rule = Rule {
+            cooldown: Cooldown::NONE,
+            caps: Caps::default(),
+            ..self.rule
         };
-        let steps: Vec<u64> = (0..rows).map(steps).collect();
-        let accepts = |(row, steps): (usize, &u64)| {
-            let probability = self.acceptance.probability(row, *steps, prices.rounding());
-            odds(probability)
-        };
+        self.people.admit(&rule, self.day, 0, &mut factors);
+        let rate = prices.rates().first();
+        let steps = |factor| rate.map_or(0, |rate| rate.steps(factor));
+        let steps: Vec<u64> = factors.into_iter().map(steps).collect();
+        let mut odds = vec![0; rows];
+        let blocks = odds.chunks_mut(BLOCK).zip(steps.chunks(BLOCK));
+        for ((odds, steps), start) in blocks.zip((0..rows).step_by(BLOCK)) {
+            let mut probabilities = [0.0; BLOCK];
+            let model = self.acceptance;
+            model.probabilities(start, steps, prices.rounding(), &mut probabilities);
+            for (odds, probability) in odds.iter_mut().zip(probabilities) {
+                *odds = odds_of(probability);
+            }
+        }
         let capped = self.rule.caps != Caps::default();
         Members {
-            odds: steps.iter().enumerate().map(accepts).collect(),
             steps,
+            odds,
             last_grants: (0..rows).map(|row| self.people.last_grant(row)).collect(),
             histories: vec![History::default(); if capped { rows } else { 0 }],
             accepted: vec![false; rows],
@@ -155,10 +162,15 @@ impl Simulation<'_> {
     /// The same for some of them; how many of each segment accept.
     fn ask_some(&self, seed: Seed, day: u32, rows: Rows<'_>) -> Vec<u64> {
         let cooldown = self.rule.cooldown;
-        let people = (rows.start..).zip(rows.odds).zip(rows.last_grants);
-        for (((row, odds), last), accepted) in people.zip(rows.accepted.iter_mut()) {
-            let draw = seed.draw(self.people.id(row), day);
-            *accepted = (draw < *odds) & !cooldown.bars(since(*last, day));
+        let people = rows.odds.chunks(BLOCK).zip(rows.last_grants.chunks(BLOCK));
+        let blocks = people.zip(rows.accepted.chunks_mut(BLOCK));
+        for (((odds, last_grants), accepted), start) in blocks.zip((rows.start..).step_by(BLOCK)) {
+            let mut draws = [0; BLOCK];
+            seed.fill(&self.people, day, start, &mut draws);
+            let people = odds.iter().zip(last_grants).zip(draws);
+            for (((odds, last), draw), accepted) in people.zip(accepted) {
+                *accepted = (draw < *odds) & !cooldown.bars(since(*last, day));
+            }
         }
         let shown = rows.histories.iter_mut().zip(rows.steps);
         for ((history, steps), (last, accepted)) in
@@ -195,7 +207,7 @@ impl History {
 
 /// How many of all draws lie below a probability: exactly those whose fraction does, since a
 /// fraction is a draw divided by a power of two.
-fn odds(probability: f64) -> u64 {
+fn odds_of(probability: f64) -> u64 {
     let exact = probability * DRAWS as f64;
     let whole = exact as u64;
     whole.saturating_add((exact > whole as f64).into())

@@ -310,7 +310,13 @@ fn nothing_of_a_person_is_printed() {
     let people = Population::new(&[3], &[9_137]).unwrap();
     let model = Acceptance::given(&[1.0]).unwrap();
     let simulation = Simulation::new(people, model, Seed::new(1)).unwrap();
-    let printed = std::format!("{people:?} {:?} {:?}", people.person(0, 1), Factor::MAX);
+    let person = Person {
+        tier: UserTier::MAX,
+        trust: crate::UserTrust::MAX,
+        since_grant: None,
+        shown: Shown::default(),
+    };
+    let printed = std::format!("{people:?} {person:?} {:?}", Factor::MAX);
     assert_eq!(printed, "Population(1 people) Person(..) Factor(..)");
     let simulated = simulation.simulate(price(1_000_000)).unwrap();
     assert!(!std::format!("{simulated:?}").contains("paid: ["));
