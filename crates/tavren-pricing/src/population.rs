@@ -1,8 +1,6 @@
 //! Columns of people, one row a person, borrowed as they are.
 
 use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
-use alloc::vec;
-use alloc::vec::Vec;
 
 use crate::{Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
 
@@ -126,21 +124,6 @@ impl<'a> Population<'a> {
         segment.map_or(0, |segment| *segment as usize)
     }
 
-    /// How many of each segment are marked, in the rows from `start` on.
-    pub(crate) fn count(&self, start: usize, marked: &[bool]) -> Vec<u64> {
-        let Some(segments) = self.segments else {
-            let count = marked.iter().filter(|marked| **marked).count();
-            return vec![count as u64];
-        };
-        let mut counts = vec![0_u64; self.segment_count as usize];
-        for (segment, marked) in segments.iter().skip(start).zip(marked) {
-            if let Some(count) = counts.get_mut(*segment as usize) {
-                *count = count.wrapping_add((*marked).into());
-            }
-        }
-        counts
-    }
-
     /// The numbers of the people from row `start` on: of a column, or of the rows themselves.
     #[inline]
     pub(crate) fn ids_from(&self, start: usize) -> Ids<'a> {
@@ -157,8 +140,8 @@ impl<'a> Population<'a> {
         let trusts = self.trusts.get(start..).unwrap_or_default();
         let people = out.iter_mut().zip(tiers.iter().zip(trusts));
         let factor = |tier: &u8, trust: &u16, last_grant: i32| {
-            let person = person(*tier, *trust, since(last_grant, day));
-            rule.admit(&person).unwrap_or(Factor::NONE)
+            let person = person(*tier, *trust, last_grant);
+            rule.admit(&person, day.into()).unwrap_or(Factor::NONE)
         };
         match self.last_grants.and_then(|days| days.get(start..)) {
             Some(days) => {
@@ -187,12 +170,12 @@ const NEVER: i32 = -1;
 
 /// A person as the rule sees it, never shown the offer before.
 #[inline]
-fn person(tier: u8, trust: u16, since_grant: Option<i64>) -> Person {
+fn person(tier: u8, trust: u16, last_grant: i32) -> Person {
     Person {
         // Every value was found in range.
         tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
         trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
-        since_grant,
+        last_grant: granted(last_grant),
         shown: Shown::default(),
     }
 }
@@ -205,10 +188,20 @@ pub(crate) enum Ids<'a> {
     Rows(u64),
 }
 
-/// Days from the last grant to `day`; `None` where there was none.
+/// The day of a last grant, where there was one.
 #[inline]
-pub(crate) fn since(last_grant: i32, day: u32) -> Option<i64> {
-    (last_grant >= 0).then(|| i64::from(day).wrapping_sub(i64::from(last_grant)))
+pub(crate) fn granted(day: i32) -> Option<i64> {
+    (day >= 0).then_some(day.into())
+}
+
+impl Ids<'_> {
+    /// The number of the person so many rows on.
+    pub(crate) fn at(&self, place: usize) -> u64 {
+        match self {
+            Self::Column(ids) => ids.get(place).copied().unwrap_or_default(),
+            Self::Rows(first) => first.wrapping_add(place as u64),
+        }
+    }
 }
 
 /// Refuses a column of another length, and names the first row that does not fit.

@@ -21,18 +21,3 @@ fn a_column_is_refused_by_its_name_and_first_bad_row() {
     assert_eq!(people.last_grants(&[1]).unwrap_err(), length("last_grant"));
     assert_eq!(people.ids(&[1]).unwrap_err(), length("id"));
 }
-
-#[test]
-fn a_grant_on_the_last_day_of_time_is_no_overflow() {
-    assert_eq!(since(i32::MAX, 0), Some(-i64::from(i32::MAX)));
-    assert_eq!(since(0, u32::MAX), Some(i64::from(u32::MAX)));
-    assert_eq!(since(i32::MIN, u32::MAX), None);
-}
-
-#[test]
-fn marks_are_counted_by_segment_from_a_row_on() {
-    let people = Population::new(&[0; 4], &[0; 4]).unwrap();
-    assert_eq!(people.count(1, &[true, false, true]), [2]);
-    let people = people.segments(&[1, 0, 1, 1], 2).unwrap();
-    assert_eq!(people.count(1, &[true, true, false]), [1, 1]);
-}

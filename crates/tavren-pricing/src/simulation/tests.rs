@@ -61,11 +61,11 @@ impl Market {
         0..self.tiers.len()
     }
 
-    fn person(&self, row: usize, last_grant: i32, day: u32, shown: Shown) -> Person {
+    fn person(&self, row: usize, last_grant: i32, shown: Shown) -> Person {
         Person {
             tier: UserTier::new(self.tiers[row]).unwrap(),
             trust: crate::UserTrust::new(self.trusts[row]).unwrap(),
-            since_grant: (last_grant >= 0).then(|| i64::from(day) - i64::from(last_grant)),
+            last_grant: (last_grant >= 0).then_some(last_grant.into()),
             shown,
         }
     }
@@ -178,8 +178,8 @@ proptest! {
         for micro in &market.prices {
             let rate = Rate::of(price(*micro));
             let asked = |row: usize| {
-                let person = market.person(row, market.last_grants[row], DAY, Shown::default());
-                market.rule.quote(&rate, &person).ok()
+                let person = market.person(row, market.last_grants[row], Shown::default());
+                market.rule.quote(&rate, &person, DAY.into()).ok()
             };
             let (paid, outcome) = market.slowly(&rate, DAY, asked);
             let found = market.simulation().simulate(price(*micro)).unwrap();
@@ -208,7 +208,7 @@ proptest! {
             let quote = |row: usize| {
                 let within = |days: u32| shown[row].iter().filter(|at| day - **at < days).count() as u32;
                 let history = Shown { today: within(1), week: within(7), month: within(30), total: shown[row].len() as u32 };
-                market.rule.quote(&rate, &market.person(row, last_grants[row], day, history)).ok()
+                market.rule.quote(&rate, &market.person(row, last_grants[row], history), day.into()).ok()
             };
             let asked: Vec<Option<u64>> = market.people().map(quote).collect();
             let (paid, outcome) = market.slowly(&rate, day, |row| asked[row]);
@@ -313,7 +313,7 @@ fn nothing_of_a_person_is_printed() {
     let person = Person {
         tier: UserTier::MAX,
         trust: crate::UserTrust::MAX,
-        since_grant: None,
+        last_grant: None,
         shown: Shown::default(),
     };
     let printed = std::format!("{people:?} {person:?} {:?}", Factor::MAX);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{Acceptance, Cooldown, Fractions, Seed};
 use std::vec::Vec;
-use tavren_types::{Currency, Price};
+use tavren_types::Currency;
 
 /// The columns of P1.
 struct P1 {
@@ -83,55 +83,6 @@ fn the_published_check_sums_come_out() {
     let columns = P1::new(1_000_000);
     let grid: Vec<i64> = (10..=200).step_by(10).collect();
     let prices = Prices::minor(&grid, Currency::USD).unwrap();
-    for _ in 0..7 {
-        let cpu = || {
-            std::fs::read_to_string("/proc/thread-self/schedstat")
-                .unwrap()
-                .split(' ')
-                .next()
-                .unwrap()
-                .parse::<u64>()
-                .unwrap()
-        };
-        let simulation = columns.simulation(BudgetRule::Skip);
-        let half = cpu();
-        let mut tallies = simulation.outcomes(20).unwrap();
-        simulation.thresholds(&prices, &mut tallies);
-        let three = cpu();
-        simulation.sweep(&prices).unwrap();
-        let four = cpu();
-        let mut s = simulation;
-        s.draws = Seed::from_state(STATE).into();
-        let s = s.budget(
-            Money::new(500_000, Currency::USD).unwrap(),
-            BudgetRule::Skip,
-        );
-        let p = Price::new(50_000_000, Currency::USD).unwrap();
-        std::hint::black_box(s.members(&Prices::new(&[p]).unwrap()));
-        let five = cpu();
-        std::hint::black_box(s.panel(p, 30).unwrap());
-        let six = cpu();
-        let q: Vec<i64> = (0..1000000).map(|r| 10 + r * 7 % 191).collect();
-        let seven = cpu();
-        std::hint::black_box(
-            crate::quotes(
-                &q,
-                &columns.tiers,
-                &columns.trusts,
-                crate::Multipliers::DEFAULT,
-            )
-            .unwrap(),
-        );
-        let eight = cpu();
-        std::eprintln!(
-            "TT thr {} sweep {} members {} panel {} quotes {}",
-            (three - half) / 1000,
-            (four - three) / 1000,
-            (five - four) / 1000,
-            (six - five) / 1000,
-            (eight - seven) / 1000
-        );
-    }
     let skip = columns.simulation(BudgetRule::Skip).sweep(&prices).unwrap();
     assert_eq!(sums(&skip), (8_029_791, 2_614_502, 236_183_580, 3_668));
     let stop = columns.simulation(BudgetRule::Stop).sweep(&prices).unwrap();
