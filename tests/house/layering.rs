@@ -63,6 +63,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
     (
@@ -74,6 +75,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
 ];
