@@ -38,14 +38,14 @@ const STUDENT: [u32; 30] = [
     2_052, 2_049, 2_046, 2_043,
 ];
 
-/// Largest sample either way: 2⁴⁸, so that what is squared stays within 128 bits.
-const SAMPLE_MAX: i64 = 1 << 48;
+/// Largest sample either way: 2⁴⁰, so that what is squared stays within 128 bits.
+const SAMPLE_MAX: i64 = 1 << 40;
 
 impl Interval {
     /// The interval of independent samples: one figure a seed.
     ///
     /// # Errors
-    /// [`PricingError`] for fewer than two samples, for too many, or for one beyond 2⁴⁸.
+    /// [`PricingError`] for fewer than two samples, for too many, or for one beyond 2⁴⁰.
     pub fn of(samples: &[i64]) -> Result<Self, PricingError> {
         let parameter = "samples";
         let freedom = samples.len().checked_sub(1).filter(|freedom| *freedom > 0);
@@ -66,7 +66,7 @@ impl Interval {
 /// Mean ± *t* · √(variance / n), with n · samples in place of samples so that all is whole.
 #[expect(
     clippy::arithmetic_side_effects,
-    reason = "at most 2¹⁰ samples of at most 2⁴⁸: n times a sample less the sum is below 2⁵⁹, and the squares of these sum to at most n² times that of the samples, 2¹²⁶; the root is below 2⁶⁴, and t in thousandths below 2¹⁴"
+    reason = "at most 2⁸ samples of at most 2⁴⁰: the squares of n times a sample less the sum add up to at most n² times those of the samples, 2¹⁰⁴; a million of them are below 2¹²⁴, the root below 2⁶², and t in thousandths below 2¹⁴"
 )]
 fn interval(samples: &[i64], freedom: usize, student: u32) -> Interval {
     let count = samples.len() as i128;
@@ -74,9 +74,11 @@ fn interval(samples: &[i64], freedom: usize, student: u32) -> Interval {
     let square = |sample: &i64| (i128::from(*sample) * count - sum).unsigned_abs().pow(2);
     // n² · Σ (sample − mean)², and from it (n · half)² with half = t · √(Σ / (n · freedom)).
     let squares: u128 = samples.iter().map(square).sum();
-    let spread = squares.div_ceil(count.unsigned_abs() * freedom as u128);
+    // In thousandths, rounded up.
+    let spread = (squares * 1_000_000).div_ceil(count.unsigned_abs() * freedom as u128);
     let root = spread.isqrt() + 1;
-    let half = (root * u128::from(student)).div_ceil(1_000).cast_signed();
+    let half = (root * u128::from(student)).div_ceil(1_000_000);
+    let half = half.cast_signed();
     let low = (sum - half).div_euclid(count);
     let high = -(-(sum + half)).div_euclid(count);
     let whole =

@@ -2,7 +2,7 @@
 
 use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
 
-use crate::{Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
+use crate::{Caps, Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
 
 #[cfg(test)]
 mod tests;
@@ -136,6 +136,12 @@ impl<'a> Population<'a> {
     /// What the people from row `start` on earn of any price on a day; [`Factor::NONE`] who is
     /// barred.
     pub(crate) fn admit(&self, rule: &Rule, day: u32, start: usize, out: &mut [Factor]) {
+        // Nobody was shown the offer before: the caps bar everybody or nobody.
+        if rule.caps.reached(&Shown::default()) {
+            return out.fill(Factor::NONE);
+        }
+        let caps = Caps::default();
+        let rule = Rule { caps, ..*rule };
         let tiers = self.tiers.get(start..).unwrap_or_default();
         let trusts = self.trusts.get(start..).unwrap_or_default();
         let people = out.iter_mut().zip(tiers.iter().zip(trusts));

@@ -1,12 +1,13 @@
 //! The same people, day after day: who was paid waits out the cooldown, and who was shown the
 //! offer as often as its caps allow is not shown it again.
 
+use super::history::History;
 use super::{Simulation, crew};
 use crate::acceptance::least::BLOCK;
 use crate::draw::{DRAWS, Draws, Seed};
 use crate::limits::DAYS_MAX;
 use crate::population::{Ids, granted};
-use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rule, Shown};
+use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rule};
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::Price;
@@ -23,14 +24,6 @@ struct Members {
     histories: Vec<History>,
     /// Who accepts today: of each part of the rows, as many of their numbers as were counted.
     accepted: Vec<u32>,
-}
-
-/// When one person was shown the offer.
-#[derive(Clone, Copy, Default)]
-struct History {
-    /// Of the last 32 days, yesterday in the lowest bit.
-    days: u32,
-    total: u32,
 }
 
 /// Some of the people, to be asked on one day.
@@ -232,26 +225,6 @@ fn accept<'a>(
         count = count.wrapping_add(accepts.into());
     }
     count
-}
-
-impl History {
-    /// How often the offer was shown before today. A window of days has today in it.
-    fn shown(self) -> Shown {
-        const WEEK: u32 = (1 << 6) - 1;
-        const MONTH: u32 = (1 << 29) - 1;
-        Shown {
-            today: 0,
-            week: (self.days & WEEK).count_ones(),
-            month: (self.days & MONTH).count_ones(),
-            total: self.total,
-        }
-    }
-
-    /// A day goes by, on which the offer was shown or not.
-    fn note(&mut self, shown: bool) {
-        self.days = self.days << 1 | u32::from(shown);
-        self.total = self.total.saturating_add(shown.into());
-    }
 }
 
 /// How many of all draws lie below a probability: exactly those whose fraction does, since a
