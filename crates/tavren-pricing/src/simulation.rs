@@ -11,6 +11,7 @@ use tavren_types::money::MICRO_PER_MINOR;
 use tavren_types::{Money, Rounding};
 
 mod crew;
+mod history;
 mod panel;
 mod sweep;
 mod thresholds;

@@ -58,8 +58,8 @@ proptest! {
 
     #[test]
     fn a_higher_price_under_the_same_rule_never_pays_less(a in prices(), b in prices(), factor in factors()) {
-        prop_assume!(rate(a).rounding() == rate(b).rounding());
-        prop_assert!(rate(a.min(b)).steps(factor) <= rate(a.max(b)).steps(factor));
+        let alike = rate(a).rounding() == rate(b).rounding();
+        prop_assert!(!alike || rate(a.min(b)).steps(factor) <= rate(a.max(b)).steps(factor));
     }
 }
 
