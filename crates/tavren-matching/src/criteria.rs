@@ -126,6 +126,26 @@ impl Criteria {
         self.category
     }
 
+    /// The least lifetime value.
+    pub fn least_value(&self) -> Minimum {
+        self.minimum
+    }
+
+    /// The least loyalty.
+    pub fn least_level(&self) -> Level {
+        self.level
+    }
+
+    /// The areas, as they were named.
+    pub fn areas(&self) -> &[AreaId] {
+        &self.areas
+    }
+
+    /// True where it is also for those who only say that they are in a wider area.
+    pub fn includes_coarser(&self) -> bool {
+        self.include_coarser
+    }
+
     /// True when the deal is for the user of `signal`, who counts as being in `area`.
     ///
     /// This is the definition of a match. `area` is the signal's own area, or the wider one that

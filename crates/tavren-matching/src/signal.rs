@@ -4,6 +4,7 @@ use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::limits;
 use crate::standing::{Category, Level, Tier};
+use crate::tables::Tables;
 use core::fmt;
 use tavren_types::Money;
 
@@ -162,6 +163,29 @@ impl Signal {
     /// Where the user is.
     pub fn area(&self) -> AreaId {
         self.area
+    }
+
+    /// The overall standing.
+    pub fn standing(&self) -> (Tier, Level) {
+        (self.tier, self.level)
+    }
+
+    /// The largest price the user wants to hear of; any where there is none.
+    pub fn dearest(&self) -> Option<Money> {
+        self.price_max
+    }
+
+    /// Refuses what no engine takes, whenever it expires.
+    ///
+    /// # Errors
+    /// [`MatchError::Area`] for an unknown area, [`MatchError::Currency`] for a largest price in a
+    /// currency without a ladder, [`MatchError::Price`] for one of nothing or less.
+    pub fn check(&self, tables: &Tables) -> Result<(), MatchError> {
+        if !tables.areas.has(self.area) {
+            return Err(MatchError::Area);
+        }
+        self.price_max
+            .map_or(Ok(()), |most| tables.reached(most).map(drop))
     }
 
     /// Every category of the signal, one bit each.

@@ -160,6 +160,11 @@ impl Relay {
         Ok(())
     }
 
+    #[cfg(feature = "matcher")]
+    pub(crate) const fn is_connected(&self) -> bool {
+        self.link.is_some()
+    }
+
     fn ask(&mut self, ask: Ask) -> Result<Answer, RelayError> {
         self.linked(|link| {
             let number = link.send(ask)?;
@@ -177,7 +182,7 @@ impl Relay {
     }
 
     /// An answer that does not fit: a refusal stands for itself, all else ends the connection.
-    fn unfit(&mut self, answer: Answer) -> RelayError {
+    pub(crate) fn unfit(&mut self, answer: Answer) -> RelayError {
         match answer {
             Answer::Refused { refusal } => RelayError::Refused(refusal),
             _ => self.broken(RelayError::Answer),

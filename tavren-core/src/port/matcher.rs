@@ -158,6 +158,12 @@ pub enum MatcherError {
     /// The stored budgets contradict themselves.
     #[error(transparent)]
     State(StateError),
+    /// An enclave that matches says no, or is not believed.
+    #[error("{}", code.meaning())]
+    Enclave {
+        /// Why.
+        code: Code,
+    },
     /// The matcher did not answer: ask again.
     #[error("the matcher did not answer: {what}")]
     Unavailable {
@@ -177,6 +183,7 @@ impl MatcherError {
             Self::Refused(refusal) => refusal.code(),
             Self::Policy(error) => error.code(),
             Self::State(error) => error.code(),
+            Self::Enclave { code } => *code,
             Self::Unavailable { .. } => Code::MatcherUnavailable,
             Self::Poisoned => Code::Poisoned,
         }

@@ -4,6 +4,8 @@ use super::Relay;
 use crate::{Boot, Chained, DealStatus, RelayError};
 use tavren_types::DealId;
 use tavren_wire::message::{Act, Answer, Ask, Deal, Refusal, VendorId, View};
+#[cfg(feature = "matcher")]
+use tavren_wire::receipt::SignedReceipt;
 
 impl Relay {
     /// Posts a deal, or a later revision of one; what became of it.
@@ -106,6 +108,20 @@ impl Relay {
         Some((self.boot()?, window)).filter(|_| open)
     }
 
+    /// True where the window is not that in which the runner began.
+    #[cfg(feature = "matcher")]
+    pub(crate) fn may_post(&self) -> bool {
+        self.posting().is_some()
+    }
+
+    /// Keeps the receipt of a deal that was [offered](Self::offer).
+    #[cfg(feature = "matcher")]
+    pub(crate) fn keep(&mut self, deal: &Deal, receipt: SignedReceipt, view: View) {
+        if let Some(boot) = self.boot() {
+            self.deals.matched(deal, boot, receipt, view);
+        }
+    }
+
     fn post_now(&mut self, deal: &Deal) -> Result<(), RelayError> {
         let Some((boot, window)) = self.posting() else {
             return Ok(());
@@ -118,7 +134,7 @@ impl Relay {
         Ok(())
     }
 
-    fn remove_now(&mut self, deal: DealId) -> Result<(), RelayError> {
+    pub(crate) fn remove_now(&mut self, deal: DealId) -> Result<(), RelayError> {
         match self.ask(Ask::Remove { deal })? {
             Answer::Removed
             | Answer::Refused {
@@ -130,7 +146,7 @@ impl Relay {
     }
 
     /// A deal as a new one, and where an earlier revision of it stands, in place of that.
-    fn offer(&mut self, deal: &Deal) -> Result<Answer, RelayError> {
+    pub(crate) fn offer(&mut self, deal: &Deal) -> Result<Answer, RelayError> {
         const STALE: Answer = Answer::Refused {
             refusal: Refusal::DealStale,
         };

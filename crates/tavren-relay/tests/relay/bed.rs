@@ -83,11 +83,11 @@ pub(crate) fn rules(cover: Cover) -> Rules {
     Rules::new(market, 6, WINDOW_HOURS, Bucket::Small, cover).unwrap()
 }
 
-fn image() -> Measurement {
+pub(crate) fn image() -> Measurement {
     Measurement::from_bytes([7; 48]).unwrap()
 }
 
-fn provider() -> Development {
+pub(crate) fn provider() -> Development {
     Development::new(&[1; 32], image()).unwrap()
 }
 
@@ -118,16 +118,25 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn start(cover: Cover) -> Self {
+        Self::by(move || rules(cover))
+    }
+
+    /// Runners by these rules.
+    pub(crate) fn by(rules: impl Fn() -> Rules + Send + 'static) -> Self {
+        let runner = move |seed: u8| {
+            let seed = Seed::from_bytes([seed; 32]);
+            Runner::new(rules(), Box::new(provider()), &seed).unwrap()
+        };
         let folder = tempfile::tempdir().unwrap();
         let listener = socket(folder.path()).listen().unwrap();
         let boot = Arc::new(AtomicU8::new(1));
         let wanted = Arc::clone(&boot);
         thread::spawn(move || {
-            let (mut number, mut inside) = (1, runner(cover, &Seed::from_bytes([1; 32])));
+            let (mut number, mut inside) = (1, runner(1));
             while let Ok(connection) = listener.accept() {
                 let now = wanted.load(Ordering::SeqCst);
                 if now != number {
-                    (number, inside) = (now, runner(cover, &Seed::from_bytes([now; 32])));
+                    (number, inside) = (now, runner(now));
                 }
                 let _ = serve(&mut inside, connection, &OsEntropy, Duration::ZERO);
             }
@@ -138,6 +147,10 @@ impl Stage {
     /// The next connection finds another boot.
     pub(crate) fn restart(&self) {
         self.boot.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn socket(&self) -> Unix {
+        socket(self.folder.path())
     }
 
     pub(crate) fn relay(&self) -> Relay {

@@ -6,5 +6,6 @@ mod children;
 mod deals;
 mod hostile;
 mod killed;
+mod matcher;
 mod people;
 mod stranger;

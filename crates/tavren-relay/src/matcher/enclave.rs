@@ -1,0 +1,348 @@
+//! The enclave that matches: its time, its keys, and the order in which it is told things.
+
+use super::error::refused;
+use super::people::{AnySink, People, Way};
+use super::vendors::{Against, Vendors};
+use super::{Expected, HostSecret, misfit, words};
+use crate::{Chained, Relay};
+use std::collections::BTreeSet;
+use tavren_attest::Nonce;
+use tavren_core::matching::limits::{ACTIVITY_DAYS, EXPIRES_AHEAD_MILLIS_MAX, REPORTS_MAX};
+use tavren_core::matching::noise::VendorId;
+use tavren_core::matching::{Act, Asked, DealNumber, MatchError, Signal, SignalId, View};
+use tavren_core::port::{Entropy, MatcherError, Post, Report};
+use tavren_types::cbor::from_bytes;
+use tavren_types::time::DAY_MILLIS;
+use tavren_types::{Code, Timestamp};
+use tavren_wire::agent::{AttestedKeys, Epoch};
+use tavren_wire::message::{self, Done, Statement};
+use tavren_wire::transport::Transport;
+
+const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
+
+/// A runner as its host deals with it: what was verified of it, and what it was told.
+pub(super) struct Enclave {
+    relay: Relay,
+    expected: Expected,
+    entropy: Box<dyn Entropy>,
+    sink: Option<AnySink>,
+    now: Timestamp,
+    epoch: Epoch,
+    /// Verified in this hour and boot.
+    keys: Option<AttestedKeys>,
+    /// The boot that knows what was said.
+    boot: Option<[u8; 16]>,
+    people: People,
+    vendors: Vendors,
+    /// What was reported today.
+    reported: BTreeSet<(DealNumber, Act, SignalId)>,
+}
+
+impl Enclave {
+    pub(super) fn meet(
+        transport: impl Transport + 'static,
+        expected: Expected,
+        secret: HostSecret,
+        entropy: Box<dyn Entropy>,
+        now: Timestamp,
+    ) -> Result<Self, MatcherError> {
+        let mut enclave = Self {
+            relay: Relay::new(transport, expected.windows),
+            epoch: expected.epochs.epoch_at(now),
+            expected,
+            entropy,
+            sink: None,
+            now,
+            keys: None,
+            boot: None,
+            people: People::new(secret),
+            vendors: Vendors::default(),
+            reported: BTreeSet::new(),
+        };
+        enclave.tick(now)?;
+        enclave.keys()?;
+        Ok(enclave)
+    }
+
+    pub(super) fn notify(&mut self, sink: AnySink) {
+        self.sink = Some(sink);
+    }
+
+    pub(super) fn receipts(&self, vendor: VendorId) -> Vec<Chained> {
+        let vendor = message::VendorId::from_bytes(*vendor.as_bytes());
+        self.relay.receipts(vendor).cloned().collect()
+    }
+
+    pub(super) const fn missed(&self) -> u64 {
+        self.people.missed()
+    }
+
+    /// Tells the time, and with it whom deals are for; how many signals have expired.
+    pub(super) fn tick(&mut self, now: Timestamp) -> Result<u64, MatcherError> {
+        if now < self.now {
+            let latest = self.now;
+            return Err(MatchError::Clock { latest }.into());
+        }
+        if !self.relay.is_connected() {
+            self.relay.connect()?;
+        }
+        // What was withdrawn is told to nobody more.
+        self.vendors.settle(&mut self.relay)?;
+        self.relay.tick(now)?;
+        let (before, epoch) = (self.now, self.expected.epochs.epoch_at(now));
+        self.now = now;
+        self.people.open(&mut self.relay, &mut self.sink);
+        let expired = self.people.expire(now);
+        if day(before) != day(now) {
+            self.reported.clear();
+        }
+        if before.millis().div_euclid(HOUR_MILLIS) != now.millis().div_euclid(HOUR_MILLIS)
+            || self.relay.boot().map(|boot| *boot.as_bytes()) != self.boot
+        {
+            self.keys = None;
+        }
+        if self.epoch != epoch {
+            self.epoch = epoch;
+            self.people.again();
+        }
+        let keys = self.keys()?;
+        self.bring()?;
+        let against = Against {
+            keys: &keys,
+            window: self.window(),
+        };
+        self.vendors.post_again(&mut self.relay, against)?;
+        Ok(expired)
+    }
+
+    /// Takes many signals, or none.
+    pub(super) fn take(
+        &mut self,
+        signals: &[(SignalId, Signal, Timestamp)],
+    ) -> Result<(), MatcherError> {
+        for (at, (_, signal, expires)) in signals.iter().enumerate() {
+            let fits = self.fits(signal, *expires);
+            fits.map_err(|why| MatcherError::InputAt { at, why })?;
+        }
+        self.ready()?;
+        let mut before = Vec::with_capacity(signals.len());
+        let mut taken = Ok(());
+        for (id, signal, expires) in signals {
+            match self.put(*id, Some((signal.clone(), *expires))) {
+                Ok(stood) => before.push((*id, stood)),
+                Err(error) => {
+                    taken = Err(error);
+                    break;
+                }
+            }
+        }
+        let taken = taken.and_then(|()| self.bring());
+        if taken.is_err() {
+            // As it was before, and the enclave is to be told so.
+            for (id, stood) in before.into_iter().rev() {
+                let _ = self.put(id, stood);
+            }
+        }
+        taken
+    }
+
+    /// Takes a signal back; false where none stands.
+    pub(super) fn remove(&mut self, id: SignalId) -> Result<bool, MatcherError> {
+        self.ready()?;
+        if !self.people.stands(id) {
+            return Ok(false);
+        }
+        self.put(id, None)?;
+        // Where this is not answered, it is said again before anything else is.
+        self.bring()?;
+        Ok(true)
+    }
+
+    pub(super) fn post(&mut self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
+        self.at(now)?;
+        if post.epoch != self.window() {
+            return Err(misfit("epoch"));
+        }
+        let deal = message::Deal {
+            id: words::deal(post.deal),
+            revision: self.people.next_number(now),
+            vendor: message::VendorId::from_bytes(*post.vendor.as_bytes()),
+            // The port knows no terms but whom a deal is for, which the deal's hash covers.
+            terms: [0; 32],
+            until: Timestamp::MAX,
+            criteria: words::criteria(post.criteria).map_err(|error| refused(error.code()))?,
+        };
+        let keys = self.keys()?;
+        let against = Against {
+            keys: &keys,
+            window: self.window(),
+        };
+        let view = (self.vendors).post(post.deal, deal, &mut self.relay, against)?;
+        let view = self.view(&view);
+        if view.is_err() {
+            self.vendors.withdraw(post.deal);
+        }
+        view
+    }
+
+    /// Takes a deal away from the enclave, before it is told anything else.
+    pub(super) fn withdraw(&mut self, deal: DealNumber) {
+        self.vendors.withdraw(deal);
+    }
+
+    pub(super) fn report(&mut self, report: &Report, now: Timestamp) -> Result<bool, MatcherError> {
+        let Report {
+            id,
+            area,
+            deal,
+            act,
+        } = *report;
+        if !self.expected.tables.areas().has(area) {
+            return Err(MatchError::Area.into());
+        }
+        self.at(now)?;
+        let once = (deal, act, id);
+        let counts = self.people.stands(id)
+            && self.vendors.knows(deal)
+            && self.reported.len() < REPORTS_MAX
+            && !self.reported.contains(&once);
+        if !counts {
+            return Ok(false);
+        }
+        let done = Done {
+            deal: words::deal(deal),
+            act: words::act(act),
+        };
+        let said = (area, done, day(now));
+        self.speak(|people, way, now| people.report(id, said, way, now))?;
+        self.reported.insert(once);
+        Ok(true)
+    }
+
+    pub(super) fn activity(
+        &mut self,
+        asked: Asked,
+        vendor: VendorId,
+        epoch: u64,
+    ) -> Result<View, MatcherError> {
+        let today = day(self.now);
+        if asked.day >= today || asked.day.saturating_add(ACTIVITY_DAYS) < today {
+            return Err(misfit("day"));
+        }
+        if epoch != self.window() {
+            return Err(misfit("epoch"));
+        }
+        self.ready()?;
+        let vendor = message::VendorId::from_bytes(*vendor.as_bytes());
+        let act = words::act(asked.act);
+        let view = (self.relay).activity(vendor, words::deal(asked.deal), act, asked.day)?;
+        self.view(&view)
+    }
+
+    /// Tells the time where it is later than the last that was told, and what waits.
+    fn at(&mut self, now: Timestamp) -> Result<(), MatcherError> {
+        if now == self.now {
+            self.ready()
+        } else {
+            self.tick(now).map(drop)
+        }
+    }
+
+    /// Sees to it that the enclave is there and knows what it was told.
+    fn ready(&mut self) -> Result<(), MatcherError> {
+        if !self.relay.is_connected() {
+            return self.tick(self.now).map(drop);
+        }
+        self.vendors.settle(&mut self.relay)?;
+        self.bring()
+    }
+
+    fn bring(&mut self) -> Result<(), MatcherError> {
+        if !self.people.waits() {
+            return Ok(());
+        }
+        self.speak(People::bring)
+    }
+
+    /// Seals something to the keys of this hour.
+    fn speak(
+        &mut self,
+        say: impl FnOnce(&mut People, &mut Way<'_>, Timestamp) -> Result<(), MatcherError>,
+    ) -> Result<(), MatcherError> {
+        let keys = self.keys()?;
+        let mut way = Way {
+            relay: &mut self.relay,
+            entropy: self.entropy.as_ref(),
+            keys,
+            epoch: self.epoch,
+            epoch_ends: self.expected.epochs.end_of(self.epoch),
+        };
+        let said = say(&mut self.people, &mut way, self.now);
+        if said.is_err() {
+            // They may be those of another boot.
+            self.keys = None;
+        }
+        said
+    }
+
+    /// The keys of the enclave, verified for this hour.
+    fn keys(&mut self) -> Result<AttestedKeys, MatcherError> {
+        if let Some(keys) = self.keys {
+            return Ok(keys);
+        }
+        let mut nonce = [0; 32];
+        let drawn = self.entropy.fill(&mut nonce);
+        drawn.map_err(|_| refused(Code::EntropyUnavailable))?;
+        let live = Nonce::from_bytes(nonce).ok_or(refused(Code::EntropyUnavailable))?;
+        let evidence = self.relay.evidence(nonce)?;
+        let statement: Statement =
+            from_bytes(&evidence).map_err(|_| refused(Code::EvidenceMalformed))?;
+        let policy = (self.expected.evidence)(live);
+        let keys = statement.verify(&self.expected.collateral, &policy, self.now);
+        let keys = keys.map_err(|error| refused(error.code()))?;
+        if *keys.policy() != self.expected.rules {
+            return Err(refused(Code::EvidenceBinding));
+        }
+        if self.boot.replace(*keys.boot()) != Some(*keys.boot()) {
+            self.people.again();
+            self.vendors.again();
+        }
+        self.keys = Some(keys);
+        Ok(keys)
+    }
+
+    fn put(
+        &mut self,
+        id: SignalId,
+        signal: Option<(Signal, Timestamp)>,
+    ) -> Result<Option<(Signal, Timestamp)>, MatcherError> {
+        let (relay, entropy) = (&mut self.relay, self.entropy.as_ref());
+        self.people.put(id, signal, || Ok(relay.enrol(entropy)?))
+    }
+
+    fn fits(&self, signal: &Signal, expires: Timestamp) -> Result<(), MatchError> {
+        signal.check(&self.expected.tables)?;
+        if expires <= self.now {
+            return Err(MatchError::Expired);
+        }
+        if expires > self.now.plus_millis(EXPIRES_AHEAD_MILLIS_MAX) {
+            return Err(MatchError::ExpiresAhead);
+        }
+        Ok(())
+    }
+
+    fn view(&self, seen: &message::View) -> Result<View, MatcherError> {
+        let view = words::view(seen, &self.expected.tables);
+        view.ok_or(refused(Code::MessageMalformed))
+    }
+
+    /// The window of disclosure that it is.
+    fn window(&self) -> u64 {
+        self.expected.windows.at(self.now)
+    }
+}
+
+/// The UTC day of a moment, counted from 1970.
+fn day(now: Timestamp) -> u64 {
+    u64::try_from(now.millis().div_euclid(DAY_MILLIS)).unwrap_or(0)
+}

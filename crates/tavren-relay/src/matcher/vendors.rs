@@ -1,0 +1,140 @@
+//! The deals that the enclave is to have, and what it signed of them.
+
+use super::error::refused;
+use crate::Relay;
+use std::collections::{BTreeMap, BTreeSet};
+use tavren_core::matching::DealNumber;
+use tavren_core::port::MatcherError;
+use tavren_types::{Code, DealId};
+use tavren_wire::agent::AttestedKeys;
+use tavren_wire::message::{Answer, Deal, View};
+use tavren_wire::receipt::{MatchReceipt, verify};
+
+/// The deals that were posted and not withdrawn, and the vendors' receipts.
+#[derive(Default)]
+pub(super) struct Vendors {
+    posted: BTreeMap<DealNumber, Deal>,
+    /// Those that the enclave has matched since it started, those among them that were withdrawn.
+    known: BTreeSet<DealNumber>,
+    /// Deals that the enclave has to forget.
+    withdrawn: BTreeSet<DealId>,
+    /// Posted without an answer that came: asked again, so that no receipt is missing.
+    unanswered: Option<Deal>,
+    /// The window in which the deals of an earlier boot were last posted.
+    again_in: Option<u64>,
+}
+
+/// What an answer is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Against<'a> {
+    pub(super) keys: &'a AttestedKeys,
+    pub(super) window: u64,
+}
+
+impl Vendors {
+    /// The enclave has started anew, and has no deal.
+    pub(super) fn again(&mut self) {
+        self.known.clear();
+        self.withdrawn.clear();
+        self.unanswered = None;
+        self.again_in = None;
+    }
+
+    /// Posts a deal: what its vendor may know, once the receipt was seen to be of it.
+    pub(super) fn post(
+        &mut self,
+        number: DealNumber,
+        deal: Deal,
+        relay: &mut Relay,
+        against: Against<'_>,
+    ) -> Result<View, MatcherError> {
+        self.unanswered = Some(deal.clone());
+        let answer = relay.offer(&deal)?;
+        self.unanswered = None;
+        let view = taken(&deal, answer, relay, against);
+        if view.is_ok() {
+            self.known.insert(number);
+            self.posted.insert(number, deal);
+        } else {
+            self.withdrawn.insert(deal.id);
+        }
+        view
+    }
+
+    /// Takes a deal away from the enclave, before anything else is asked of it.
+    pub(super) fn withdraw(&mut self, number: DealNumber) {
+        if let Some(deal) = self.posted.remove(&number) {
+            self.withdrawn.insert(deal.id);
+        }
+    }
+
+    /// Carries out what could not be before.
+    pub(super) fn settle(&mut self, relay: &mut Relay) -> Result<(), MatcherError> {
+        if let Some(deal) = &self.unanswered {
+            // Its view is told to nobody, and its receipt is kept for the chain.
+            let answer = relay.offer(deal)?;
+            if let Answer::Matched { receipt, view } = answer {
+                relay.keep(deal, receipt, view);
+            }
+            self.withdrawn.insert(deal.id);
+            self.unanswered = None;
+        }
+        while let Some(deal) = self.withdrawn.first().copied() {
+            relay.remove_now(deal)?;
+            self.withdrawn.remove(&deal);
+        }
+        Ok(())
+    }
+
+    /// Posts once a window what stood in an earlier boot, so that people are told of it on.
+    pub(super) fn post_again(
+        &mut self,
+        relay: &mut Relay,
+        against: Against<'_>,
+    ) -> Result<(), MatcherError> {
+        if self.again_in == Some(against.window) || !relay.may_post() {
+            return Ok(());
+        }
+        for (number, deal) in &self.posted {
+            if !self.known.contains(number) {
+                let answer = relay.offer(deal)?;
+                if taken(deal, answer, relay, against).is_ok() {
+                    self.known.insert(*number);
+                }
+            }
+        }
+        self.again_in = Some(against.window);
+        Ok(())
+    }
+
+    /// True where the enclave counts what people do with a deal.
+    pub(super) fn knows(&self, number: DealNumber) -> bool {
+        self.known.contains(&number)
+    }
+}
+
+/// The view of a deal, where the receipt is of this deal, these rules, this window and this figure.
+fn taken(
+    deal: &Deal,
+    answer: Answer,
+    relay: &mut Relay,
+    against: Against<'_>,
+) -> Result<View, MatcherError> {
+    let (receipt, view) = match answer {
+        Answer::Matched { receipt, view } => (receipt, view),
+        Answer::Refused { refusal } => return Err(refused(refusal.code())),
+        other => return Err(relay.unfit(other).into()),
+    };
+    let Against { keys, window } = against;
+    let said: MatchReceipt =
+        verify(keys.receipts(), &receipt).map_err(|error| refused(error.code()))?;
+    let fits = said.deal == deal.hash()
+        && said.policy == *keys.policy()
+        && said.epoch == window
+        && said.disclosed == view.people;
+    if !fits {
+        return Err(refused(Code::ReceiptForged));
+    }
+    relay.keep(deal, receipt, view.clone());
+    Ok(view)
+}
