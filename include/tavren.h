@@ -483,6 +483,8 @@ enum tavren_code
     TAVREN_R_DISCLOSURE_REFUSED = 6207,
     /** the box was opened before, or comes after a later one */
     TAVREN_R_NOTICE_REPLAYED = 6208,
+    /** the runner waits for a release of its sealing service */
+    TAVREN_R_RUNNER_UNRELEASED = 6209,
     /** the receipt was changed, is of another kind, or signed by another key */
     TAVREN_R_RECEIPT_FORGED = 6210,
     /** a receipt is missing, came twice, or does not follow the one before it */
@@ -501,6 +503,8 @@ enum tavren_code
     TAVREN_R_EVIDENCE_NONCE = 6225,
     /** the evidence is of other keys, or of one that keeps no secret */
     TAVREN_R_EVIDENCE_BINDING = 6226,
+    /** the runner keeps other rules than the sealing service serves */
+    TAVREN_R_RULES_UNSERVED = 6227,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */

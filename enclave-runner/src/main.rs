@@ -62,6 +62,12 @@ struct Options {
     #[arg(long, value_name = "WHOM", default_value = "all")]
     cover: Cover,
 
+    /// The Ed25519 public key of a sealing service, 64 hexadecimal digits: it keeps a secret that the
+    /// runner's keys follow from, so that the host can give signals back after a restart. Every agent
+    /// has to trust it. None unless given
+    #[arg(long, value_name = "HEX", value_parser = service)]
+    sealing_service: Option<[u8; 32]>,
+
     /// Answers leave at whole multiples of so many milliseconds, so that the time that the work
     /// takes does not tell what is under seal; 0 to send them at once. Not bound in the evidence but by
     /// the command line that the image measures
@@ -107,6 +113,18 @@ fn bucket(text: &str) -> Result<Bucket, &'static str> {
         "large" => Ok(Bucket::Large),
         _ => Err("a box is small, medium or large"),
     }
+}
+
+fn service(text: &str) -> Result<[u8; 32], &'static str> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
+        _ => None,
+    };
+    let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or("a key is 64 hexadecimal digits")
 }
 
 /// Whose word the evidence is.
@@ -200,6 +218,10 @@ fn run(options: Options) -> Result<Infallible, Box<dyn Error>> {
         options.bucket,
         options.cover,
     )?;
+    let rules = match options.sealing_service {
+        Some(service) => rules.sealed_by(service)?,
+        None => rules,
+    };
     let policy = hex(&rules.hash());
     let seed = Seed::draw(&OsEntropy)?;
     let provider = options.provider.open();

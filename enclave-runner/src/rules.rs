@@ -5,6 +5,7 @@ use core::num::NonZeroU16;
 use core::str::FromStr;
 use tavren_matching::Tables;
 use tavren_sealing::derive::sha256;
+use tavren_sealing::signing::VerifyingKey;
 use tavren_types::Timestamp;
 use tavren_types::cbor::to_bytes;
 use tavren_wire::agent::EpochLength;
@@ -20,6 +21,7 @@ pub use error::RulesError;
 pub use market::{AreaEntry, Bounds, Market};
 
 const DOMAIN: &[u8] = b"tavren/runner-rules/1";
+const SERVICE_DOMAIN: &[u8] = b"tavren/runner-rules/service/1";
 pub(crate) const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
 
 /// Whom a tick has a box for. What the host learns at each is written in `docs/enclave.md`.
@@ -82,6 +84,7 @@ pub struct Rules {
     pub(crate) epochs: EpochLength,
     pub(crate) bucket: Bucket,
     pub(crate) cover: Cover,
+    pub(crate) service: Option<VerifyingKey>,
     window_millis: i64,
     hash: [u8; 32],
 }
@@ -135,13 +138,28 @@ impl Rules {
             epochs,
             bucket,
             cover,
+            service: None,
             window_millis: i64::from(window_hours).saturating_mul(HOUR_MILLIS),
             hash: sha256(&bytes.concat()),
         })
     }
 
+    /// The same rules, with a sealing service of this Ed25519 key, that keeps a secret from which the
+    /// runner's keys follow. Agents see it in the hash: who has that secret opens their signals.
+    ///
+    /// # Errors
+    /// [`RulesError::Service`] for 32 bytes that are no such key.
+    pub fn sealed_by(self, service: [u8; 32]) -> Result<Self, RulesError> {
+        let key = VerifyingKey::from_bytes(service).map_err(|_| RulesError::Service)?;
+        Ok(Self {
+            service: Some(key),
+            hash: sha256(&[SERVICE_DOMAIN, &self.hash, &service].concat()),
+            ..self
+        })
+    }
+
     /// What evidence and receipts name the rules by: the SHA-256 of a domain, every length and
-    /// setting, and the market file.
+    /// setting, and the market file; and of that and the sealing service, where there is one.
     #[must_use]
     pub const fn hash(&self) -> [u8; 32] {
         self.hash

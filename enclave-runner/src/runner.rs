@@ -1,6 +1,6 @@
 //! The runner as a state machine: a request in, answers out; no clock, no socket, no randomness.
 
-use crate::keys::{Boot, HourKey};
+use crate::keys::{Boot, Keys, hour_at};
 use crate::rules::Policy;
 use crate::{Rules, RulesError};
 use board::{Admitted, Board};
@@ -15,10 +15,11 @@ use tavren_types::{DealId, Timestamp};
 use tavren_wire::agent::{Epoch, open};
 use tavren_wire::limits::FRAME_BYTES_MAX;
 use tavren_wire::message::{
-    Answer, Ask, Content, Deal, Delivery, Done, Loaded, Refusal, Reply, Request, VendorId,
+    Answer, Ask, Asked, Content, Deal, Delivery, Loaded, Refusal, Reply, Request,
 };
 use tavren_wire::notice::Bucket;
 use tavren_wire::receipt::{InclusionReceipt, Inputs};
+use tavren_wire::release::Release;
 
 mod board;
 mod pending;
@@ -60,10 +61,12 @@ pub struct Runner {
 struct Time {
     now: Timestamp,
     window: u64,
-    /// The window of the first tick: nothing is disclosed in it.
+    /// The window in which this boot began, or took over from another: nothing is disclosed in it.
     window_at_boot: u64,
     epoch: Epoch,
-    key: HourKey,
+    keys: Keys,
+    /// Since when the sealing service has released to no other boot; none before its first release.
+    since: Option<Timestamp>,
 }
 
 impl Runner {
@@ -82,7 +85,7 @@ impl Runner {
         let tables = rules.tables.clone();
         Ok(Self {
             areas: Areas::new(tables.areas()),
-            boot: Boot::new(rules.hash(), provider, seed),
+            boot: Boot::new(&rules, provider, seed),
             policy,
             engine: Engine::new(tables, settings, Kernel::best(), Timestamp::MIN),
             inputs: Inputs::default(),
@@ -103,21 +106,19 @@ impl Runner {
         let mut answers = Vec::new();
         let last = match request.ask {
             Ask::Hello { nonce } => self.hello(&nonce),
-            Ask::Load { signals } => self.load(signals),
-            Ask::Post { deal } => self.match_deal(&deal, true),
-            Ask::Update { deal } => self.match_deal(&deal, false),
-            Ask::Remove { deal } => self.remove(deal),
-            Ask::Activity {
-                vendor,
-                deal,
-                act,
-                day,
-            } => self.activity(vendor, Done { deal, act }, day),
+            Ask::Release { release } => self.release(&release),
             Ask::Tick { now } => self.tick(now, seed).map(|boxes| {
                 let count = u64::try_from(boxes.len()).unwrap_or(u64::MAX);
                 answers = in_frames(boxes, self.rules.bucket);
                 Answer::Ticked { boxes: count }
             }),
+            // Another boot may have its place by now.
+            _ if self.waits() => Err(Refusal::Unreleased),
+            Ask::Load { signals } => self.load(signals),
+            Ask::Post { deal } => self.match_deal(&deal, true),
+            Ask::Update { deal } => self.match_deal(&deal, false),
+            Ask::Remove { deal } => self.remove(deal),
+            Ask::Activity { asked } => self.activity(&asked),
         };
         answers.push(last.unwrap_or_else(|refusal| Answer::Refused { refusal }));
         let replies = answers.into_iter();
@@ -128,8 +129,34 @@ impl Runner {
 
     fn hello(&self, nonce: &[u8; 32]) -> Result<Answer, Refusal> {
         let time = self.time.as_ref().ok_or(Refusal::Time)?;
-        let evidence = time.key.evidence(&self.boot, nonce, time.now)?;
+        let evidence = time.keys.evidence(&self.boot, nonce, time.now)?;
         Ok(Answer::Evidence { evidence })
+    }
+
+    fn waits(&self) -> bool {
+        self.time.as_ref().is_some_and(|time| time.keys.wait())
+    }
+
+    /// Takes the keys of this epoch.
+    ///
+    /// Another boot of these rules may have disclosed up to when this one took over, so that this one
+    /// has no budget in the window of that, nor figures for the day.
+    ///
+    /// # Law
+    /// One boot alone discloses in a window, whatever the host does with boots and time, as long as
+    /// the service goes by its clock: `tests/enclave/release/boots.rs`.
+    fn release(&mut self, release: &Release) -> Result<Answer, Refusal> {
+        let time = self.time.as_mut().ok_or(Refusal::Time)?;
+        let first = self.rules.epochs.first_hour(time.epoch);
+        let hours = [first, hour_at(time.now)];
+        time.keys.release(release, time.epoch, hours, &self.boot)?;
+        let since = release.since();
+        if time.since.replace(since) != Some(since) {
+            time.window_at_boot = time.window_at_boot.max(self.rules.window_at(since));
+            self.reports.began(since);
+            self.slots.count_anew();
+        }
+        Ok(Answer::Released)
     }
 
     fn load(&mut self, signals: Vec<Loaded>) -> Result<Answer, Refusal> {
@@ -153,8 +180,9 @@ impl Runner {
     fn take(&mut self, loaded: &Loaded) -> Result<(), Refusal> {
         let Loaded { slot, sealed } = loaded;
         let Time {
-            now, epoch, key, ..
+            now, epoch, keys, ..
         } = self.time.as_ref().ok_or(Refusal::Time)?;
+        let key = keys.named(sealed.key)?;
         let opened = open(&key.secret, key.id, *epoch, *now, sealed)?;
         // A person has another name in the next epoch, and would count once under each.
         if sealed.expires > self.rules.epochs.end_of(*epoch) {
@@ -237,15 +265,8 @@ impl Runner {
         let view = set.view(&mut self.policy, vendor, time.window);
         let view = view.map_err(|_| Refusal::Disclosure)?;
         let view = read::view(&view).map_err(|_| Refusal::Disclosure)?;
-        let receipt = self.board.chain(deal.vendor).sign(
-            &self.boot.receipts,
-            deal.hash(),
-            self.boot.policy,
-            time.window,
-            self.inputs.root(),
-            view.people,
-        );
-        let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
+        let asked = (deal.hash(), time.window, self.inputs.root());
+        let receipt = (self.board).sign(deal.vendor, asked, &view, &self.boot)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
         set.mark(self.slots.pending.begin(number, criteria));
@@ -263,15 +284,25 @@ impl Runner {
         Ok(Answer::Removed)
     }
 
-    /// What a vendor may know of what people did with a deal of its own.
-    fn activity(&mut self, vendor: VendorId, done: Done, day: u64) -> Result<Answer, Refusal> {
+    /// What a vendor may know of what people did with a deal of its own, with a receipt.
+    ///
+    /// The last question of a vendor is answered with the same bytes again, so that a relay that lost
+    /// the answer loses no receipt.
+    fn activity(&mut self, asked: &Asked) -> Result<Answer, Refusal> {
         let time = self.time.as_ref().ok_or(Refusal::Time)?;
         if time.window <= time.window_at_boot {
             return Err(Refusal::Disclosure);
         }
+        if let Some(answer) = self.board.told(asked) {
+            return Ok(answer);
+        }
         let by = (&self.rules.tables, &mut self.policy, time.window);
-        let view = self.reports.view(vendor, done, day, by)?;
-        Ok(Answer::Activity { view })
+        let view = self.reports.view(asked, by)?;
+        let signed = (asked.hash(), time.window, self.inputs.root());
+        let receipt = (self.board).sign(asked.vendor, signed, &view, &self.boot)?;
+        let answer = Answer::Activity { receipt, view };
+        self.board.tell(asked, answer.clone());
+        Ok(answer)
     }
 
     /// Moves the time, and hands out the boxes of the tick. The first of each hour also tells deals
@@ -282,15 +313,18 @@ impl Runner {
         let window = self.rules.window_at(now);
         let before = self.time.take();
         let window_at_boot = before.as_ref().map_or(window, |time| time.window_at_boot);
-        // The key of an hour that is over is dropped here, and so wiped.
-        let key = before.map(|time| time.key).filter(|key| key.is_of(now));
-        let hour_began = key.is_none();
+        let since = before.as_ref().and_then(|time| time.since);
+        let hour = hour_at(now);
+        let hour_began = before.as_ref().is_none_or(|time| hour_at(time.now) != hour);
+        // The keys of an hour that is over are dropped here, and so wiped.
+        let keys = before.map(|time| time.keys);
         self.time = Some(Time {
             now,
             window,
             window_at_boot,
             epoch,
-            key: key.unwrap_or_else(|| HourKey::new(&self.boot, now, seed)),
+            keys: Keys::of((epoch, hour), keys, &self.boot, seed),
+            since,
         });
         self.slots.forget(now, epoch);
         self.board.expire(now);
@@ -305,7 +339,8 @@ impl Runner {
             cover: self.rules.cover,
             bucket: self.rules.bucket,
             tick: self.ticks,
-            receipts: &self.boot.receipts,
+            boot: &self.boot,
+            since,
             seed,
         };
         self.ticks = self.ticks.wrapping_add(1);

@@ -10,7 +10,7 @@ use crate::complaint::ComplaintState;
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{
-    BuyerId, Code, DealId, GrantId, Handle, Label, Money, OfferId, PackageId, Timestamp,
+    BuyerId, Code, DealId, GrantId, Handle, Label, Money, OfferId, PackageId, PayoutId, Timestamp,
 };
 
 tavren_types::cbor_enum! {
@@ -123,6 +123,20 @@ tavren_types::cbor_enum! {
         88 => StakeTaken,
         /// A stake was forfeited; the body says why.
         89 => StakeForfeited,
+        /// A user asked for a payout.
+        94 => PayoutRequested,
+        /// A user gave up a payout that was not sent yet; the money is back.
+        95 => PayoutCancelled,
+        /// Payouts were taken into a batch for their processor.
+        96 => PayoutsTaken,
+        /// What a processor says of payouts was written down.
+        97 => PayoutsRecorded,
+        /// A payout arrived.
+        98 => PayoutPaid,
+        /// A payout was never made; the money is back.
+        99 => PayoutFailed,
+        /// A payout came back, whole or in part.
+        100 => PayoutReturned,
     }
 }
 
@@ -218,6 +232,8 @@ tavren_types::cbor_record! {
         16 => pub deal: Option<DealId>,
         /// Why a stake was forfeited.
         20 => pub fault: Option<Fault>,
+        /// The payout concerned.
+        21 => pub payout: Option<PayoutId>,
     }
 }
 
@@ -250,6 +266,7 @@ impl Body {
             outcome: None,
             deal: None,
             fault: None,
+            payout: None,
         }
     }
 

@@ -28,6 +28,7 @@ mod notification;
 mod offer;
 mod order;
 mod paid_in;
+mod payout;
 mod present;
 mod settlement;
 mod stake;
@@ -63,6 +64,10 @@ pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
 #[cfg(test)]
 pub(crate) use paid_in::PaidIn;
+pub use payout::{
+    CancelPayout, RecordPayouts, RequestPayout, TakePayoutBatch, ViewPayoutBatch,
+    ViewPayoutBatches, ViewPayouts,
+};
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
 pub use stake::{Forfeit, Stake, Unstake};
@@ -85,10 +90,11 @@ use crate::ledger::Entry;
 use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
+use crate::payout::{Payout, PayoutBatch};
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
-use tavren_types::{BuyerId, DealId, GrantId, Handle, Money, OfferId};
+use tavren_types::{BuyerId, DealId, GrantId, Handle, Money, OfferId, PayoutBatchId};
 
 mod sealed {
     /// Commands are Tavren's own.
@@ -125,6 +131,7 @@ commands!(command:
     Apply => BuyerId,
     Approve => BuyerId,
     CancelOrder => Order,
+    CancelPayout => Payout,
     ChangeGrant => Receipt,
     ChangeUser => bool,
     Claim => Option<Release>,
@@ -148,9 +155,11 @@ commands!(command:
     Open => bool,
     PostDeal => DealId,
     Present => Presentation,
+    RecordPayouts => u32,
     Recover => bool,
     RegisterEncryption => BuyerId,
     RenewKey => BuyerId,
+    RequestPayout => Payout,
     RetireKey => BuyerId,
     Settle => Handle,
     SettleVendor => Money,
@@ -158,6 +167,7 @@ commands!(command:
     Steer => OfferId,
     Sweep => Swept,
     SweepOrders => u32,
+    TakePayoutBatch => Option<PayoutBatchId>,
     Unstake => Money,
     UpdateDeal => DealId,
     WithdrawDeal => DealId,
@@ -178,6 +188,9 @@ commands!(query:
     ViewOffer => Offer,
     ViewOrders => Vec<Order>,
     ViewPayable => Money,
+    ViewPayoutBatch => Option<PayoutBatch>,
+    ViewPayoutBatches => Vec<PayoutBatchId>,
+    ViewPayouts => Vec<Payout>,
     ViewTrail => Vec<Body>,
     ViewWallet => Wallet,
 );

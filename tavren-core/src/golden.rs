@@ -13,11 +13,12 @@ use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
-use crate::ledger::{Account, Entry, Posting};
+use crate::ledger::{Account, Entry, Posting, Postings};
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};
 use crate::package::{ColumnRule, Format, Level};
+use crate::payout::{Destination, Payee, Payout, ProcessorName, Route, Seen, Taken};
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::terms::{Caps, Terms};
@@ -30,7 +31,7 @@ use tavren_types::cbor::{self, Decode, Encode, Schema};
 use tavren_types::id::hex;
 use tavren_types::{
     Area, BuyerId, CommandId, Currency, DealId, GrantId, Handle, Interval, KeyId, Label, Money,
-    OfferId, OrderId, PackageId, PresentationId, Price, Timestamp,
+    OfferId, OrderId, PackageId, PayoutBatchId, PayoutId, PresentationId, Price, Timestamp,
 };
 
 /// The golden file, line by line.
@@ -549,6 +550,7 @@ fn file() -> String {
     );
     deals(&mut golden, now);
     keys(&mut golden, now);
+    payouts(&mut golden, now);
     golden.0
 }
 
@@ -719,6 +721,71 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("unsettled", &layout::unsettled(buyer, Currency::USD));
     golden.key("owed", &layout::owed(buyer, Currency::USD));
     golden.key("payable", &layout::payable(buyer, Currency::USD));
+}
+
+fn payouts(golden: &mut Golden, now: Timestamp) {
+    let account = Handle::from_bytes([2; 16]);
+    let (id, batch) = (
+        PayoutId::from_bytes([35; 16]),
+        PayoutBatchId::from_bytes([36; 16]),
+    );
+    let waiting = Payout {
+        schema: Schema,
+        id,
+        account,
+        processor: ProcessorName::STRIPE,
+        amount: Money::parse("12.30", "USD").unwrap(),
+        at: now,
+        taken: None,
+        cancelled: false,
+        seen: Seen::default(),
+    };
+    let sent = Payout {
+        taken: Some(Taken { batch, at: now }),
+        seen: Seen {
+            unknown: true,
+            pending: true,
+            held: true,
+            paid: true,
+            failed: false,
+            returned: 230,
+        },
+        ..waiting.clone()
+    };
+    golden.record("payout/1/waiting", &waiting);
+    golden.record("payout/1/sent", &sent);
+    let payee = Payee {
+        schema: Schema,
+        trail: Handle::from_bytes([3; 16]),
+    };
+    golden.record("payee/1", &payee);
+    let route = Route {
+        schema: Schema,
+        destination: Destination::new("acct_1032D82eZvKYlo2C").unwrap(),
+    };
+    golden.record("route/1", &route);
+    let mut postings = Postings::default();
+    let way = (
+        Account::Available { account },
+        Account::InPayout { account },
+    );
+    postings.transfer(way.0, way.1, 1_230).unwrap();
+    let entry = postings.into_entry(now, Currency::USD).unwrap();
+    golden.record("ledger-entry/1/payout", &entry);
+    let body = Body {
+        payout: Some(id),
+        ..Body::new(Kind::PayoutPaid, now)
+    };
+    golden.record("audit-body/1/payout", &body);
+    let stripe = ProcessorName::STRIPE;
+    golden.key("payout", &layout::payout(id));
+    golden.key("payee", &layout::payee(account));
+    golden.key("destination", &layout::destination(account, now, id));
+    for (name, batch) in [("waiting", None), ("unsettled", Some(batch))] {
+        let key = layout::unsettled_payout(stripe, Currency::USD, batch, now, id);
+        golden.key(&format!("payout-{name}"), &key);
+    }
+    golden.key("in-payout", &layout::in_payout(account, Currency::USD));
 }
 
 /// Law 10: canonical bytes are unique, and stay what they are from release to release.

@@ -1,9 +1,11 @@
 //! Where everything lies in the store: one letter, then fixed-width parts. Fixed from the first
 //! release; `docs/formats/keys.md` describes it with what a store operator can see.
 
+use crate::payout::ProcessorName;
 use crate::port::Key;
 use tavren_types::{
-    BuyerId, CommandId, Currency, DealId, GrantId, Handle, OfferId, OrderId, PackageId, Timestamp,
+    BuyerId, CommandId, Currency, DealId, GrantId, Handle, OfferId, OrderId, PackageId,
+    PayoutBatchId, PayoutId, Timestamp,
 };
 
 fn key(tag: u8, parts: &[&[u8]]) -> Key {
@@ -13,6 +15,11 @@ fn key(tag: u8, parts: &[&[u8]]) -> Key {
         bytes.extend_from_slice(part);
     }
     Key::new(&bytes)
+}
+
+/// A key with more parts behind it.
+fn below(prefix: &Key, parts: &[&[u8]]) -> Key {
+    Key::new(&[prefix.as_bytes(), &parts.concat()].concat())
 }
 
 /// A time as eight bytes that sort like it.
@@ -285,6 +292,69 @@ pub(crate) fn agents(account: Handle) -> Key {
 /// Counter: what a user has at stake, in minor units.
 pub(crate) fn stake(account: Handle, currency: Currency) -> Key {
     key(b'y', &[account.as_bytes(), currency.as_str().as_bytes()])
+}
+
+pub(crate) fn payout(id: PayoutId) -> Key {
+    key(b'F', &[id.as_bytes()])
+}
+
+/// Who has payouts: the trail that is told of them.
+pub(crate) fn payee(account: Handle) -> Key {
+    key(b'J', &[account.as_bytes()])
+}
+
+/// Where a payout goes; the newest of a user's first.
+pub(crate) fn destination(account: Handle, at: Timestamp, id: PayoutId) -> Key {
+    let newest_first = sortable(at).map(|byte| !byte);
+    key(b'J', &[account.as_bytes(), &newest_first, id.as_bytes()])
+}
+
+/// A payout that is not settled, in its batch; one that no batch has taken yet in the batch of zeros.
+pub(crate) fn unsettled_payout(
+    processor: ProcessorName,
+    currency: Currency,
+    batch: Option<PayoutBatchId>,
+    at: Timestamp,
+    id: PayoutId,
+) -> Key {
+    let batch = payouts_of(processor, currency, batch);
+    below(&batch, &[&sortable(at), id.as_bytes()])
+}
+
+/// All unsettled payouts of a batch, or all that wait for one, oldest first.
+pub(crate) fn payouts_of(
+    processor: ProcessorName,
+    currency: Currency,
+    batch: Option<PayoutBatchId>,
+) -> Key {
+    let batch = batch.map_or([0; 16], |batch| *batch.as_bytes());
+    below(&unsettled_payouts(processor, currency), &[&batch])
+}
+
+/// All unsettled payouts of a processor in a currency.
+pub(crate) fn unsettled_payouts(processor: ProcessorName, currency: Currency) -> Key {
+    key(b'S', &[processor.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// The key behind all of a batch.
+pub(crate) fn behind(batch: &Key) -> Key {
+    below(batch, &[&[0xff; 24]])
+}
+
+/// The payout that a key of either list names.
+pub(crate) fn listed_payout(key: &Key) -> Option<PayoutId> {
+    last_id(key).map(PayoutId::from_bytes)
+}
+
+/// The batch that a key of unsettled payouts names.
+pub(crate) fn batch_of(key: &Key) -> Option<PayoutBatchId> {
+    let batch = key.as_bytes().get(20..36)?.try_into().ok()?;
+    Some(PayoutBatchId::from_bytes(batch))
+}
+
+/// Counter: what a user has in payouts that are not settled, in minor units.
+pub(crate) fn in_payout(account: Handle, currency: Currency) -> Key {
+    key(b'i', &[account.as_bytes(), currency.as_str().as_bytes()])
 }
 
 /// Counter: what is left of an offer's budget, in minor units.

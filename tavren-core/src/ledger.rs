@@ -12,11 +12,18 @@
 use crate::error::Error;
 use crate::quote::Quote;
 use tavren_types::cbor::Schema;
-use tavren_types::money::MICRO_PER_MINOR;
+use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
 use tavren_types::{BuyerId, Code, Currency, Handle, OfferId, Timestamp};
 
+mod engine;
+mod error;
+mod line;
 #[cfg(test)]
 mod tests;
+
+pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
+pub use error::{LedgerError, Why};
+pub use line::{Line, LineId};
 
 tavren_types::cbor_union! {
     /// An account. Users' accounts go by random handles.
@@ -60,6 +67,11 @@ tavren_types::cbor_union! {
         },
         /// What a user has at stake.
         11 => Stake {
+            /// Whose.
+            account: Handle,
+        },
+        /// What left a user's balance for a payout that is not settled yet.
+        12 => InPayout {
             /// Whose.
             account: Handle,
         },
@@ -205,11 +217,10 @@ pub(crate) struct Reward {
 /// always covered.
 pub(crate) fn drawn_minor(quote: &Quote, paid: u32) -> i64 {
     let micro = i128::from(quote.per_period_micro()).saturating_mul(i128::from(paid));
-    let unit = i128::from(MICRO_PER_MINOR);
-    let minor = micro
-        .saturating_add(unit.saturating_sub(1))
-        .div_euclid(unit);
-    i64::try_from(minor).unwrap_or(i64::MAX)
+    let minor = RoundingMode::Ceiling.divide(micro, i128::from(MICRO_PER_MINOR));
+    minor
+        .and_then(|minor| i64::try_from(minor).ok())
+        .unwrap_or(i64::MAX)
 }
 
 /// What it does when a grant's paid periods go from `before` to `after`, and the user's rest is `rest` so far.

@@ -32,6 +32,7 @@ pub mod offer;
 mod operator;
 pub mod order;
 pub mod package;
+pub mod payout;
 pub mod port;
 pub mod proof;
 pub mod quote;

@@ -137,3 +137,20 @@ pub const PROOF_BYTES_MAX: usize = 2_048;
 
 /// Credentials that an agent asks for at once.
 pub const CREDENTIALS_MAX: usize = 32;
+
+/// Lines of one batch of the ledger: with what goes along with them, as many as every store takes
+/// in one commit.
+pub const BATCH_LINES_MAX: usize = 8_190;
+
+/// Payouts in one batch, and observations in one command: each is some eight ops of a commit, within
+/// what every store takes.
+pub const PAYOUTS_PER_BATCH_MAX: usize = 512;
+
+/// Payouts in one page of a user's own.
+pub const PAYOUTS_PAGE: usize = 128;
+
+/// Batches under way in one answer.
+pub const PAYOUT_BATCHES_PAGE: usize = 64;
+
+/// Bytes of a destination: an e-mail address or an account id, as processors limit them (PayPal: 127).
+pub const DESTINATION_BYTES_MAX: usize = 127;

@@ -25,6 +25,7 @@ mod buyers;
 mod offers;
 mod operators;
 mod orders;
+mod payouts;
 mod queue;
 #[cfg(test)]
 mod tests;

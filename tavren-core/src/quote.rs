@@ -1,27 +1,21 @@
 //! Quote: what one period pays one user, fixed when it is shown and never computed again.
 //!
 //! `half-even(price · multiplier · trust / 10⁸)`: exact integers, rounded once, by the rule that
-//! the quote names.
+//! the quote names. The arithmetic is that of [`Rate`](tavren_pricing::Rate), with which a
+//! simulation pays a million.
 
 use crate::recurrence::PERIODS_MAX;
 use crate::types::cbor::{CborError, Decode, Encode, Reader, Writer};
 use crate::types::money::MICRO_PER_MINOR;
 use crate::types::{Currency, Money, Price, Rounding};
+use tavren_pricing::Rate;
 
-pub(crate) mod bounded;
 mod error;
-mod rate;
 #[cfg(test)]
 mod tests;
 
 pub use error::QuoteError;
-pub use rate::{MULTIPLIER_MAX, Multipliers, UserTier, UserTrust};
-
-/// Ten-thousandths squared: multiplier times trust when both are 1.
-const UNITY: u128 = 100_000_000;
-
-/// Accrual units in a minor unit, without a sign.
-const MINOR: u128 = MICRO_PER_MINOR.unsigned_abs() as u128;
+pub use tavren_pricing::{MULTIPLIER_MAX, Multipliers, UserTier, UserTrust};
 
 crate::types::cbor_record! {
     /// What is stored of a quote; all else follows from it.
@@ -109,19 +103,13 @@ impl Quote {
         trust: UserTrust,
         periods: u32,
     ) -> Result<Self, QuoteError> {
-        let rounding = price.rounding();
-        let multiplier = multipliers.of(tier);
-        let factor = u128::from(multiplier).saturating_mul(u128::from(trust.get()));
-        let exact = u128::from(price.micro().unsigned_abs()).saturating_mul(factor);
-        let step = step(rounding);
-        let rounded = half_even(exact, UNITY.saturating_mul(step)).saturating_mul(step);
         Self::try_from(Stored {
-            per_period_micro: i64::try_from(rounded).map_err(|_| QuoteError::OutOfRange)?,
+            per_period_micro: Rate::of(price).micro(multipliers.factor(tier, trust)),
             currency: price.currency(),
-            rounding,
+            rounding: price.rounding(),
             tier,
             trust,
-            multiplier,
+            multiplier: multipliers.of(tier),
             periods,
         })
     }
@@ -237,28 +225,6 @@ impl TryFrom<Stored> for Quote {
     }
 }
 
-/// Accrual units to which a rule rounds.
-fn step(rounding: Rounding) -> u128 {
-    match rounding {
-        Rounding::HalfEven => MINOR,
-        Rounding::HalfEvenMicro => 1,
-    }
-}
-
-/// `numerator / denominator` to the nearest whole, a tie to the even one (ISO 80000-1, rule A).
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "the denominator is at most 10¹⁴ and above zero, so that twice a remainder and a quotient plus one stay in range"
-)]
-fn half_even(numerator: u128, denominator: u128) -> u128 {
-    let (whole, rest) = (numerator / denominator, numerator % denominator);
-    match (2 * rest).cmp(&denominator) {
-        std::cmp::Ordering::Less => whole,
-        std::cmp::Ordering::Equal => whole + whole % 2,
-        std::cmp::Ordering::Greater => whole + 1,
-    }
-}
-
 impl Encode for Quote {
     fn encode(&self, writer: &mut Writer) {
         self.stored.encode(writer);
@@ -269,9 +235,11 @@ impl Decode for Quote {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let at = reader.at();
         let stored = Stored::decode(reader)?;
-        let whole = u128::from(stored.per_period_micro.unsigned_abs())
-            .checked_rem(step(stored.rounding))
-            == Some(0);
+        let step = match stored.rounding {
+            Rounding::HalfEven => MICRO_PER_MINOR,
+            Rounding::HalfEvenMicro => 1,
+        };
+        let whole = stored.per_period_micro.checked_rem(step) == Some(0);
         let multiplied = (1..=MULTIPLIER_MAX).contains(&stored.multiplier);
         match Self::try_from(stored) {
             Ok(quote) if whole && multiplied => Ok(quote),

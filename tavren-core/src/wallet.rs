@@ -227,6 +227,7 @@ pub struct Wallet {
     /// In order of buyer and kind of data, so that a question finds its few at once.
     pub(crate) permissions: Vec<Permission>,
     pub(crate) balances: Vec<Money>,
+    pub(crate) in_payout: Vec<Money>,
     pub(crate) lists: Lists,
 }
 
@@ -255,6 +256,7 @@ impl Wallet {
         Self {
             permissions,
             balances,
+            in_payout: Vec::new(),
             lists,
         }
     }
@@ -267,6 +269,11 @@ impl Wallet {
     /// What can be taken out, one amount a currency.
     pub fn balances(&self) -> &[Money] {
         &self.balances
+    }
+
+    /// What left the balance for payouts that are not settled yet, one amount a currency.
+    pub fn in_payout(&self) -> &[Money] {
+        &self.in_payout
     }
 
     /// May this buyer use this kind of data for this purpose at `now`? No, unless a permission that

@@ -1,8 +1,11 @@
-//! An agent's secret, on its user's device: what its keys follow from.
+//! An agent's secret, on its user's device: what its keys and names follow from.
 
 use crate::boundary::room;
+use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
 use crate::error::tavren_error;
+use crate::proof::tavren_pseudonym;
+use crate::signal::tavren_signal_id;
 use crate::span::{array, tavren_span};
 use tavren_core::Error;
 use tavren_core::command::IssueCredentials;
@@ -12,9 +15,11 @@ use tavren_core::port::OsEntropy;
 use tavren_core::sealing::signing::{SigningKey, VerifyingKey};
 use tavren_core::sealing::{Key, Seed};
 use tavren_core::types::Code;
+use tavren_wire::agent::{AgentSecret, Epoch};
+use tavren_wire::message::VendorId;
 
-/// An agent's secret: the keys that it is enrolled under and shows credentials with follow from it.
-/// It belongs on the user's device alone.
+/// An agent's secret: the keys that it is enrolled under and shows credentials with, and its names
+/// before the runner and before vendors, follow from it. It belongs on the user's device alone.
 ///
 /// Ownership: free it with tavren_agent_secret_free(), which wipes it from memory.
 pub struct tavren_agent_secret {
@@ -25,6 +30,11 @@ impl tavren_agent_secret {
     /// The key that shows the `number`-th credential.
     pub(crate) fn holder(&self, number: u64) -> SigningKey {
         holder_key(&self.secret, number)
+    }
+
+    /// The same secret, as what names derive from.
+    pub(crate) fn names(&self) -> AgentSecret {
+        AgentSecret::from_bytes(*self.secret.as_bytes())
     }
 }
 
@@ -158,6 +168,55 @@ pub unsafe extern "C" fn tavren_agent_secret_request(
         // SAFETY: the caller has room for as many as it says.
         unsafe { holders_out.fill(&keys) };
         Ok(())
+    })
+}
+
+/// The agent's name before the runner in an epoch: what it seals signals under.
+///
+/// Thread-safety: a secret may be shared between threads.
+/// Ownership: nothing changes hands. For NULL the bytes are zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_agent_secret_signal_id(
+    secret: *const tavren_agent_secret,
+    epoch: u64,
+) -> tavren_signal_id {
+    boundary!(read secret, tavren_signal_id { bytes: [0; 16] }, |secret| {
+        let id = secret.names().signal_id(Epoch::from_number(epoch));
+        tavren_signal_id { bytes: *id.as_bytes() }
+    })
+}
+
+/// The agent's name before one vendor in an epoch: the pseudonym of a proof. Two vendors, or one
+/// vendor in two epochs, cannot find out that they know the same agent.
+///
+/// Thread-safety: a secret may be shared between threads.
+/// Ownership: nothing changes hands. For NULL the bytes are zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_agent_secret_vendor_id(
+    secret: *const tavren_agent_secret,
+    vendor: tavren_buyer_id,
+    epoch: u64,
+) -> tavren_pseudonym {
+    boundary!(read secret, tavren_pseudonym { bytes: [0; 16] }, |secret| {
+        let vendor = VendorId::from_bytes(vendor.bytes);
+        let id = secret.names().vendor_id(vendor, Epoch::from_number(epoch));
+        tavren_pseudonym { bytes: *id.as_bytes() }
+    })
+}
+
+/// The agent's name on a UTC day, counted from 1970: what its reports count under, once a day
+/// whatever it is called in epochs.
+///
+/// Thread-safety: a secret may be shared between threads.
+/// Ownership: nothing changes hands. For NULL the bytes are zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_agent_secret_day_id(
+    secret: *const tavren_agent_secret,
+    day: u64,
+) -> tavren_signal_id {
+    boundary!(read secret, tavren_signal_id { bytes: [0; 16] }, |secret| {
+        let id = secret.names().day_id(day);
+        tavren_signal_id { bytes: *id.as_bytes() }
     })
 }
 

@@ -338,6 +338,8 @@ pub enum tavren_code {
     TAVREN_R_DISCLOSURE_REFUSED = 6207,
     /// the box was opened before, or comes after a later one
     TAVREN_R_NOTICE_REPLAYED = 6208,
+    /// the runner waits for a release of its sealing service
+    TAVREN_R_RUNNER_UNRELEASED = 6209,
     /// the receipt was changed, is of another kind, or signed by another key
     TAVREN_R_RECEIPT_FORGED = 6210,
     /// a receipt is missing, came twice, or does not follow the one before it
@@ -356,6 +358,8 @@ pub enum tavren_code {
     TAVREN_R_EVIDENCE_NONCE = 6225,
     /// the evidence is of other keys, or of one that keeps no secret
     TAVREN_R_EVIDENCE_BINDING = 6226,
+    /// the runner keeps other rules than the sealing service serves
+    TAVREN_R_RULES_UNSERVED = 6227,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -529,6 +533,7 @@ impl From<Code> for tavren_code {
             Code::CriteriaUnlisted => Self::TAVREN_R_CRITERIA_UNLISTED,
             Code::DisclosureRefused => Self::TAVREN_R_DISCLOSURE_REFUSED,
             Code::NoticeReplayed => Self::TAVREN_R_NOTICE_REPLAYED,
+            Code::RunnerUnreleased => Self::TAVREN_R_RUNNER_UNRELEASED,
             Code::ReceiptForged => Self::TAVREN_R_RECEIPT_FORGED,
             Code::ReceiptChain => Self::TAVREN_R_RECEIPT_CHAIN,
             Code::EvidenceKind => Self::TAVREN_R_EVIDENCE_KIND,
@@ -538,6 +543,7 @@ impl From<Code> for tavren_code {
             Code::EvidenceImage => Self::TAVREN_R_EVIDENCE_IMAGE,
             Code::EvidenceNonce => Self::TAVREN_R_EVIDENCE_NONCE,
             Code::EvidenceBinding => Self::TAVREN_R_EVIDENCE_BINDING,
+            Code::RulesUnserved => Self::TAVREN_R_RULES_UNSERVED,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

@@ -1,12 +1,13 @@
 //! Errors: a code, a message in one line, and the argument or field that is wrong.
 
+use crate::boundary::Answer;
 use crate::code::tavren_code;
 use crate::span::tavren_span;
 use tavren_core::Error;
 use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
-use tavren_core::types::Code;
+use tavren_core::types::{Class, Code};
 use tavren_sqlite::OpenError;
 
 /// Why a call failed. No message holds a value of a user, a key or a token.
@@ -98,6 +99,17 @@ impl From<OpenError> for tavren_error {
             message: error.to_string(),
             field: "path",
         }
+    }
+}
+
+/// What was found of bytes from elsewhere: a refusal by its code, or the error about `field`.
+pub(crate) fn judged<T>(
+    found: Result<T, Code>,
+    field: &'static str,
+) -> Result<Answer<T>, tavren_error> {
+    match found {
+        Err(code) if code.class() != Class::Refusal => Err(tavren_error::input(code, field)),
+        found => Ok(found),
     }
 }
 

@@ -58,5 +58,13 @@ pub mod proof;
 
 pub mod order;
 
+pub mod epoch;
+
+pub mod attestation;
+pub mod sealed_signal;
+
+pub mod inbox;
+pub mod receipt;
+
 pub mod handover;
 pub mod settlement;

@@ -5,6 +5,7 @@ use crate::code::tavren_code;
 use crate::error::tavren_error;
 use crate::span::{moment, tavren_span};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tavren_core::memory::{MemoryKeyring, MemoryStore};
 use tavren_core::{Error, Market};
@@ -21,14 +22,15 @@ pub const TAVREN_ABI_VERSION: u32 = 1;
 /// Ownership: free it with tavren_market_free().
 pub struct tavren_market {
     market: Market,
-    poisoned: AtomicBool,
+    /// Shared by all that are of one market.
+    poisoned: Arc<AtomicBool>,
 }
 
 impl tavren_market {
     fn new(market: Market) -> Self {
         Self {
             market,
-            poisoned: AtomicBool::new(false),
+            poisoned: Arc::default(),
         }
     }
 
@@ -109,6 +111,29 @@ pub unsafe extern "C" fn tavren_market_memory(
         let keys = MemoryKeyring::random().map_err(Error::from)?;
         let market = Market::open(MemoryStore::new(), keys, now)?;
         market_out.give(tavren_market::new(market));
+        Ok(())
+    })
+}
+
+/// The same market, whose next command is under `token`: sent again under the same token, as after a
+/// lost answer, a command has no second effect and the same answer. One token a command; the market
+/// remembers it for a week, and that of a deposit for ever.
+///
+/// Thread-safety: `market` may be shared between threads.
+/// Ownership: on TAVREN_OK the caller owns *once_out; free it with tavren_market_free(), before or
+/// after `market`. On any other code no output is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_market_once(
+    market: *const tavren_market,
+    token: tavren_span,
+    once_out: *mut *mut tavren_market,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [market, token, once_out], {
+        once_out.give(tavren_market {
+            market: market.market.once(token),
+            poisoned: Arc::clone(&market.poisoned),
+        });
         Ok(())
     })
 }

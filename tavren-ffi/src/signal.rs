@@ -7,8 +7,11 @@ use crate::span::{array, moment, tavren_span};
 use crate::tables::{area, category, text, tier};
 use std::mem::offset_of;
 use tavren_core::matching::limits::CATEGORIES;
-use tavren_core::matching::{Interest, Level, MatchError, Signal, SignalId, Tables};
+use tavren_core::matching::{
+    Category, Interest, Level, MatchError, Signal, SignalId, Tables, Tier,
+};
 use tavren_core::types::Timestamp;
+use tavren_wire::message::{self, EphemeralId};
 
 /// The ephemeral id of a signal: sixteen random bytes, copied as they are; others every few hours.
 #[repr(C)]
@@ -132,4 +135,31 @@ impl tavren_interest {
 pub(crate) fn level(number: u32) -> Result<Level, tavren_error> {
     let number = u8::try_from(number).unwrap_or(u8::MAX);
     Ok(Level::new(number)?)
+}
+
+/// A signal in the numbers of the wire, under an agent's name.
+pub(crate) fn said(signal: &Signal, id: EphemeralId) -> Result<message::Signal, tavren_error> {
+    let level = |level: Level| message::Level::new(level.number()).map_err(|_| MatchError::Level);
+    let tier = |tier: Tier| match tier {
+        Tier::Low => message::Tier::Low,
+        Tier::Medium => message::Tier::Medium,
+        Tier::High => message::Tier::High,
+    };
+    let mut said = message::Signal::new(id, tier(signal.tier()), level(signal.level())?);
+    said.area = signal.area().number();
+    said.price_max = signal.dearest();
+    for number in 0..CATEGORIES as u8 {
+        let category = Category::new(number)?;
+        let Some(own_tier) = signal.tier_in(category) else {
+            continue;
+        };
+        let own = signal.level_in(category);
+        let own = (own != signal.level()).then(|| level(own)).transpose()?;
+        said.interests = said.interests.with(message::Interest {
+            category: message::Category::new(number).map_err(|_| MatchError::Category)?,
+            tier: tier(own_tier),
+            level: own,
+        });
+    }
+    Ok(said)
 }

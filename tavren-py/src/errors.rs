@@ -1,15 +1,17 @@
 //! Exceptions by the one table of codes, and the refusal, which is none.
 
+use crate::gil::Answer;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use std::fmt::Display;
 use tavren_core::Error;
 use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::proof::ProofError;
-use tavren_core::types::Code;
 use tavren_core::types::cbor::CborError;
+use tavren_core::types::{Class, Code};
 use tavren_sqlite::OpenError;
 
 static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
@@ -49,6 +51,27 @@ pub(crate) fn raise_document(py: Python<'_>, error: CborError, field: &str) -> P
 pub(crate) fn wrong(py: Python<'_>, code: Code, field: &str) -> PyErr {
     let message = format!("{field}: {}", code.meaning());
     exception(py, code, &message, Some(field))
+}
+
+/// What was found of bytes from elsewhere: a refusal by its code, or the exception about `field`.
+pub(crate) fn judged<T, E: Display>(
+    py: Python<'_>,
+    found: Result<T, E>,
+    code: impl FnOnce(&E) -> Code,
+    field: &str,
+) -> PyResult<Answer<T>> {
+    let error = match found {
+        Ok(value) => return Ok(Ok(value)),
+        Err(error) => error,
+    };
+    let code = code(&error);
+    match code.class() {
+        Class::Refusal => Ok(Err(Refused::new(code))),
+        _ => {
+            let message = format!("{field}: {error}");
+            Err(exception(py, code, &message, Some(field)))
+        }
+    }
 }
 
 /// An exception of `tavren.errors`, of the class that the table says.

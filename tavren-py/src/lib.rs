@@ -4,15 +4,19 @@
 //! interpreter (`gil`). No `repr` shows anything personal.
 
 mod agent;
+mod agent_secret;
+mod attestation;
 mod claim;
 mod credential;
 mod criteria;
 mod deal;
 mod disclosure;
 mod enrolment;
+mod epoch;
 mod errors;
 mod gil;
 mod grant;
+mod inbox;
 mod market;
 mod matcher;
 mod money;
@@ -20,6 +24,8 @@ mod offer;
 mod order;
 mod presentation;
 mod proof;
+mod receipt;
+mod sealed_signal;
 mod secret;
 mod signal;
 mod source;
@@ -35,9 +41,13 @@ mod _tavren {
     #[pymodule_export]
     use crate::agent::{Agent, Decision, Rule};
     #[pymodule_export]
+    use crate::agent_secret::AgentSecret;
+    #[pymodule_export]
+    use crate::attestation::{AttestedKeys, Policy, Profile, Statement};
+    #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]
-    use crate::credential::{AgentSecret, Credential, CredentialRequest};
+    use crate::credential::{Credential, CredentialRequest};
     #[pymodule_export]
     use crate::criteria::Criteria;
     #[pymodule_export]
@@ -47,9 +57,13 @@ mod _tavren {
     #[pymodule_export]
     use crate::enrolment::AgentView;
     #[pymodule_export]
+    use crate::epoch::EpochLength;
+    #[pymodule_export]
     use crate::errors::Refused;
     #[pymodule_export]
     use crate::grant::{Fulfilled, Receipt};
+    #[pymodule_export]
+    use crate::inbox::{Inbox, Included, Matched, Received};
     #[pymodule_export]
     use crate::market::{Market, memory, open};
     #[pymodule_export]
@@ -64,6 +78,10 @@ mod _tavren {
     use crate::presentation::Presentation;
     #[pymodule_export]
     use crate::proof::{Proof, Proven};
+    #[pymodule_export]
+    use crate::receipt::{Chain, InclusionReceipt, MatchReceipt};
+    #[pymodule_export]
+    use crate::sealed_signal::{ResponseKey, SealedSignal};
     #[pymodule_export]
     use crate::secret::{ApiKey, Secret};
     #[pymodule_export]

@@ -106,6 +106,14 @@ impl Market {
 
 #[pymethods]
 impl Market {
+    /// The same market, whose next command is under ``token``: sent again under the same token, as
+    /// after a lost answer, a command has no second effect and the same answer. One token a command;
+    /// the market remembers it for a week, and that of a deposit for ever.
+    fn once(&self, token: &str) -> Self {
+        let market = self.market.once(token);
+        Self { market }
+    }
+
     /// Takes in a buyer's application for purposes: the buyer's id.
     fn apply<'py>(
         &self,

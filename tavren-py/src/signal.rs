@@ -7,8 +7,11 @@ use crate::trust::Count;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use tavren_core::matching::limits::CATEGORIES;
-use tavren_core::matching::{Interest, MatchError, Signal as CoreSignal, Tables};
+use tavren_core::matching::{
+    Category, Interest, Level, MatchError, Signal as CoreSignal, Tables, Tier,
+};
 use tavren_core::types::Code;
+use tavren_wire::message::{self, EphemeralId};
 
 /// One user's standing and wishes, as coarse as the user chose.
 ///
@@ -62,6 +65,43 @@ impl Signal {
             None => Ok(signal),
             Some(code) => Ok(signal.in_area(area(tables, code)?)),
         }
+    }
+}
+
+impl Signal {
+    /// The signal in the numbers of the wire, under an agent's name.
+    pub(crate) fn said(
+        &self,
+        tables: &Tables,
+        id: EphemeralId,
+    ) -> Result<message::Signal, MatchError> {
+        let signal = self.read(tables)?;
+        let level =
+            |level: Level| message::Level::new(level.number()).map_err(|_| MatchError::Level);
+        let mut said = message::Signal::new(id, said(signal.tier()), level(signal.level())?);
+        said.area = signal.area().number();
+        said.price_max = signal.dearest();
+        for number in 0..CATEGORIES as u8 {
+            let Some(tier) = signal.tier_in(Category::new(number)?) else {
+                continue;
+            };
+            let own = signal.level_in(Category::new(number)?);
+            let own = (own != signal.level()).then(|| level(own)).transpose()?;
+            said.interests = said.interests.with(message::Interest {
+                category: message::Category::new(number).map_err(|_| MatchError::Category)?,
+                tier: self::said(tier),
+                level: own,
+            });
+        }
+        Ok(said)
+    }
+}
+
+fn said(tier: Tier) -> message::Tier {
+    match tier {
+        Tier::Low => message::Tier::Low,
+        Tier::Medium => message::Tier::Medium,
+        Tier::High => message::Tier::High,
     }
 }
 

@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-sqlite",
         &["tavren-core", "tavren-types", "tavren-sealing"],
     ),
+    ("tavren-payout", &["tavren-core", "tavren-types"]),
     (
         "tavren-testkit",
         &["tavren-core", "tavren-types", "tavren-sealing"],
@@ -54,6 +55,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
     (
@@ -63,6 +66,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
+            "tavren-wire",
+            "tavren-attest",
         ],
     ),
 ];

@@ -87,10 +87,20 @@ impl Books {
 
     /// What users have at stake, in all currencies.
     pub fn staked(&self) -> i64 {
-        let of = |((_, account, _), _): &(&(String, Account, bool), &i64)| {
-            matches!(account, Account::Stake { .. })
-        };
-        self.sums.iter().filter(of).map(|(_, sum)| sum).sum()
+        self.sum_like(|account| matches!(account, Account::Stake { .. }))
+    }
+
+    /// What users have in payouts that are not settled, in all currencies.
+    pub fn in_payout(&self) -> i64 {
+        self.sum_like(|account| matches!(account, Account::InPayout { .. }))
+    }
+
+    fn sum_like(&self, like: impl Fn(&Account) -> bool) -> i64 {
+        let found = self
+            .sums
+            .iter()
+            .filter(|((_, account, _), _)| like(account));
+        found.map(|(_, sum)| sum).sum()
     }
 
     /// What users can take out, by currency.
@@ -153,6 +163,7 @@ impl Books {
                 b'a' => (handle(available), false, currency()),
                 b'p' => (handle(payable), false, currency()),
                 b'y' => (handle(stake), false, currency()),
+                b'i' => (handle(in_payout), false, currency()),
                 b'm' => (handle(accrued), true, currency()),
                 _ => continue,
             };
@@ -169,6 +180,7 @@ impl Books {
                     | Account::Accrued { .. }
                     | Account::Payable { .. }
                     | Account::Stake { .. }
+                    | Account::InPayout { .. }
             )
         };
         let mut folded = self.sums.clone();
@@ -210,6 +222,12 @@ fn available(account: [u8; 16]) -> Account {
 
 fn stake(account: [u8; 16]) -> Account {
     Account::Stake {
+        account: tavren_core::types::Handle::from_bytes(account),
+    }
+}
+
+fn in_payout(account: [u8; 16]) -> Account {
+    Account::InPayout {
         account: tavren_core::types::Handle::from_bytes(account),
     }
 }

@@ -37,24 +37,25 @@ impl Suite {
 ///     hpke_key: [1; 32],
 ///     receipt_key: [2; 32],
 ///     policy_hash: [3; 32],
-///     hour: 7,
+///     hour: Some(7),
 ///     boot_id: [4; 16],
 /// };
-/// let next = Binding { hour: 8, ..binding };
+/// let next = Binding { hour: Some(8), ..binding };
 /// assert_ne!(binding.hash(), next.hash());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// The algorithms of the keys.
     pub suite: Suite,
-    /// The public key that agents seal signals to.
+    /// The public key that agents seal signals to, or for which a sealing service releases.
     pub hpke_key: [u8; 32],
     /// The public key that receipts are signed under.
     pub receipt_key: [u8; 32],
     /// The hash of the disclosure policy that the runner keeps.
     pub policy_hash: [u8; 32],
-    /// The hour that the HPKE key is for, counted from 1970 in UTC.
-    pub hour: u64,
+    /// The hour that the HPKE key is for, counted from 1970 in UTC; none for the one of a release, to
+    /// which no agent seals.
+    pub hour: Option<u64>,
     /// A random name of the boot, so that two boots never look the same.
     pub boot_id: [u8; 16],
 }
@@ -63,19 +64,21 @@ impl Binding {
     /// The hash that evidence carries.
     ///
     /// SHA-256 (FIPS 180-4) over the domain `tavren/attest/binding/1` and each part in order, each
-    /// with its length before it (8 bytes, big endian); numbers are big endian.
+    /// with its length before it (8 bytes, big endian); numbers are big endian, and no hour is no
+    /// bytes.
     ///
     /// # Law
     /// No two bindings share a hash: `binding::tests::every_part_changes_the_hash`.
     #[must_use]
     pub fn hash(&self) -> BindingHash {
+        let hour = self.hour.map(u64::to_be_bytes);
         let parts: [&[u8]; 7] = [
             DOMAIN,
             &self.suite.number().to_be_bytes(),
             &self.hpke_key,
             &self.receipt_key,
             &self.policy_hash,
-            &self.hour.to_be_bytes(),
+            hour.as_ref().map_or(&[], <[u8; 8]>::as_slice),
             &self.boot_id,
         ];
         let mut hash = Sha256::new();

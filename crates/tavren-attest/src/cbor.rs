@@ -1,10 +1,14 @@
 //! The little CBOR that Nitro speaks: text keys, and containers of known or unknown length.
 //!
 //! `tavren_types::cbor` reads what Tavren stores and knows neither. This reader takes what the
-//! security module writes and refuses the rest: heads are shortest, strings have a known length,
+//! security module signs, for who verifies it, and refuses the rest: heads are shortest, strings have a known length,
 //! and each item is asked for by kind, so that nothing nests deeper than the code that reads it.
 
 mod error;
+#[allow(
+    dead_code,
+    reason = "only the development provider writes whole documents"
+)]
 mod writer;
 
 #[cfg(test)]
@@ -75,16 +79,6 @@ impl<'a> Reader<'a> {
         let expected = "UTF-8 text";
         core::str::from_utf8(self.string(field, length, max)?)
             .map_err(|_| CborError::Type { expected, at })
-    }
-
-    /// Reads a boolean.
-    pub(crate) fn boolean(&mut self) -> Result<bool, CborError> {
-        let (at, expected) = (self.at, "a boolean");
-        match self.byte()? {
-            0xf4 => Ok(false),
-            0xf5 => Ok(true),
-            _ => Err(CborError::Type { expected, at }),
-        }
     }
 
     /// Reads null if it stands next; says whether it did.

@@ -1,6 +1,8 @@
 use crate::binding::BindingHash;
 use core::fmt;
 
+#[cfg(feature = "outside")]
+mod kind;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +21,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind, in order of number.
-    pub const ALL: &'static [Self] = &[Self::Nitro, Self::Tdx, Self::Snp, Self::Development];
-
     /// The number on the wire.
     #[must_use]
     pub const fn number(self) -> u8 {
@@ -31,13 +30,6 @@ impl Kind {
             Self::Snp => 3,
             Self::Development => 4,
         }
-    }
-
-    /// The kind of this number, if there is one.
-    #[must_use]
-    pub fn from_number(number: u8) -> Option<Self> {
-        let mut kinds = Self::ALL.iter().copied();
-        kinds.find(|kind| kind.number() == number)
     }
 }
 

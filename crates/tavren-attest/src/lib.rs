@@ -1,11 +1,11 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg_attr(
-    not(feature = "verify"),
-    expect(dead_code, reason = "the security module's answers need a part of it")
-)]
+#[cfg(feature = "verify")]
 mod cbor;
+#[cfg(feature = "outside")]
+mod code;
 mod evidence;
+#[cfg(feature = "outside")]
 mod pcr;
 mod provider;
 
@@ -29,7 +29,9 @@ pub mod tsm;
 pub mod verify;
 
 pub use binding::{Binding, BindingHash, Nonce, Suite};
+#[cfg(feature = "verify")]
 pub use cbor::CborError;
 pub use evidence::{Evidence, Kind};
+#[cfg(feature = "outside")]
 pub use pcr::{Measurement, PcrIndex};
 pub use provider::{Provider, ProviderError};

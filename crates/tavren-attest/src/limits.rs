@@ -33,3 +33,13 @@ pub const AGE_MAX_MILLIS: u32 = 5 * 60 * 1000;
 
 /// How far the clock of whoever signed evidence may run ahead of the verifier's, milliseconds.
 pub const SKEW_MILLIS: i64 = 60 * 1000;
+
+/// Longest TCB info or QE identity, bytes (256 KiB): Intel's are about 20 KiB and 3 KiB.
+pub const COLLATERAL_JSON_BYTES_MAX: usize = 256 << 10;
+
+/// Longest chain of certificates in collateral, bytes (16 KiB): Intel's are two certificates of
+/// about 1 KiB.
+pub const COLLATERAL_CHAIN_BYTES_MAX: usize = 16 << 10;
+
+/// Longest revocation list, bytes (1 MiB): about 25,000 revoked certificates.
+pub const CRL_BYTES_MAX: usize = 1 << 20;

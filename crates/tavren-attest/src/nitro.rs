@@ -5,6 +5,8 @@
 
 mod device;
 mod message;
+#[cfg(feature = "outside")]
+mod register;
 
 #[cfg(test)]
 mod tests;
@@ -16,11 +18,9 @@ use tavren_types::Timestamp;
 use crate::{
     binding::{BindingHash, Nonce},
     evidence::{Evidence, Kind},
-    pcr::{Measurement, PcrIndex},
     provider::{Provider, ProviderError},
 };
 use device::Device;
-use message::{Request, Response};
 
 /// The security module of the enclave that this program runs in.
 #[derive(Debug)]
@@ -43,18 +43,6 @@ impl Nitro {
         let device = Device::open(path)?;
         Ok(Self { device })
     }
-
-    /// What register `index` holds, once it is locked; `None` when nothing was measured into it.
-    ///
-    /// # Errors
-    /// [`ProviderError::Unlocked`] when the register can still be changed, and those of the device.
-    pub fn locked_pcr(&self, index: PcrIndex) -> Result<Option<Measurement>, ProviderError> {
-        self.ask(&Request::DescribePcr { index })?.locked(index)
-    }
-
-    fn ask(&self, request: &Request<'_>) -> Result<Response, ProviderError> {
-        Response::parse(&self.device.exchange(&request.to_bytes())?)
-    }
 }
 
 impl Provider for Nitro {
@@ -68,13 +56,11 @@ impl Provider for Nitro {
         nonce: Option<&Nonce>,
         _now: Timestamp,
     ) -> Result<Evidence, ProviderError> {
-        let request = Request::Attestation { binding, nonce };
-        let bytes = self.ask(&request)?.into_document()?;
-        let kind = Kind::Nitro;
-        let binding = *binding;
+        let request = message::attestation(binding, nonce);
+        let bytes = message::document(&self.device.exchange(&request)?)?;
         Ok(Evidence {
-            kind,
-            binding,
+            kind: Kind::Nitro,
+            binding: *binding,
             bytes,
         })
     }

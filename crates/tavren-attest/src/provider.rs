@@ -1,8 +1,7 @@
-use tavren_types::{Code, Timestamp};
+use tavren_types::{Timestamp, cbor::CborError};
 
 use crate::{
     binding::{BindingHash, Nonce},
-    cbor::CborError,
     evidence::{Evidence, Kind},
 };
 
@@ -70,23 +69,6 @@ pub enum ProviderError {
     /// A document could not be signed.
     #[error("the document was not signed")]
     Signing,
-}
-
-impl ProviderError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Unlocked { .. } | Self::OtherProvider => Code::AttestationUnfit,
-            Self::Io(_)
-            | Self::Refused
-            | Self::Response(_)
-            | Self::Length { .. }
-            | Self::GenerationChanged
-            | Self::Time
-            | Self::Signing => Code::AttestationFailed,
-        }
-    }
 }
 
 impl From<std::io::Error> for ProviderError {

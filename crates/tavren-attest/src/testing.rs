@@ -1,4 +1,7 @@
-//! Bodies of fuzz targets; no part of the public interface.
+//! Bodies of fuzz targets, and what tests begin with; no part of the public interface.
+
+#[cfg(feature = "tdx")]
+pub mod intel;
 
 use tavren_types::Timestamp;
 

@@ -110,11 +110,9 @@ impl Provider for Tsm {
         if before.checked_add(1) != Some(after) {
             return Err(ProviderError::GenerationChanged);
         }
-        let kind = self.kind;
-        let binding = *binding;
         Ok(Evidence {
-            kind,
-            binding,
+            kind: self.kind,
+            binding: *binding,
             bytes,
         })
     }

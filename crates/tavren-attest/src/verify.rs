@@ -5,6 +5,9 @@ mod chain;
 mod document;
 mod error;
 mod policy;
+mod status;
+#[cfg(feature = "tdx")]
+mod tdx;
 
 #[cfg(test)]
 mod tests;
@@ -15,10 +18,15 @@ mod tests;
 ))]
 pub(crate) use document::{PROTECTED_ES384, signed_bytes};
 pub use error::VerifyError;
+#[cfg(feature = "tdx")]
+pub use policy::INTEL_SGX_ROOT;
 pub use policy::{AWS_NITRO_ROOT_G1, Collateral, Fingerprint, Policy, Profile};
+pub use status::{Advisory, TcbStatus};
+#[cfg(feature = "tdx")]
+pub use tdx::{TdxCollateral, TdxImage, TdxRules};
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use p384::ecdsa::{Signature, signature::Verifier};
 use tavren_types::Timestamp;
@@ -30,13 +38,14 @@ use crate::{
     pcr::{Measurement, PcrIndex},
 };
 use document::{Document, Envelope};
+use policy::Rules;
 
 /// What evidence vouches for, once everything in it was checked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verified {
     kind: Kind,
     binding: BindingHash,
-    issued_at: Timestamp,
+    issued_at: Option<Timestamp>,
     valid_until: Timestamp,
     pcrs: BTreeMap<PcrIndex, Measurement>,
 }
@@ -54,19 +63,21 @@ impl Verified {
         &self.binding
     }
 
-    /// When it was signed, by the clock of who signed it.
+    /// When it was signed, by the clock of who signed it; `None` for a TDX quote, which states no
+    /// time.
     #[must_use]
-    pub fn issued_at(&self) -> Timestamp {
+    pub fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
     }
 
-    /// The first moment at which a certificate of its chain is no longer valid.
+    /// The first moment at which a certificate or the collateral is no longer valid.
     #[must_use]
     pub fn valid_until(&self) -> Timestamp {
         self.valid_until
     }
 
-    /// What register `index` held; `None` where nothing was measured into it.
+    /// What register `index` held; `None` where nothing was measured into it. Of a TDX guest 0 is
+    /// MRTD, and 1 to 4 are RTMR 0 to 3, as UEFI numbers them.
     #[must_use]
     pub fn pcr(&self, index: PcrIndex) -> Option<&Measurement> {
         self.pcrs.get(&index)
@@ -75,34 +86,52 @@ impl Verified {
 
 impl fmt::Debug for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verified({:?}, {})", self.kind, self.issued_at)
+        write!(f, "Verified({:?}, until {})", self.kind, self.valid_until)
     }
 }
 
 /// Checks `evidence` against its binding and `policy`, at the moment `now`.
 ///
-/// `collateral` is what the verifier has to know beside the evidence; Nitro documents carry all
-/// they need.
+/// `collateral` is what the verifier has to know beside the evidence. Nitro documents carry all
+/// they need; for a TDX quote it is a `TdxCollateral`, as of the same moment.
 ///
 /// # Errors
 /// [`VerifyError`] says which check failed; the first in this order: kind, time of the archive,
-/// form, chain, signature, age, debug mode, measurements, nonce, binding.
+/// form, collateral, chain, signature, age, debug mode, platform, measurements, nonce, binding.
+/// (A quote in debug mode fails with its form.)
 ///
 /// # Law
-/// Evidence changed in any one byte is refused:
-/// `verify::tests::a_document_changed_in_one_byte_never_verifies`.
+/// A document changed in any one byte is refused:
+/// `verify::tests::a_document_changed_in_one_byte_never_verifies`. A quote changed in any one byte
+/// is refused, or says the same: `verify::tdx::tests::a_quote_changed_in_one_byte_says_nothing_new`.
+#[cfg_attr(
+    not(feature = "tdx"),
+    expect(unused_variables, reason = "a document carries all that it needs")
+)]
 pub fn verify(
     evidence: &Evidence,
     collateral: &Collateral,
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Verified, VerifyError> {
-    let Collateral::None = collateral;
     check_kind(evidence.kind, policy)?;
     let moment = policy.moment(now)?;
     if evidence.bytes.len() > EVIDENCE_BYTES_MAX {
         return Err(VerifyError::Length);
     }
+    match policy.rules() {
+        Rules::Document { images, .. } => verify_document(evidence, images, policy, moment),
+        #[cfg(feature = "tdx")]
+        Rules::Tdx(rules) => tdx::verify(evidence, collateral, policy, rules, moment),
+    }
+}
+
+fn verify_document(
+    evidence: &Evidence,
+    images: &BTreeSet<Measurement>,
+    policy: &Policy,
+    moment: Timestamp,
+) -> Result<Verified, VerifyError> {
     let envelope = Envelope::parse(&evidence.bytes)?;
     let document = Document::parse(envelope.payload)?;
     let chain = chain::verify(&document.certificates, policy.root(), moment)?;
@@ -111,7 +140,9 @@ pub fn verify(
         .and_then(|signature| chain.key.verify(&envelope.signed_bytes(), &signature))
         .map_err(|_| VerifyError::Signature)?;
     check_age(document.timestamp, policy, moment)?;
-    check_registers(&document, policy)?;
+    let pcrs = document.measurements().collect();
+    check_image(&pcrs, images)?;
+    check_pcrs(&pcrs, policy)?;
     if let Profile::Live { nonce } = policy.profile()
         && document.nonce != Some(nonce.as_bytes())
     {
@@ -123,9 +154,9 @@ pub fn verify(
     Ok(Verified {
         kind: evidence.kind,
         binding: evidence.binding,
-        issued_at: document.timestamp,
+        issued_at: Some(document.timestamp),
         valid_until: chain.until,
-        pcrs: document.measurements().collect(),
+        pcrs,
     })
 }
 
@@ -144,6 +175,7 @@ fn check_kind(kind: Kind, policy: &Policy) -> Result<(), VerifyError> {
     match kind {
         kind if kind == policy.kind() => Ok(()),
         Kind::Development => Err(VerifyError::Development),
+        Kind::Tdx if cfg!(not(feature = "tdx")) => Err(VerifyError::Feature { feature: "tdx" }),
         Kind::Nitro | Kind::Tdx | Kind::Snp => Err(VerifyError::Kind),
     }
 }
@@ -159,18 +191,26 @@ fn check_age(issued_at: Timestamp, policy: &Policy, moment: Timestamp) -> Result
 }
 
 /// An enclave in debug mode, which its host can read, shows zeros where its code is measured.
-fn check_registers(document: &Document<'_>, policy: &Policy) -> Result<(), VerifyError> {
-    let held: BTreeMap<PcrIndex, Measurement> = document.measurements().collect();
+fn check_image(
+    held: &BTreeMap<PcrIndex, Measurement>,
+    images: &BTreeSet<Measurement>,
+) -> Result<(), VerifyError> {
     for index in [PcrIndex::IMAGE, PcrIndex::KERNEL, PcrIndex::APPLICATION] {
         if !held.contains_key(&index) {
             return Err(VerifyError::Debug);
         }
     }
     let image = held.get(&PcrIndex::IMAGE);
-    if !image.is_some_and(|image| policy.images().contains(image)) {
-        let index = PcrIndex::IMAGE.number();
-        return Err(VerifyError::Measurement { index });
+    match image.is_some_and(|image| images.contains(image)) {
+        true => Ok(()),
+        false => Err(VerifyError::Measurement {
+            index: PcrIndex::IMAGE.number(),
+        }),
     }
+}
+
+/// What the policy wants whatever the image.
+fn check_pcrs(held: &BTreeMap<PcrIndex, Measurement>, policy: &Policy) -> Result<(), VerifyError> {
     for (index, wanted) in policy.pcrs() {
         if held.get(index) != Some(wanted) {
             let index = index.number();

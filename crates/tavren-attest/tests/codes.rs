@@ -40,13 +40,13 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
         &[V::Debug],
         &[V::Measurement { index: 0 }],
         &[V::Nonce],
-        &[V::Binding, V::BoundKey],
+        &[V::Binding, V::BoundUse, V::BoundKey],
     ];
     let provider: [&[P]; 2] = [
         &[
             P::Io(NotFound),
             P::Refused,
-            P::Response(cbor),
+            P::Response(tavren_types::cbor::CborError::Truncated { at }),
             P::Length { field },
             P::GenerationChanged,
             P::Time,

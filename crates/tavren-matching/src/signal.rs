@@ -160,17 +160,22 @@ impl Signal {
         Ok(self)
     }
 
+    /// The tier overall.
+    pub fn tier(&self) -> Tier {
+        self.tier
+    }
+
+    /// The level overall.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
     /// Where the user is.
     pub fn area(&self) -> AreaId {
         self.area
     }
 
-    /// The overall standing.
-    pub fn standing(&self) -> (Tier, Level) {
-        (self.tier, self.level)
-    }
-
-    /// The largest price the user wants to hear of; any where there is none.
+    /// The largest price the user wants to hear of; none for any.
     pub fn dearest(&self) -> Option<Money> {
         self.price_max
     }

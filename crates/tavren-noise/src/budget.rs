@@ -5,6 +5,8 @@ use core::fmt;
 
 use crate::{Cost, Refusal, StateError};
 
+#[cfg(feature = "outside")]
+mod stored;
 #[cfg(test)]
 mod tests;
 
@@ -57,38 +59,10 @@ impl Budget {
         }
     }
 
-    /// A stored budget.
-    ///
-    /// # Errors
-    /// [`StateError`] naming `budget`, where reserved and spent are more than granted.
-    pub fn restore(granted: Cost, reserved: Cost, spent: Cost) -> Result<Self, StateError> {
-        let budget = Self {
-            granted,
-            reserved,
-            spent,
-        };
-        budget
-            .free()
-            .map(|_| budget)
-            .ok_or(StateError::new("budget"))
-    }
-
     /// All that was ever granted.
     #[must_use]
     pub const fn granted(self) -> Cost {
         self.granted
-    }
-
-    /// Held for questions whose answer is not decided.
-    #[must_use]
-    pub const fn reserved(self) -> Cost {
-        self.reserved
-    }
-
-    /// Gone with answers.
-    #[must_use]
-    pub const fn spent(self) -> Cost {
-        self.spent
     }
 
     /// What another question may take. Some, as long as the law above holds.
@@ -149,25 +123,6 @@ pub struct Reservation {
     cost: Cost,
 }
 
-impl Reservation {
-    /// A reservation that the host had stored.
-    pub const fn restore(vendor: VendorId, cost: Cost) -> Self {
-        Self { vendor, cost }
-    }
-
-    /// Whose it is.
-    #[must_use]
-    pub const fn vendor(&self) -> VendorId {
-        self.vendor
-    }
-
-    /// How much it holds.
-    #[must_use]
-    pub const fn cost(&self) -> Cost {
-        self.cost
-    }
-}
-
 /// The budgets of all vendors, and the cap on what they may learn together.
 ///
 /// Every question is charged to both, so that the sum over all vendors is what many accounts of
@@ -193,44 +148,6 @@ impl Budgets {
         }
     }
 
-    /// Stored budgets.
-    ///
-    /// # Errors
-    /// [`StateError`] naming `cap`, where the vendors together hold or have spent more than the cap
-    /// says, or `vendors`, where one is listed twice.
-    pub fn restore(
-        cap: Budget,
-        vendors: impl IntoIterator<Item = (VendorId, Budget)>,
-    ) -> Result<Self, StateError> {
-        let mut all = Self {
-            cap,
-            vendors: BTreeMap::new(),
-        };
-        let (mut reserved, mut spent) = (cap.reserved, cap.spent);
-        for (vendor, budget) in vendors {
-            let over = StateError::new("cap");
-            reserved = reserved.minus(budget.reserved).ok_or(over)?;
-            spent = spent.minus(budget.spent).ok_or(over)?;
-            if all.vendors.insert(vendor, budget).is_some() {
-                return Err(StateError::new("vendors"));
-            }
-        }
-        Ok(all)
-    }
-
-    /// The cap, and what all vendors together have taken of it.
-    #[must_use]
-    pub const fn cap(&self) -> Budget {
-        self.cap
-    }
-
-    /// Every vendor's budget, in order of id.
-    pub fn vendors(&self) -> impl Iterator<Item = (VendorId, Budget)> {
-        self.vendors
-            .iter()
-            .map(|(vendor, budget)| (*vendor, *budget))
-    }
-
     /// One vendor's budget: nothing, for a vendor who was granted nothing.
     #[must_use]
     pub fn vendor(&self, vendor: VendorId) -> Budget {
@@ -245,15 +162,6 @@ impl Budgets {
         let budget = self.vendor(vendor).grant(more);
         self.vendors
             .insert(vendor, budget.ok_or(StateError::new("budget"))?);
-        Ok(())
-    }
-
-    /// Lets all vendors together learn more.
-    ///
-    /// # Errors
-    /// [`StateError`] naming `cap`, beyond what a number holds.
-    pub fn raise_cap(&mut self, more: Cost) -> Result<(), StateError> {
-        self.cap = self.cap.grant(more).ok_or(StateError::new("cap"))?;
         Ok(())
     }
 

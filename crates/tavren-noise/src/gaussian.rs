@@ -61,8 +61,13 @@ impl GaussianVariance {
             .saturating_mul(d)
             .saturating_mul(t)
             .saturating_mul(t);
+        // At most 2¹⁶ + 1, which is within the bounds of a scale.
+        let scale = LaplaceScale {
+            numerator: t,
+            denominator: NonZeroU128::MIN,
+        };
         loop {
-            let candidate = LaplaceScale::whole(t).draw(bits);
+            let candidate = scale.draw(bits);
             let scaled = u128::from(candidate.unsigned_abs())
                 .saturating_mul(t.get())
                 .saturating_mul(d.get());

@@ -29,8 +29,8 @@ const TWO: NonZeroU128 = NonZeroU128::MIN.saturating_add(1);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LaplaceScale {
     // INVARIANT: both at most PARAMETER_MAX.
-    numerator: NonZeroU128,
-    denominator: NonZeroU128,
+    pub(crate) numerator: NonZeroU128,
+    pub(crate) denominator: NonZeroU128,
 }
 
 impl LaplaceScale {
@@ -43,14 +43,6 @@ impl LaplaceScale {
             numerator: parameter(numerator).ok_or(PolicyError::new("scale"))?,
             denominator: parameter(denominator).ok_or(PolicyError::new("scale"))?,
         })
-    }
-
-    /// The scale `numerator`, a whole number that the caller has bounded by 2³².
-    pub(crate) const fn whole(numerator: NonZeroU128) -> Self {
-        Self {
-            numerator,
-            denominator: NonZeroU128::MIN,
-        }
     }
 
     /// Draws one number. Canonne, Kamath, Steinke 2020, Algorithm 2.

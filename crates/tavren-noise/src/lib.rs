@@ -8,7 +8,10 @@ pub mod answered;
 pub mod bernoulli;
 pub mod bits;
 pub mod budget;
+#[cfg(feature = "outside")]
+mod code;
 pub mod error;
+#[cfg(feature = "outside")]
 pub mod gaussian;
 pub mod laplace;
 pub mod limits;
@@ -21,6 +24,7 @@ pub use answered::{Answered, Question};
 pub use bits::{Bits, NoiseKey, Stream};
 pub use budget::{Budget, Budgets, Reservation, VendorId};
 pub use error::{AskError, PolicyError, Refusal, StateError};
+#[cfg(feature = "outside")]
 pub use gaussian::GaussianVariance;
 pub use laplace::LaplaceScale;
 pub use noise::{Mechanism, Noise};

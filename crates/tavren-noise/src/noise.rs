@@ -1,11 +1,11 @@
 //! The policy of noise: which distribution is added to a count, and what an answer costs.
 
-use crate::{
-    Bits, Cost, Delta, Epsilon, GaussianVariance, LaplaceScale, PolicyError,
-    limits::QUESTION_EPSILON_MICRO_MAX,
-};
+use crate::{Bits, Cost, Delta, Epsilon, LaplaceScale, PolicyError};
 
+#[cfg(feature = "outside")]
 mod calibrate;
+#[cfg(feature = "outside")]
+mod gaussian;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +16,8 @@ pub enum Mechanism {
     /// Discrete Laplace of scale 1/ε.
     Laplace(LaplaceScale),
     /// Discrete Gaussian.
-    Gaussian(GaussianVariance),
+    #[cfg(feature = "outside")]
+    Gaussian(crate::GaussianVariance),
 }
 
 /// A distribution and the (ε, δ) that one answer with it costs.
@@ -49,33 +50,6 @@ impl Noise {
         })
     }
 
-    /// Discrete Gaussian noise, which costs `delta` and the ε that follows, rounded up.
-    ///
-    /// It satisfies ρ-concentrated differential privacy with ρ = 1/2σ² (Canonne, Kamath, Steinke
-    /// 2020, Theorem 4), hence (ε, δ)-differential privacy with ε = ρ + 2√(ρ·ln(1/δ)) (Bun and
-    /// Steinke 2016, Proposition 1.3, <https://arxiv.org/abs/1605.02065>). `noise/calibrate.rs`
-    /// bounds that from above with whole numbers.
-    ///
-    /// # Errors
-    /// [`PolicyError`] naming `delta`, where it is not between 0 and 1, or `variance`, where it is
-    /// so small that ε passes 4294.967296.
-    pub fn gaussian(variance: GaussianVariance, delta: Delta) -> Result<Self, PolicyError> {
-        let epsilon = calibrate::epsilon(variance, delta).ok_or(PolicyError::new("delta"))?;
-        if epsilon.micro() > QUESTION_EPSILON_MICRO_MAX {
-            return Err(PolicyError::new("variance"));
-        }
-        Ok(Self {
-            mechanism: Mechanism::Gaussian(variance),
-            cost: Cost::new(epsilon, delta),
-        })
-    }
-
-    /// The distribution.
-    #[must_use]
-    pub const fn mechanism(self) -> Mechanism {
-        self.mechanism
-    }
-
     /// What one answer costs.
     #[must_use]
     pub const fn cost(self) -> Cost {
@@ -86,6 +60,7 @@ impl Noise {
     pub fn draw<B: Bits + ?Sized>(self, bits: &mut B) -> i64 {
         match self.mechanism {
             Mechanism::Laplace(scale) => scale.draw(bits),
+            #[cfg(feature = "outside")]
             Mechanism::Gaussian(variance) => variance.draw(bits),
         }
     }
@@ -94,6 +69,7 @@ impl Noise {
     pub(crate) fn encoded(self) -> [[u8; 16]; 3] {
         let (kind, numerator, denominator) = match self.mechanism {
             Mechanism::Laplace(_) => (0, self.cost.epsilon().micro().into(), 1),
+            #[cfg(feature = "outside")]
             Mechanism::Gaussian(of) => (1, of.numerator(), of.denominator().get()),
         };
         [kind, numerator, denominator].map(u128::to_be_bytes)

@@ -7,7 +7,7 @@ use crate::{Boot, RelayError, Traffic, WindowLength};
 use core::fmt;
 use tavren_types::Timestamp;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
-use tavren_wire::message::{Answer, Ask, Limited, Refusal};
+use tavren_wire::message::{Answer, Ask, Asked, Limited, Refusal};
 use tavren_wire::transport::Transport;
 
 mod agents;
@@ -47,6 +47,8 @@ pub struct Relay {
     now: Option<Timestamp>,
     slots: Slots,
     deals: Deals,
+    /// A question of a vendor without an answer that came.
+    asking: Option<Asked>,
     traffic: Traffic,
 }
 
@@ -65,6 +67,7 @@ impl Relay {
             now: None,
             slots: Slots::default(),
             deals: Deals::default(),
+            asking: None,
             traffic: Traffic::default(),
         }
     }
@@ -156,6 +159,7 @@ impl Relay {
         if self.boot.replace(boot) != Some(boot) {
             self.slots.again(true);
             self.deals.again();
+            self.asking = None;
         }
         Ok(())
     }

@@ -79,10 +79,11 @@ pub fn open_chunk(
 }
 
 fn associated(position: &ChunkPosition) -> Vec<u8> {
-    cipher::join(&[
+    [
         DOMAIN,
         &position.package,
         &position.index.to_be_bytes(),
         &[u8::from(position.last)],
-    ])
+    ]
+    .concat()
 }

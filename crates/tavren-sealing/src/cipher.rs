@@ -1,12 +1,17 @@
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) over `[head][nonce 24][ciphertext][tag 16]`.
 
+#[cfg(feature = "outside")]
+mod open;
 #[cfg(test)]
 mod tests;
 
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use crate::{Key, SealError};
+
+#[cfg(feature = "outside")]
+pub(crate) use open::open;
 
 /// Seals the parts of `plaintext`, one after the other, behind the parts of `head` and the nonce.
 pub(crate) fn seal(
@@ -42,24 +47,6 @@ pub(crate) fn seal(
     Ok(out)
 }
 
-/// Opens `[nonce 24][ciphertext][tag 16]`.
-pub(crate) fn open(key: &Key, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    let (nonce, rest) = sealed
-        .split_first_chunk::<24>()
-        .ok_or(SealError::Truncated)?;
-    let (body, tag) = rest.split_last_chunk::<16>().ok_or(SealError::Truncated)?;
-    let mut plaintext = Zeroizing::new(body.to_vec());
-    XChaCha20Poly1305::new(key.as_bytes().into())
-        .decrypt_inout_detached(
-            nonce.into(),
-            aad,
-            plaintext.as_mut_slice().into(),
-            tag.into(),
-        )
-        .map_err(|_| SealError::Forged)?;
-    Ok(plaintext)
-}
-
 /// What follows the schema byte.
 pub(crate) fn after_schema(sealed: &[u8], schema: u8) -> Result<&[u8], SealError> {
     match sealed.split_first() {
@@ -67,15 +54,6 @@ pub(crate) fn after_schema(sealed: &[u8], schema: u8) -> Result<&[u8], SealError
         Some((found, rest)) if *found == schema => Ok(rest),
         Some(_) => Err(SealError::Schema),
     }
-}
-
-/// The joined parts.
-pub(crate) fn join(parts: &[&[u8]]) -> Vec<u8> {
-    let mut joined = Vec::with_capacity(total(parts));
-    for part in parts {
-        joined.extend_from_slice(part);
-    }
-    joined
 }
 
 fn total(parts: &[&[u8]]) -> usize {

@@ -42,10 +42,4 @@ impl EntropyError {
     pub const fn new() -> Self {
         Self
     }
-
-    /// The permanent code of this error, the same in every language.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        "entropy_unavailable"
-    }
 }

@@ -35,21 +35,6 @@ pub enum SealError {
     Entropy(#[from] EntropyError),
 }
 
-impl SealError {
-    /// The permanent code of this error, the same in every language.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Truncated => "seal_truncated",
-            Self::Schema => "seal_schema",
-            Self::Forged => "seal_forged",
-            Self::Length { .. } => "seal_length",
-            Self::PublicKey => "seal_public_key",
-            Self::Entropy(error) => error.code(),
-        }
-    }
-}
-
 /// Refuses an input above `max` bytes.
 pub(crate) fn check_len(field: &'static str, len: usize, max: usize) -> Result<(), SealError> {
     if len > max {

@@ -99,5 +99,5 @@ fn split(sealed: &[u8]) -> Result<(&[u8; 16], &[u8]), SealError> {
 fn associated(key_id: &[u8; 16], aad: &[u8]) -> Result<Vec<u8>, SealError> {
     check_len("aad", aad.len(), CONTEXT_BYTES_MAX)?;
     let key_id_len = (key_id.len() as u64).to_be_bytes();
-    Ok(cipher::join(&[DOMAIN, &key_id_len, key_id, aad]))
+    Ok([DOMAIN, &key_id_len, key_id, aad].concat())
 }

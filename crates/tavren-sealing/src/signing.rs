@@ -8,7 +8,8 @@ use core::fmt;
 
 use ed25519_dalek::Signer;
 
-use crate::{SealError, cipher};
+#[cfg(feature = "outside")]
+mod verify;
 
 /// Length of a signature, bytes.
 pub const SIGNATURE_BYTES: usize = 64;
@@ -47,12 +48,6 @@ impl SigningKey {
         VerifyingKey(self.0.verifying_key())
     }
 
-    /// Signs `message` in `context`. The same message is signed with the same bytes.
-    #[must_use]
-    pub fn sign(&self, context: &str, message: &[u8]) -> [u8; SIGNATURE_BYTES] {
-        self.sign_raw(&in_context(context, message))
-    }
-
     /// Signs a message that says itself what it is for, as a `Sig_structure` of COSE does. A key
     /// signs such messages alone, or messages in a context alone.
     #[must_use]
@@ -72,38 +67,10 @@ impl fmt::Debug for SigningKey {
 pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
 
 impl VerifyingKey {
-    /// Checks and takes 32 bytes as a public key.
-    ///
-    /// # Errors
-    /// [`SealError::PublicKey`] for what is no point, for a point of low order, under which anybody
-    /// could sign, and for a second spelling of another key.
-    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, SealError> {
-        let key =
-            ed25519_dalek::VerifyingKey::from_bytes(&bytes).map_err(|_| SealError::PublicKey)?;
-        let spelt_once = key.to_edwards().compress().to_bytes() == bytes;
-        if key.is_weak() || !spelt_once {
-            return Err(SealError::PublicKey);
-        }
-        Ok(Self(key))
-    }
-
-    /// The 32 bytes of the key.
+    /// The 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
         self.0.as_bytes()
-    }
-
-    /// Whether `signature` is this key's over `message` in `context`.
-    #[must_use]
-    pub fn verify(&self, context: &str, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> bool {
-        self.verify_raw(&in_context(context, message), signature)
-    }
-
-    /// Whether `signature` is this key's over a message that says itself what it is for.
-    #[must_use]
-    pub fn verify_raw(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> bool {
-        let signature = ed25519_dalek::Signature::from_bytes(signature);
-        self.0.verify_strict(message, &signature).is_ok()
     }
 }
 
@@ -111,9 +78,4 @@ impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("VerifyingKey(..)")
     }
-}
-
-fn in_context(context: &str, message: &[u8]) -> Vec<u8> {
-    let context_len = (context.len() as u64).to_be_bytes();
-    cipher::join(&[&context_len, context.as_bytes(), message])
 }

@@ -54,5 +54,5 @@ pub fn unwrap_key(master: &Key, key_id: &[u8; 16], wrapped: &[u8]) -> Result<Key
 
 fn associated(key_id: &[u8; 16]) -> Vec<u8> {
     let key_id_len = (key_id.len() as u64).to_be_bytes();
-    cipher::join(&[DOMAIN, &key_id_len, key_id])
+    [DOMAIN, &key_id_len, key_id].concat()
 }

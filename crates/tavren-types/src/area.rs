@@ -1,15 +1,13 @@
 //! Areas: places in a hierarchy, never bare names ("Phường 1" names 33 wards).
 
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
+pub use crate::limits::AREA_LEVELS_MAX as LEVELS_MAX;
 use crate::{Code, Label};
 use alloc::vec::Vec;
 use core::fmt;
 
 #[cfg(test)]
 mod tests;
-
-/// Levels of an area: country, city, district, ward, and one to spare on each side.
-pub const LEVELS_MAX: usize = 6;
 
 /// Text that is not a path of one to [`LEVELS_MAX`] names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -4,6 +4,7 @@
 
 use core::fmt;
 
+mod errors;
 #[cfg(test)]
 mod tests;
 
@@ -123,6 +124,7 @@ codes! {
         1027 AreaMalformed "area_malformed" "an area is a path of names from the country down, parted by slashes";
         1028 RewardZero "reward_zero" "the price rounds to nothing at this tier and trust";
         1029 IdReused "id_reused" "this command id was used for another command; the field that differs is named";
+        1030 AccountSame "account_same" "money does not move from an account to itself";
         1040 HierarchyCycle "hierarchy_cycle" "an area lies inside itself; the row is named";
         1041 HierarchyParent "hierarchy_parent" "an area names a parent that the table does not have; the row is named";
         1042 HierarchyDuplicate "hierarchy_duplicate" "two areas have the same code, or the same name in the same parent; the row is named";
@@ -271,6 +273,7 @@ codes! {
         6206 CriteriaUnlisted "criteria_unlisted" "the market does not have what the criteria name";
         6207 DisclosureRefused "disclosure_refused" "the disclosure policy does not allow this view, or not before its next window";
         6208 NoticeReplayed "notice_replayed" "the box was opened before, or comes after a later one";
+        6209 RunnerUnreleased "runner_unreleased" "the runner waits for a release of its sealing service";
         6210 ReceiptForged "receipt_forged" "the receipt was changed, is of another kind, or signed by another key";
         6211 ReceiptChain "receipt_chain" "a receipt is missing, came twice, or does not follow the one before it";
         6220 EvidenceKind "evidence_kind" "the evidence is of a kind that the policy does not take";
@@ -280,6 +283,42 @@ codes! {
         6224 EvidenceImage "evidence_image" "the evidence is of code that the policy does not allow";
         6225 EvidenceNonce "evidence_nonce" "the evidence answers another nonce";
         6226 EvidenceBinding "evidence_binding" "the evidence is of other keys, or of one that keeps no secret";
+        6227 RulesUnserved "rules_unserved" "the runner keeps other rules than the sealing service serves";
+        6230 EvidenceCollateral "evidence_collateral" "the collateral of the evidence is missing, malformed, too long, or of another platform";
+        6231 EvidenceCollateralTime "evidence_collateral_time" "the collateral of the evidence is not valid at this time; fetch it again";
+        6232 EvidenceRevoked "evidence_revoked" "the platform of the evidence, or a certificate that vouches for it, was revoked";
+        6233 EvidenceTcb "evidence_tcb" "the platform of the evidence is not patched as the policy asks";
+        6234 EvidencePlatform "evidence_platform" "the quoting enclave or the TDX module of the evidence is not the one that Intel names";
+        6235 EvidenceGuest "evidence_guest" "the guest of the evidence gives others power over itself";
+        6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
+        6271 BalanceFull "balance_full" "the account would rise above its limit";
+        6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
+        6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
+        6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
+        6275 HoldExpired "hold_expired" "the hold has run out";
+    }
+    Input {
+        6240 PayoutUnknown "payout_unknown" "there is no such payout";
+        6241 PayoutState "payout_state" "the payout cannot do this in its present state";
+        6242 PayoutSmall "payout_small" "the amount is below what the processor pays out in this currency";
+        6243 PayoutOpen "payout_open" "a payout is under way: wait for it or cancel it first";
+        6244 PayoutProcessor "payout_processor" "the payout goes through another processor";
+        6245 PayoutAmount "payout_amount" "the processor names another amount or currency than the payout has";
+        6246 PayoutContradicted "payout_contradicted" "the processor says that it paid and that it never did; look into it by hand";
+        6250 ProcessorCurrency "processor_currency" "the processor does not pay out in this currency, or not such an amount";
+        6251 ProcessorBatch "processor_batch" "the batch is not one for this processor; the field is named";
+        6252 ProcessorMalformed "processor_malformed" "the processor's answer is not what its documentation says; the field is named";
+        6253 ProcessorStatus "processor_status" "the processor names a status that is not known";
+        6254 ProcessorDenied "processor_denied" "the processor takes no calls with these credentials; renew them";
+        6255 ProcessorKey "processor_key" "the processor may have forgotten the key of the batch; look it up instead of sending it";
+        6256 WebhookForged "webhook_forged" "the webhook is not signed by the processor";
+        6257 WebhookStale "webhook_stale" "the webhook was signed too long ago, or in the future";
+        6258 CancelState "cancel_state" "the processor cannot cancel this payout, or no longer";
+        7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
+        7101 ColumnValue "column_value" "a column holds what it cannot; the column and the row are named";
+        7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";
+        7103 PricesMalformed "prices_malformed" "prices rise, are of one currency and are rounded by one rule";
+        7104 WeightsMalformed "weights_malformed" "an amount is split among weights whose sum is above zero and in range";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

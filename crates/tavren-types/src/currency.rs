@@ -1,6 +1,5 @@
 //! Currencies: the codes of ISO 4217 and their minor units.
 
-use crate::Code;
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use core::fmt;
 
@@ -18,16 +17,6 @@ pub enum CurrencyError {
     /// The code stands for something without minor units (a metal, a unit of account, a test code).
     #[error("ISO 4217 gives this code no minor unit, so nothing can be priced in it")]
     NoMinorUnit,
-}
-
-impl CurrencyError {
-    /// The permanent code of this error.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Unknown => Code::CurrencyUnknown,
-            Self::NoMinorUnit => Code::CurrencyNoMinorUnit,
-        }
-    }
 }
 
 /// A currency of ISO 4217 that has a minor unit.
@@ -67,16 +56,15 @@ impl Currency {
     /// [`CurrencyError`] where ISO 4217 has no such code or gives it no minor unit.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
         let code = <[u8; 3]>::try_from(text.as_bytes()).map_err(|_| CurrencyError::Unknown)?;
-        let at = table::CURRENCIES
-            .binary_search_by_key(&code, |(code, _)| **code)
-            .map_err(|_| CurrencyError::Unknown)?;
-        match table::CURRENCIES.get(at) {
-            Some((code, Some(exponent))) => Ok(Self {
-                code: **code,
-                exponent: *exponent,
-            }),
-            _ => Err(CurrencyError::NoMinorUnit),
-        }
+        let (rows, _) = table::CURRENCIES.as_bytes().as_chunks::<{ table::ROW }>();
+        let at = rows.binary_search_by_key(&code, |[a, b, c, ..]| [*a, *b, *c]);
+        let row = at.ok().and_then(|at| rows.get(at));
+        let [.., decimals, _] = row.ok_or(CurrencyError::Unknown)?;
+        let exponent = char::from(*decimals)
+            .to_digit(10)
+            .and_then(|digit| u8::try_from(digit).ok());
+        let exponent = exponent.ok_or(CurrencyError::NoMinorUnit)?;
+        Ok(Self { code, exponent })
     }
 
     /// The three letters.

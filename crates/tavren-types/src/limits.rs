@@ -25,3 +25,6 @@ pub const MONEY_MINOR_MAX: i64 = 1_000_000_000_000_000;
 
 /// Accrual units (10⁻⁶ minor units) of one price: 10¹⁵ of them are 10⁹ minor units a period.
 pub const PRICE_MICRO_MAX: i64 = 1_000_000_000_000_000;
+
+/// Levels of an area: country, city, district, ward, and one to spare on each side.
+pub const AREA_LEVELS_MAX: usize = 6;

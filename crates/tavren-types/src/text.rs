@@ -1,15 +1,21 @@
 //! Text from outside: bounded, NFC-normalised before it is compared.
 
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
-use crate::{Code, limits};
+use crate::limits;
 use alloc::string::String;
 use core::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "outside")]
+mod user;
+#[cfg(feature = "outside")]
 mod width;
 
+#[cfg(feature = "outside")]
+pub use user::UserId;
+#[cfg(feature = "outside")]
 pub use width::screen_width;
 
 /// Why text is refused; the text itself is never shown.
@@ -31,17 +37,6 @@ pub enum TextError {
         /// Offset of the character.
         at: usize,
     },
-}
-
-impl TextError {
-    /// The permanent code of this error.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Empty => Code::TextEmpty,
-            Self::Long { .. } => Code::TextLong,
-            Self::Control { .. } => Code::TextControl,
-        }
-    }
 }
 
 /// Checks and NFC-normalises `text` of at most `bytes_max` bytes.
@@ -118,33 +113,5 @@ impl Decode for Label {
                 at,
             }),
         }
-    }
-}
-
-/// A user's name in the host's own system: opaque, personal, never printed.
-///
-/// # Law
-/// 15: no debug print shows it (`text::tests::a_user_id_is_never_printed`).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UserId(String);
-
-impl UserId {
-    /// Checks and normalises a user id.
-    ///
-    /// # Errors
-    /// [`TextError`] where it is empty, too long or holds a control character.
-    pub fn new(text: &str) -> Result<Self, TextError> {
-        normalise(text, limits::USER_ID_BYTES_MAX).map(Self)
-    }
-
-    /// The normalised text: personal data, for the data source and the keyed lookup alone.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for UserId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("UserId(..)")
     }
 }

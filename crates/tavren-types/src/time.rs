@@ -2,11 +2,16 @@
 
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use crate::limits::{TIMESTAMP_MILLIS_MAX, TIMESTAMP_MILLIS_MIN};
-use core::fmt;
 
+#[cfg(feature = "outside")]
 mod civil;
+#[cfg(feature = "outside")]
+mod interval;
 #[cfg(test)]
 mod tests;
+
+#[cfg(feature = "outside")]
+pub use interval::{Interval, IntervalError};
 
 /// Milliseconds in a day of UTC.
 pub const DAY_MILLIS: i64 = 86_400_000;
@@ -19,7 +24,7 @@ pub const DAY_MILLIS: i64 = 86_400_000;
 /// let moment = Timestamp::parse("2026-11-20T12:00:00.5Z").expect("a valid time");
 /// assert_eq!(moment.to_string(), "2026-11-20T12:00:00.500Z");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -60,24 +65,6 @@ impl Timestamp {
     pub fn day(self) -> i64 {
         self.0.div_euclid(DAY_MILLIS)
     }
-
-    /// Reads RFC 3339 in UTC (`2026-11-20T12:00:00Z`, up to three decimals), a date, or a date and
-    /// a time parted by a space (read as UTC). `None` on anything else.
-    pub fn parse(text: &str) -> Option<Self> {
-        civil::parse(text).and_then(Self::from_millis)
-    }
-}
-
-impl fmt::Display for Timestamp {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        civil::print(self.0, out)
-    }
-}
-
-impl fmt::Debug for Timestamp {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        civil::print(self.0, out)
-    }
 }
 
 impl Encode for Timestamp {
@@ -91,69 +78,6 @@ impl Decode for Timestamp {
         let at = reader.at();
         Self::from_millis(reader.signed()?).ok_or(CborError::Type {
             expected: "a time in the years 0000 to 9999",
-            at,
-        })
-    }
-}
-
-/// An interval whose end lies before its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the window ends before it starts")]
-pub struct IntervalError;
-
-/// A half-open stretch of time: `from` belongs to it, `until` does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Interval {
-    from: Timestamp,
-    until: Timestamp,
-}
-
-impl Interval {
-    /// The stretch `[from, until)`.
-    ///
-    /// # Errors
-    /// [`IntervalError`] when it ends before it starts.
-    pub fn new(from: Timestamp, until: Timestamp) -> Result<Self, IntervalError> {
-        if from <= until {
-            Ok(Self { from, until })
-        } else {
-            Err(IntervalError)
-        }
-    }
-
-    /// The first moment inside.
-    pub fn from(self) -> Timestamp {
-        self.from
-    }
-
-    /// The first moment after.
-    pub fn until(self) -> Timestamp {
-        self.until
-    }
-
-    /// True when `moment` lies inside.
-    pub fn contains(self, moment: Timestamp) -> bool {
-        self.from <= moment && moment < self.until
-    }
-
-    /// True when the two share a moment.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.from < other.until && other.from < self.until
-    }
-}
-
-impl Encode for Interval {
-    fn encode(&self, writer: &mut Writer) {
-        (self.from, self.until).encode(writer);
-    }
-}
-
-impl Decode for Interval {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        let at = reader.at();
-        let (from, until) = Decode::decode(reader)?;
-        Self::new(from, until).map_err(|_| CborError::Type {
-            expected: "a window that ends after it starts",
             at,
         })
     }

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod message;
 pub mod notice;
 pub mod receipt;
+pub mod release;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod testing;

@@ -17,6 +17,9 @@ pub const CONTENT_BYTES: usize = 128;
 /// The envelope around it, bytes: schema, encapsulated key and tag.
 pub const ENVELOPE_BYTES: usize = CONTENT_BYTES + 1 + 32 + 16;
 
+/// The envelope around the secret of an epoch, bytes: 32, schema, encapsulated key and tag.
+pub const RELEASE_BYTES: usize = 32 + 1 + 32 + 16;
+
 /// Categories: the words of a market's own table, numbered from 0.
 pub const CATEGORIES: usize = 64;
 
@@ -38,5 +41,5 @@ pub const DOCUMENT_BYTES_MAX: usize = EVIDENCE_BYTES_MAX - 256;
 /// Longest epoch of ephemeral ids, hours; the shortest is one.
 pub const EPOCH_HOURS_MAX: u8 = 6;
 
-/// Longest receipt, bytes: what is signed has a few hashes and numbers, and takes under 350.
+/// Longest receipt, bytes: what is signed has a few hashes and numbers, and takes under 400.
 pub const RECEIPT_BYTES_MAX: usize = 512;

@@ -15,7 +15,7 @@ mod tests;
 
 #[cfg(feature = "verify")]
 pub use inbox::{Inbox, Received};
-pub use sealed::{Bucket, NoticeError, SealedBox, seal};
+pub use sealed::{BoxNumber, Bucket, NoticeError, SealedBox, seal};
 
 use crate::limits::RECEIPT_BYTES_MAX;
 use crate::message::Limited;

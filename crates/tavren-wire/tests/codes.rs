@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind::BrokenPipe;
+use tavren_attest::verify::VerifyError;
 use tavren_sealing::SealError;
 use tavren_types::Code;
 use tavren_wire::agent::SignalError;
@@ -9,6 +10,7 @@ use tavren_wire::frame::FrameError;
 use tavren_wire::message::{Level, Refusal};
 use tavren_wire::notice::NoticeError;
 use tavren_wire::receipt::{Break, ReceiptError};
+use tavren_wire::release::ReleaseError;
 use tavren_wire::transport::TransportError;
 
 /// Each line is errors that mean one thing; beside these, every refusal stands alone.
@@ -29,7 +31,12 @@ fn alike() -> Vec<Vec<Code>> {
         vec![R::Sequence.code(), R::Previous.code(), R::Epoch.code()],
         vec![N::Replayed.code()],
         vec![N::Seal(SealError::Truncated).code()],
-        vec![SignalError::Seal(SealError::PublicKey).code()],
+        vec![
+            SignalError::Seal(SealError::PublicKey).code(),
+            ReleaseError::Seal(SealError::PublicKey).code(),
+        ],
+        vec![ReleaseError::Rules.code()],
+        vec![ReleaseError::Evidence(VerifyError::BoundUse).code()],
         vec![
             N::Length.code(),
             SignalError::Length.code(),

@@ -21,6 +21,9 @@ pub enum RulesError {
     /// Cover is none of `none`, `all` and a number of shards.
     #[error("cover is none, all, or a number of shards up to 65535")]
     Cover,
+    /// The sealing service's key is none.
+    #[error("the sealing service is an Ed25519 public key of 32 bytes")]
+    Service,
     /// A row of the areas.
     #[error("areas: {0}")]
     Areas(HierarchyError),
@@ -41,7 +44,9 @@ impl RulesError {
     pub fn code(&self) -> Code {
         match self {
             Self::Length => Code::LimitExceeded,
-            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover => Code::RulesMalformed,
+            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover | Self::Service => {
+                Code::RulesMalformed
+            }
             Self::Areas(error) => error.code(),
             Self::Tables(error) => error.code(),
             Self::Policy { .. } => Code::PolicyMalformed,

@@ -20,7 +20,8 @@ pub(super) struct Reports {
     deals: HashMap<DealId, Known>,
     numbers: u32,
     today: u64,
-    /// The day of the first tick: what was reported of it before is lost, so it is told to nobody.
+    /// The day of the first tick, or of taking over: what was reported of it before is lost, so it is
+    /// told to nobody.
     day_at_boot: Option<u64>,
 }
 
@@ -44,6 +45,11 @@ impl Reports {
         self.activity.begin(today);
         let kept = |known: &Known| known.last.saturating_add(ACTIVITY_DAYS) >= today;
         self.deals.retain(|_, known| kept(known));
+    }
+
+    /// Begins anew, since what was reported before this moment was reported to another boot.
+    pub(super) fn began(&mut self, since: Timestamp) {
+        self.day_at_boot = self.day_at_boot.max(Some(day(since)));
     }
 
     /// Lets a deal be reported on while it stands.
@@ -90,18 +96,17 @@ impl Reports {
     /// What a vendor may know of a deal of its own.
     pub(super) fn view(
         &mut self,
-        vendor: VendorId,
-        done: Done,
-        day: u64,
+        said: &message::Asked,
         (tables, policy, window): (&Tables, &mut Policy, u64),
     ) -> Result<View, Refusal> {
-        let known = self.deals.get(&done.deal);
+        let message::Asked { vendor, day, .. } = *said;
+        let known = self.deals.get(&said.deal);
         let known = known.filter(|known| known.vendor == vendor);
         let deal = known.ok_or(Refusal::DealUnknown)?.number;
         if self.day_at_boot.is_none_or(|boot| day <= boot) {
             return Err(Refusal::Disclosure);
         }
-        let act = act_of(done.act);
+        let act = act_of(said.act);
         let asker = Asker::from_bytes(*vendor.as_bytes());
         let asked = Asked { deal, act, day };
         let view = (self.activity).view(asked, tables, policy, asker, window);

@@ -3,6 +3,7 @@
 use super::board::Board;
 use super::pending::Pending;
 use crate::Cover;
+use crate::keys::Boot;
 use crate::limits::{NAMES_MAX, SLOTS_MAX};
 use std::collections::{BTreeMap, HashMap};
 use tavren_matching::SignalId;
@@ -11,7 +12,7 @@ use tavren_sealing::envelope::ResponseKey;
 use tavren_types::Timestamp;
 use tavren_wire::agent::Epoch;
 use tavren_wire::message::{Delivery, EphemeralId, Refusal};
-use tavren_wire::notice::{self, Bucket, Notice};
+use tavren_wire::notice::{self, BoxNumber, Bucket, Notice};
 use tavren_wire::receipt::{InclusionReceipt, ReceiptKey};
 
 /// The slots that have a signal, and the names that were taken.
@@ -67,7 +68,9 @@ pub(super) struct Covering<'a> {
     pub(super) cover: Cover,
     pub(super) bucket: Bucket,
     pub(super) tick: u64,
-    pub(super) receipts: &'a ReceiptKey,
+    pub(super) boot: &'a Boot,
+    /// Since when boxes are counted.
+    pub(super) since: Option<Timestamp>,
     pub(super) seed: &'a Seed,
 }
 
@@ -160,6 +163,13 @@ impl Slots {
         }
     }
 
+    /// Counts every slot's boxes from 0 again, since another time of holding the keys has begun.
+    pub(super) fn count_anew(&mut self) {
+        for slot in self.slots.values_mut() {
+            slot.boxes = 0;
+        }
+    }
+
     /// Drops the slots of what has expired, and the names of epochs that are over, of which no slot
     /// is left.
     pub(super) fn forget(&mut self, now: Timestamp, epoch: Epoch) {
@@ -177,7 +187,7 @@ impl Slots {
     /// The boxes of a tick by rising slot, which tells nothing.
     pub(super) fn boxes(&mut self, board: &Board, by: &Covering<'_>) -> Vec<Delivery> {
         let told = self.told(by);
-        let nonces = Nonces::of(by.seed);
+        let nonces = Nonces::of(by.seed, &by.boot.id);
         let mut boxes = Vec::new();
         for (number, slot) in &mut self.slots {
             let covered = by.cover.holds(*number, by.tick);
@@ -185,7 +195,7 @@ impl Slots {
                 continue;
             }
             let told = match slot.included.take() {
-                Some(included) => notice(&included, by.receipts),
+                Some(included) => notice(&included, &by.boot.receipts),
                 None => told
                     .get(slot.place as usize)
                     .and_then(|deal| board.notice((*deal)?)),
@@ -194,7 +204,11 @@ impl Slots {
                 continue;
             }
             let nonce = nonces.at(*number);
-            let sealed = notice::seal(&slot.response, slot.boxes, told.as_ref(), by.bucket, nonce);
+            let box_number = BoxNumber {
+                since: by.since,
+                sequence: slot.boxes,
+            };
+            let sealed = notice::seal(&slot.response, box_number, told.as_ref(), by.bucket, nonce);
             // INVARIANT: every notice fits the smallest bucket, so that none is left out here.
             if let Ok(sealed) = sealed {
                 slot.boxes = slot.boxes.saturating_add(1);
@@ -220,19 +234,20 @@ impl Slots {
     }
 }
 
-/// The nonces of one tick: 16 bytes that are drawn for it, and the number of the slot.
+/// The nonces of one tick: 16 bytes that are drawn for it in this boot, and the number of the slot.
 ///
 /// # Law
 /// No key meets a nonce twice. Within a tick each slot has one box, and no two slots share a number.
-/// Between ticks the 16 bytes differ: that two of 2³² ticks draw the same is less likely than 2⁻⁶⁴,
-/// and a key answers one signal, for an epoch at most, in one boot. A nonce tells nothing: the host
+/// Between ticks the 16 bytes differ, of this boot or of another that answers the same signal: that
+/// two of 2³² ticks draw the same is less likely than 2⁻⁶⁴, and a key answers one signal, for an epoch
+/// at most. A nonce tells nothing: the host
 /// knows the tick and the slot of each box. `no_box_repeats_the_nonce_of_another` in
 /// `tests/enclave/ticks.rs`.
 struct Nonces([u8; 16]);
 
 impl Nonces {
-    fn of(seed: &Seed) -> Self {
-        Self(seed.expand(b"box nonces", 0))
+    fn of(seed: &Seed, boot: &[u8; 16]) -> Self {
+        Self(seed.expand(&[b"box nonces", boot.as_slice()].concat(), 0))
     }
 
     fn at(&self, slot: u64) -> [u8; 24] {

@@ -62,11 +62,11 @@ pub(crate) fn rules(disclosure: Disclosure, cover: Cover) -> Rules {
     Rules::new(market(disclosure), 6, 6, Bucket::Small, cover).unwrap()
 }
 
-fn image() -> Measurement {
+pub(crate) fn image() -> Measurement {
     Measurement::from_bytes([7; 48]).unwrap()
 }
 
-fn provider() -> Development {
+pub(crate) fn provider() -> Development {
     Development::new(&[1; 32], image()).unwrap()
 }
 
@@ -92,6 +92,7 @@ pub(crate) fn keys(answer: &Answer, nonce: [u8; 32], now: Timestamp) -> Attested
 pub(crate) struct Bed {
     pub(crate) runner: Runner,
     pub(crate) now: Timestamp,
+    boot: u8,
     asked: u64,
     /// The length of every reply so far, as the host sees it.
     pub(crate) seen: Vec<usize>,
@@ -114,6 +115,7 @@ impl Bed {
         Self {
             runner: runner(rules, boot),
             now: noon(),
+            boot,
             asked: 0,
             seen: Vec::new(),
         }
@@ -123,6 +125,7 @@ impl Bed {
         self.asked += 1;
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.asked.to_be_bytes());
+        seed[8] = self.boot;
         let request = Request::new(self.asked, ask);
         let replies = self.runner.answer(request, &Seed::from_bytes(seed));
         let mut answers = Vec::new();

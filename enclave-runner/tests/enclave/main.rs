@@ -7,6 +7,7 @@ mod hostile;
 mod hours;
 mod keys;
 mod program;
+mod release;
 mod reports;
 mod rules;
 mod signals;

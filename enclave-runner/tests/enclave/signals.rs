@@ -179,7 +179,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
     let Answer::Matched { receipt, .. } = bed.ask(Ask::Post { deal }) else {
         panic!("a match was expected");
     };
-    let receipt: tavren_wire::receipt::MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
+    let receipt: tavren_wire::receipt::ViewReceipt = verify(keys.receipts(), &receipt).unwrap();
     assert_eq!(receipt.inputs, inputs.root());
 }
 

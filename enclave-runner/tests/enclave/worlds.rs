@@ -21,6 +21,7 @@ enum Seen {
     Boxes(Vec<(u64, usize)>),
     Ticked(u64),
     Activity(View),
+    Released,
 }
 
 fn seen(answer: Answer) -> Seen {
@@ -38,6 +39,7 @@ fn seen(answer: Answer) -> Seen {
         ),
         Answer::Ticked { boxes } => Seen::Ticked(boxes),
         Answer::Activity { view } => Seen::Activity(view),
+        Answer::Released => Seen::Released,
     }
 }
 

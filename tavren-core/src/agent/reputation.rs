@@ -2,8 +2,8 @@
 
 use super::DAY;
 use crate::limit::Rate;
-use crate::quote::bounded::bounded;
 use tavren_types::Code;
+use tavren_types::bounded;
 
 bounded! {
     /// How a person's orders went, in ten-thousandths; 5,000 while nothing is known.

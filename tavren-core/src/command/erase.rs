@@ -45,7 +45,8 @@ impl Action for Erase {
             return Next::answer(draft, 0);
         };
         let agents = layout::agents(root.user.account);
-        let mut places = vec![agents.clone()];
+        let payee = layout::payee(root.user.account);
+        let mut places = vec![agents.clone(), payee.clone()];
         for held in &root.user.held {
             places.extend([layout::offer(held.offer), layout::buyer(held.buyer)]);
         }
@@ -53,6 +54,7 @@ impl Action for Erase {
             places.push(layout::available(root.user.account, *currency));
             places.push(layout::accrued(root.user.account, *currency));
             places.push(layout::stake(root.user.account, *currency));
+            places.push(layout::in_payout(root.user.account, *currency));
         }
         places.sort_unstable();
         places.dedup();
@@ -87,8 +89,10 @@ impl Action for Erase {
         }
         books.close(context, &mut draft)?;
         draft.delete(root.place.clone());
-        if context.exists(&agents)? {
-            draft.delete(agents);
+        for record in [agents, payee] {
+            if context.exists(&record)? {
+                draft.delete(record);
+            }
         }
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
@@ -117,6 +121,9 @@ impl Erase {
         earned: i64,
     ) -> Result<(), Halt> {
         let account = root.user.account;
+        if context.count(&layout::in_payout(account, currency))? > 0 {
+            return refuse(Code::PayoutOpen);
+        }
         let place = layout::available(account, currency);
         let balance = context.count(&place)?.saturating_add(earned);
         let stake = layout::stake(account, currency);

@@ -6,6 +6,7 @@ use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::buyer::Buyer;
 use crate::context::{Context, Halt};
+use crate::error::Error;
 use crate::layout;
 use crate::offer::Offer;
 use crate::user::Root;
@@ -49,7 +50,12 @@ impl Action for ViewWallet {
             .iter()
             .map(|currency| layout::available(user.account, *currency))
             .collect();
-        places.extend(counters.iter().cloned());
+        let in_payout: Vec<_> = user
+            .currencies
+            .iter()
+            .map(|currency| layout::in_payout(user.account, *currency))
+            .collect();
+        places.extend(counters.iter().chain(&in_payout).cloned());
         places.sort_unstable();
         places.dedup();
         context.prefetch(&places)?;
@@ -78,11 +84,19 @@ impl Action for ViewWallet {
         for (currency, counter) in user.currencies.iter().zip(&counters) {
             let more = earned.get(currency).copied().unwrap_or_default();
             let minor = context.count(counter)?.saturating_add(more);
-            balances.push(
-                Money::new(minor, *currency)
-                    .map_err(|error| crate::error::Error::input(error.code(), "balance"))?,
-            );
+            balances.push(balance(minor, *currency)?);
         }
-        Ok(Next::Done(Wallet::new(permissions, balances, user.lists)))
+        let mut wallet = Wallet::new(permissions, balances, user.lists);
+        for (currency, counter) in user.currencies.iter().zip(&in_payout) {
+            let minor = context.count(counter)?;
+            if minor > 0 {
+                wallet.in_payout.push(balance(minor, *currency)?);
+            }
+        }
+        Ok(Next::Done(wallet))
     }
+}
+
+fn balance(minor: i64, currency: Currency) -> Result<Money, Error> {
+    Money::new(minor, currency).map_err(|error| Error::input(error.code(), "balance"))
 }

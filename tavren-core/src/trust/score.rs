@@ -1,5 +1,5 @@
 use super::Evidence;
-use crate::quote::bounded::bounded;
+use tavren_types::bounded;
 
 bounded! {
     /// How far a buyer is trusted, 0 to 10,000; 5,000 while nothing is known.

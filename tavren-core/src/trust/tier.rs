@@ -1,5 +1,5 @@
 use super::Score;
-use crate::quote::bounded::bounded;
+use tavren_types::bounded;
 
 bounded! {
     /// What a buyer may ask for, in four steps: 0 to 3.

@@ -29,6 +29,7 @@ pub(super) struct Words {
     pub(super) periods: &'static str,
     pub(super) stop: &'static str,
     pub(super) balance: &'static str,
+    pub(super) in_payout: &'static str,
     pub(super) none: &'static str,
     /// So many columns that no line is left for.
     pub(super) more: fn(usize) -> String,
@@ -60,6 +61,7 @@ const ENGLISH: Words = Words {
     periods: "periods, each",
     stop: "To stop, revoke",
     balance: "Balance",
+    in_payout: "Being paid out",
     none: "You share nothing.",
     more: |count| format!("and {count} more"),
     disclosures: Disclosure::name,
@@ -90,6 +92,7 @@ const VIETNAMESE: Words = Words {
     periods: "kỳ, mỗi kỳ",
     stop: "Muốn dừng, thu hồi",
     balance: "Số dư",
+    in_payout: "Đang chi trả",
     none: "Bạn không chia sẻ gì.",
     more: |count| format!("và {count} mục nữa"),
     disclosures: |disclosure| match disclosure {

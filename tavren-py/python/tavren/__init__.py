@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import matching
+from tavren import enclave, matching
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -96,6 +96,7 @@ __all__ = [
     "TavrenError",
     "Terms",
     "Wallet",
+    "enclave",
     "matching",
     "memory",
     "open",

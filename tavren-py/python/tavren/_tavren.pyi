@@ -13,6 +13,8 @@ __all__ = [
     "AgentView",
     "ApiKey",
     "Areas",
+    "AttestedKeys",
+    "Chain",
     "Claimed",
     "Credential",
     "CredentialRequest",
@@ -21,11 +23,17 @@ __all__ = [
     "DealPage",
     "DealTerms",
     "Decision",
+    "EpochLength",
     "Evidence",
     "Figure",
     "Fulfilled",
     "HandedOver",
+    "Inbox",
+    "Included",
+    "InclusionReceipt",
     "Market",
+    "MatchReceipt",
+    "Matched",
     "Matcher",
     "Money",
     "Noise",
@@ -33,15 +41,21 @@ __all__ = [
     "Opened",
     "Order",
     "Permission",
+    "Policy",
     "Presentation",
+    "Profile",
     "Proof",
     "Proven",
     "Receipt",
+    "Received",
     "Refused",
     "Request",
+    "ResponseKey",
     "Rule",
+    "SealedSignal",
     "Secret",
     "Signal",
+    "Statement",
     "Suppression",
     "Tables",
     "Terms",
@@ -67,6 +81,7 @@ def trust_tier(current: int, score: int) -> int: ...
 
 @final
 class Market:
+    def once(self, token: str) -> Market: ...
     def apply(self, name: str, purposes: Sequence[str], now: datetime) -> BuyerId | Refused: ...
     def approve(
         self, buyer: BuyerId, purposes: Sequence[str], now: datetime
@@ -649,6 +664,34 @@ class AgentSecret:
         *,
         position: tuple[float, float] | None = None,
     ) -> Proof | Refused: ...
+    def signal_id(self, epoch: int) -> bytes: ...
+    def vendor_id(self, vendor: BuyerId, epoch: int) -> bytes: ...
+    def day_id(self, day: date) -> bytes: ...
+    def seal_signal(
+        self,
+        keys: AttestedKeys,
+        signal: Signal,
+        tables: Tables,
+        *,
+        epoch: int,
+        sequence: int,
+        expires: datetime,
+    ) -> tuple[SealedSignal, ResponseKey]: ...
+    def seal_withdrawal(
+        self, keys: AttestedKeys, *, epoch: int, sequence: int, expires: datetime
+    ) -> tuple[SealedSignal, ResponseKey]: ...
+    def seal_report(
+        self,
+        keys: AttestedKeys,
+        done: Sequence[tuple[DealId, Literal["seen", "taken"]]],
+        tables: Tables,
+        *,
+        today: date,
+        area: int | None,
+        epoch: int,
+        sequence: int,
+        expires: datetime,
+    ) -> tuple[SealedSignal, ResponseKey]: ...
 
 @final
 class CredentialRequest:
@@ -751,3 +794,126 @@ class AgentView:
     def reputation(self) -> int: ...
     @property
     def staked(self) -> list[Money]: ...
+
+@final
+class EpochLength:
+    def __new__(cls, hours: int) -> EpochLength: ...
+    def epoch_at(self, now: datetime) -> int: ...
+    def end_of(self, epoch: int) -> datetime: ...
+
+@final
+class Profile:
+    @staticmethod
+    def live(nonce: bytes) -> Profile: ...
+    @staticmethod
+    def archive(verified_at: datetime) -> Profile: ...
+
+@final
+class Policy:
+    @staticmethod
+    def nitro(
+        images: Iterable[bytes],
+        profile: Profile,
+        *,
+        registers: Mapping[int, bytes] | None = None,
+        root: bytes | None = None,
+        age_max_millis: int | None = None,
+    ) -> Policy: ...
+
+@final
+class Statement:
+    @staticmethod
+    def parse(data: bytes) -> Statement: ...
+    def verify(self, policy: Policy, now: datetime) -> AttestedKeys | Refused: ...
+
+@final
+class AttestedKeys:
+    @property
+    def receipts(self) -> bytes: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def boot(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class SealedSignal:
+    def __bytes__(self) -> bytes: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def expires(self) -> datetime: ...
+
+@final
+class ResponseKey:
+    @staticmethod
+    def from_bytes(data: bytes) -> ResponseKey: ...
+    def expose(self) -> bytes: ...
+
+@final
+class Inbox:
+    def __new__(cls, key: ResponseKey) -> Inbox: ...
+    def open(self, sealed: bytes) -> Received | Refused: ...
+
+@final
+class Received:
+    @property
+    def notice(self) -> Matched | Included | None: ...
+    @property
+    def missed(self) -> int: ...
+
+@final
+class Matched:
+    @property
+    def deal(self) -> DealId: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def terms_hash(self) -> str: ...
+
+@final
+class Included:
+    @property
+    def receipt(self) -> bytes: ...
+
+@final
+class InclusionReceipt:
+    @staticmethod
+    def verify(key: bytes, data: bytes) -> InclusionReceipt | Refused: ...
+    @property
+    def signal(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+
+@final
+class MatchReceipt:
+    @staticmethod
+    def verify(key: bytes, data: bytes) -> MatchReceipt | Refused: ...
+    @property
+    def deal(self) -> str: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def previous(self) -> str | None: ...
+    @property
+    def inputs(self) -> str: ...
+    @property
+    def disclosed(self) -> Figure: ...
+
+@final
+class Chain:
+    def __new__(cls) -> Chain: ...
+    def accept(self, key: bytes, data: bytes) -> MatchReceipt | Refused: ...

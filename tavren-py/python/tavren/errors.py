@@ -215,6 +215,7 @@ Code = Literal[
     "criteria_unlisted",
     "disclosure_refused",
     "notice_replayed",
+    "runner_unreleased",
     "receipt_forged",
     "receipt_chain",
     "evidence_kind",
@@ -224,6 +225,7 @@ Code = Literal[
     "evidence_image",
     "evidence_nonce",
     "evidence_binding",
+    "rules_unserved",
     "internal",
     "poisoned",
 ]
@@ -394,6 +396,7 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "criteria_unlisted": (6206, "Refusal", "the market does not have what the criteria name"),
     "disclosure_refused": (6207, "Refusal", "the disclosure policy does not allow this view, or not before its next window"),
     "notice_replayed": (6208, "Refusal", "the box was opened before, or comes after a later one"),
+    "runner_unreleased": (6209, "Refusal", "the runner waits for a release of its sealing service"),
     "receipt_forged": (6210, "Refusal", "the receipt was changed, is of another kind, or signed by another key"),
     "receipt_chain": (6211, "Refusal", "a receipt is missing, came twice, or does not follow the one before it"),
     "evidence_kind": (6220, "Refusal", "the evidence is of a kind that the policy does not take"),
@@ -403,6 +406,7 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "evidence_image": (6224, "Refusal", "the evidence is of code that the policy does not allow"),
     "evidence_nonce": (6225, "Refusal", "the evidence answers another nonce"),
     "evidence_binding": (6226, "Refusal", "the evidence is of other keys, or of one that keeps no secret"),
+    "rules_unserved": (6227, "Refusal", "the runner keeps other rules than the sealing service serves"),
     "internal": (9001, "InternalError", "a defect in Tavren; please report it"),
     "poisoned": (9002, "InternalError", "a defect stopped this handle; open a new one and report it"),
 }

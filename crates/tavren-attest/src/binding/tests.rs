@@ -5,7 +5,7 @@ const BINDING: Binding = Binding {
     hpke_key: [1; 32],
     receipt_key: [2; 32],
     policy_hash: [3; 32],
-    hour: 7,
+    hour: Some(7),
     boot_id: [4; 16],
 };
 
@@ -25,7 +25,18 @@ fn every_part_changes_the_hash() {
             policy_hash: [9; 32],
             ..BINDING
         },
-        Binding { hour: 9, ..BINDING },
+        Binding {
+            hour: Some(9),
+            ..BINDING
+        },
+        Binding {
+            hour: Some(0),
+            ..BINDING
+        },
+        Binding {
+            hour: None,
+            ..BINDING
+        },
         Binding {
             boot_id: [9; 16],
             ..BINDING
@@ -37,15 +48,20 @@ fn every_part_changes_the_hash() {
 
 #[test]
 fn the_hash_is_what_the_format_says() {
-    let hex: String = BINDING
-        .hash()
-        .0
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = |binding: Binding| -> String {
+        let hash = binding.hash();
+        hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
     assert_eq!(
-        hex,
+        hex(BINDING),
         "063d24e1f35ad6b7a0898d44fa616d404282e28479eed0c72e064a416ad7e6e8"
+    );
+    assert_eq!(
+        hex(Binding {
+            hour: None,
+            ..BINDING
+        }),
+        "934f9ff98ea16ec86798b19cca01c93f2a6adcbf48cbe665fe22173db06e3fc2"
     );
 }
 

@@ -1,4 +1,5 @@
-use crate::cbor::CborError;
+use super::{Advisory, TcbStatus};
+use crate::{cbor::CborError, quote::QuoteError};
 use tavren_types::Code;
 
 /// Why evidence is not believed. Certificates are counted from the root, which is 0.
@@ -13,6 +14,13 @@ pub enum VerifyError {
     #[error("the evidence is of another kind than the policy asks for")]
     Kind,
 
+    /// This build cannot verify evidence of this kind.
+    #[error("the evidence is verified with the feature {feature}, which is off")]
+    Feature {
+        /// The feature of this crate that is off.
+        feature: &'static str,
+    },
+
     /// The time at which an archive was verified lies after now.
     #[error("the archive was verified after now")]
     ArchiveAhead,
@@ -24,6 +32,10 @@ pub enum VerifyError {
     /// The evidence is no document of its kind.
     #[error("the evidence is malformed: {0}")]
     Cbor(#[from] CborError),
+
+    /// The evidence is no quote, or of a guest that can be debugged.
+    #[error("the evidence is no quote to believe: {0}")]
+    Quote(#[from] QuoteError),
 
     /// A field holds something it cannot.
     #[error("{field} of the evidence is malformed")]
@@ -145,9 +157,109 @@ pub enum VerifyError {
     #[error("the evidence binds something else")]
     Binding,
 
+    /// The evidence binds a key for another use: that of a release where one for signals was asked
+    /// for, or the reverse.
+    #[error("the evidence binds a key for another use")]
+    BoundUse,
+
     /// The evidence binds a key that keeps no secret.
     #[error("the evidence binds a key that keeps no secret")]
     BoundKey,
+
+    /// Evidence of this kind is not verified without collateral.
+    #[error("the evidence needs collateral")]
+    CollateralMissing,
+
+    /// A part of the collateral is longer than its limit.
+    #[error("{field} is longer than its limit")]
+    CollateralLength {
+        /// The part.
+        field: &'static str,
+    },
+
+    /// A part of the collateral is malformed.
+    #[error("{field} is malformed")]
+    CollateralField {
+        /// The part.
+        field: &'static str,
+    },
+
+    /// A part of the collateral is about another platform.
+    #[error("{field} is about another platform or enclave")]
+    CollateralOther {
+        /// The part.
+        field: &'static str,
+    },
+
+    /// A part of the collateral is over, or not valid yet.
+    #[error("{field} is not valid at this time")]
+    CollateralTime {
+        /// The part.
+        field: &'static str,
+    },
+
+    /// A part of the collateral is not signed by its authority.
+    #[error("{field} is not signed by its authority")]
+    CollateralSignature {
+        /// The part.
+        field: &'static str,
+    },
+
+    /// A chain of the quote or of its collateral does not lead to the pinned root.
+    #[error("a chain of certificates does not lead to the pinned root")]
+    Chain,
+
+    /// A certificate of a chain is over, or not valid yet.
+    #[error("a certificate is not valid at this time")]
+    CertificateTime,
+
+    /// A certificate of a chain was revoked.
+    #[error("a certificate was revoked")]
+    CertificateRevoked,
+
+    /// The quote was not made by the enclave that Intel names.
+    #[error("the quote is not made by Intel's quoting enclave")]
+    QuotingEnclave,
+
+    /// The guest does not run on the module that Intel names.
+    #[error("the guest runs on another TDX module than Intel's")]
+    TdxModule,
+
+    /// The platform is of a status that the policy does not take.
+    #[error("the status of the platform is {status:?}")]
+    Tcb {
+        /// The status.
+        status: TcbStatus,
+    },
+
+    /// The platform is older than anything that the collateral lists.
+    #[error("the platform is older than all that the collateral lists")]
+    TcbUnlisted,
+
+    /// An advisory that the policy does not allow applies to the platform.
+    #[error("{advisory} applies to the platform")]
+    Advisory {
+        /// The advisory.
+        advisory: Advisory,
+    },
+
+    /// The guest has an attribute that gives others power over it, or lacks one that protects it.
+    #[error("the guest's attributes are not to be believed: {field}")]
+    Attributes {
+        /// The attribute.
+        field: &'static str,
+    },
+
+    /// The guest was started with another configuration than the policy wants.
+    #[error("{field} holds another value")]
+    Configuration {
+        /// The field of the quote.
+        field: &'static str,
+    },
+
+    /// The quote is refused for a reason that has no name here.
+    #[error("the quote is refused")]
+    Refused,
 }
 
 impl VerifyError {
@@ -155,10 +267,11 @@ impl VerifyError {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Development | Self::Kind => Code::EvidenceKind,
+            Self::Development | Self::Kind | Self::Feature { .. } => Code::EvidenceKind,
             Self::ArchiveAhead
             | Self::Expired { .. }
             | Self::NotYetValid { .. }
+            | Self::CertificateTime
             | Self::Stale
             | Self::Future => Code::EvidenceTime,
             Self::Length
@@ -168,6 +281,8 @@ impl VerifyError {
             | Self::Digest
             | Self::Certificate { .. }
             | Self::CertificateAlgorithm { .. } => Code::EvidenceMalformed,
+            Self::Quote(QuoteError::Debug) => Code::EvidenceDebug,
+            Self::Quote(_) => Code::EvidenceMalformed,
             Self::Root
             | Self::Issuer { .. }
             | Self::CertificateSignature { .. }
@@ -175,11 +290,26 @@ impl VerifyError {
             | Self::PathLength { .. }
             | Self::KeyUsage { .. }
             | Self::CriticalExtension { .. }
+            | Self::Chain
+            | Self::CollateralSignature { .. }
+            | Self::Refused
             | Self::Signature => Code::EvidenceForged,
             Self::Debug => Code::EvidenceDebug,
-            Self::Measurement { .. } => Code::EvidenceImage,
+            Self::Measurement { .. } | Self::Configuration { .. } => Code::EvidenceImage,
             Self::Nonce => Code::EvidenceNonce,
-            Self::Binding | Self::BoundKey => Code::EvidenceBinding,
+            Self::Binding | Self::BoundUse | Self::BoundKey => Code::EvidenceBinding,
+            Self::CollateralMissing
+            | Self::CollateralLength { .. }
+            | Self::CollateralField { .. }
+            | Self::CollateralOther { .. } => Code::EvidenceCollateral,
+            Self::CollateralTime { .. } => Code::EvidenceCollateralTime,
+            Self::CertificateRevoked
+            | Self::Tcb {
+                status: TcbStatus::Revoked,
+            } => Code::EvidenceRevoked,
+            Self::Tcb { .. } | Self::TcbUnlisted | Self::Advisory { .. } => Code::EvidenceTcb,
+            Self::QuotingEnclave | Self::TdxModule => Code::EvidencePlatform,
+            Self::Attributes { .. } => Code::EvidenceGuest,
         }
     }
 }

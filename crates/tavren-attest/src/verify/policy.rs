@@ -18,6 +18,14 @@ pub const AWS_NITRO_ROOT_G1: Fingerprint = Fingerprint([
     0x7e, 0xd7, 0xcd, 0xcc, 0x3c, 0x17, 0x56, 0xe0, 0x98, 0x93, 0xf3, 0xc6, 0x8f, 0x79, 0xbb, 0x5b,
 ]);
 
+/// Intel's SGX provisioning certification root, which vouches for TDX too: the SHA-256 of the
+/// certificate that Intel publishes.
+#[cfg(feature = "tdx")]
+pub const INTEL_SGX_ROOT: Fingerprint = Fingerprint([
+    0x44, 0xa0, 0x19, 0x6b, 0x2b, 0x99, 0xf8, 0x89, 0xb8, 0xe1, 0x49, 0xe9, 0x5b, 0x80, 0x7a, 0x35,
+    0x0e, 0x74, 0x24, 0x96, 0x43, 0x99, 0xe8, 0x85, 0xa7, 0xcb, 0xb8, 0xcc, 0xfa, 0xb6, 0x74, 0xd3,
+]);
+
 /// The SHA-256 of a certificate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
@@ -42,13 +50,16 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// What a verifier knows beside the evidence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a verifier knows beside the evidence. Nobody has to be trusted for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Collateral {
-    /// Nothing: the evidence carries its chain.
+    /// Nothing: a Nitro document carries its chain.
     #[default]
     None,
+    /// What Intel publishes of the platform of a TDX guest.
+    #[cfg(feature = "tdx")]
+    Tdx(super::TdxCollateral),
 }
 
 /// Whether evidence answers a question of now, or was kept.
@@ -80,12 +91,24 @@ pub enum Profile {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Policy {
-    kind: Kind,
+    rules: Rules,
     root: Fingerprint,
-    images: BTreeSet<Measurement>,
     pcrs: BTreeMap<PcrIndex, Measurement>,
     profile: Profile,
     age_max_millis: u32,
+}
+
+/// What has to be shown, by kind.
+#[derive(Clone, Debug)]
+pub(super) enum Rules {
+    /// A Nitro document, or one of the development provider, of one of these images.
+    Document {
+        kind: Kind,
+        images: BTreeSet<Measurement>,
+    },
+    /// A quote.
+    #[cfg(feature = "tdx")]
+    Tdx(super::TdxRules),
 }
 
 impl Policy {
@@ -93,10 +116,16 @@ impl Policy {
     /// enclave of one of these `images` (register 0): the releases that may run.
     #[must_use]
     pub fn nitro(images: impl IntoIterator<Item = Measurement>, profile: Profile) -> Self {
+        Self::document(Kind::Nitro, AWS_NITRO_ROOT_G1, images, profile)
+    }
+
+    /// Quotes of TDX guests that `rules` allow, under [`INTEL_SGX_ROOT`].
+    #[cfg(feature = "tdx")]
+    #[must_use]
+    pub fn tdx(rules: super::TdxRules, profile: Profile) -> Self {
         Self {
-            kind: Kind::Nitro,
-            root: AWS_NITRO_ROOT_G1,
-            images: images.into_iter().collect(),
+            rules: Rules::Tdx(rules),
+            root: INTEL_SGX_ROOT,
             pcrs: BTreeMap::new(),
             profile,
             age_max_millis: AGE_MAX_MILLIS,
@@ -114,10 +143,22 @@ impl Policy {
         images: impl IntoIterator<Item = Measurement>,
         profile: Profile,
     ) -> Self {
+        Self::document(Kind::Development, root, images, profile)
+    }
+
+    fn document(
+        kind: Kind,
+        root: Fingerprint,
+        images: impl IntoIterator<Item = Measurement>,
+        profile: Profile,
+    ) -> Self {
+        let images = images.into_iter().collect();
         Self {
-            kind: Kind::Development,
+            rules: Rules::Document { kind, images },
             root,
-            ..Self::nitro(images, profile)
+            pcrs: BTreeMap::new(),
+            profile,
+            age_max_millis: AGE_MAX_MILLIS,
         }
     }
 
@@ -128,13 +169,14 @@ impl Policy {
         self
     }
 
-    /// Pins another root: that of another partition of AWS, or the one that comes after G1.
+    /// Pins another root: that of another partition of AWS, or the one that comes after.
     #[must_use]
     pub fn with_root(self, root: Fingerprint) -> Self {
         Self { root, ..self }
     }
 
-    /// Takes evidence of at most this age, milliseconds.
+    /// Takes evidence of at most this age, milliseconds. A TDX quote states no time: that it is
+    /// fresh is shown by the nonce alone.
     #[must_use]
     pub fn with_age_max_millis(self, age_max_millis: u32) -> Self {
         Self {
@@ -153,15 +195,19 @@ impl Policy {
     }
 
     pub(super) fn kind(&self) -> Kind {
-        self.kind
+        match &self.rules {
+            Rules::Document { kind, .. } => *kind,
+            #[cfg(feature = "tdx")]
+            Rules::Tdx(_) => Kind::Tdx,
+        }
+    }
+
+    pub(super) fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     pub(super) fn root(&self) -> &Fingerprint {
         &self.root
-    }
-
-    pub(super) fn images(&self) -> &BTreeSet<Measurement> {
-        &self.images
     }
 
     pub(super) fn pcrs(&self) -> &BTreeMap<PcrIndex, Measurement> {

@@ -3,20 +3,21 @@
 use super::error::refused;
 use super::people::{AnySink, People, Way};
 use super::vendors::{Against, Vendors};
-use super::{Expected, HostSecret, misfit, words};
+use super::{Expected, HostSecret, words};
 use crate::{Chained, Relay};
 use std::collections::BTreeSet;
 use tavren_attest::Nonce;
-use tavren_core::matching::limits::{ACTIVITY_DAYS, EXPIRES_AHEAD_MILLIS_MAX, REPORTS_MAX};
 use tavren_core::matching::noise::VendorId;
-use tavren_core::matching::{Act, Asked, DealNumber, MatchError, Signal, SignalId, View};
-use tavren_core::port::{Entropy, MatcherError, Post, Report};
+use tavren_core::matching::{Act, DealNumber, MatchError, SignalId};
+use tavren_core::port::{Entropy, MatcherError};
 use tavren_types::cbor::from_bytes;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{Code, Timestamp};
 use tavren_wire::agent::{AttestedKeys, Epoch};
-use tavren_wire::message::{self, Done, Statement};
+use tavren_wire::message::Statement;
 use tavren_wire::transport::Transport;
+
+mod calls;
 
 const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
 
@@ -69,8 +70,8 @@ impl Enclave {
     }
 
     pub(super) fn receipts(&self, vendor: VendorId) -> Vec<Chained> {
-        let vendor = message::VendorId::from_bytes(*vendor.as_bytes());
-        self.relay.receipts(vendor).cloned().collect()
+        let chains = self.relay.receipts(words::vendor(vendor));
+        chains.cloned().collect()
     }
 
     pub(super) const fn missed(&self) -> u64 {
@@ -107,136 +108,9 @@ impl Enclave {
         }
         let keys = self.keys()?;
         self.bring()?;
-        let against = Against {
-            keys: &keys,
-            window: self.window(),
-        };
+        let against = self.against(&keys);
         self.vendors.post_again(&mut self.relay, against)?;
         Ok(expired)
-    }
-
-    /// Takes many signals, or none.
-    pub(super) fn take(
-        &mut self,
-        signals: &[(SignalId, Signal, Timestamp)],
-    ) -> Result<(), MatcherError> {
-        for (at, (_, signal, expires)) in signals.iter().enumerate() {
-            let fits = self.fits(signal, *expires);
-            fits.map_err(|why| MatcherError::InputAt { at, why })?;
-        }
-        self.ready()?;
-        let mut before = Vec::with_capacity(signals.len());
-        let mut taken = Ok(());
-        for (id, signal, expires) in signals {
-            match self.put(*id, Some((signal.clone(), *expires))) {
-                Ok(stood) => before.push((*id, stood)),
-                Err(error) => {
-                    taken = Err(error);
-                    break;
-                }
-            }
-        }
-        let taken = taken.and_then(|()| self.bring());
-        if taken.is_err() {
-            // As it was before, and the enclave is to be told so.
-            for (id, stood) in before.into_iter().rev() {
-                let _ = self.put(id, stood);
-            }
-        }
-        taken
-    }
-
-    /// Takes a signal back; false where none stands.
-    pub(super) fn remove(&mut self, id: SignalId) -> Result<bool, MatcherError> {
-        self.ready()?;
-        if !self.people.stands(id) {
-            return Ok(false);
-        }
-        self.put(id, None)?;
-        // Where this is not answered, it is said again before anything else is.
-        self.bring()?;
-        Ok(true)
-    }
-
-    pub(super) fn post(&mut self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError> {
-        self.at(now)?;
-        if post.epoch != self.window() {
-            return Err(misfit("epoch"));
-        }
-        let deal = message::Deal {
-            id: words::deal(post.deal),
-            revision: self.people.next_number(now),
-            vendor: message::VendorId::from_bytes(*post.vendor.as_bytes()),
-            // The port knows no terms but whom a deal is for, which the deal's hash covers.
-            terms: [0; 32],
-            until: Timestamp::MAX,
-            criteria: words::criteria(post.criteria).map_err(|error| refused(error.code()))?,
-        };
-        let keys = self.keys()?;
-        let against = Against {
-            keys: &keys,
-            window: self.window(),
-        };
-        let view = (self.vendors).post(post.deal, deal, &mut self.relay, against)?;
-        let view = self.view(&view);
-        if view.is_err() {
-            self.vendors.withdraw(post.deal);
-        }
-        view
-    }
-
-    /// Takes a deal away from the enclave, before it is told anything else.
-    pub(super) fn withdraw(&mut self, deal: DealNumber) {
-        self.vendors.withdraw(deal);
-    }
-
-    pub(super) fn report(&mut self, report: &Report, now: Timestamp) -> Result<bool, MatcherError> {
-        let Report {
-            id,
-            area,
-            deal,
-            act,
-        } = *report;
-        if !self.expected.tables.areas().has(area) {
-            return Err(MatchError::Area.into());
-        }
-        self.at(now)?;
-        let once = (deal, act, id);
-        let counts = self.people.stands(id)
-            && self.vendors.knows(deal)
-            && self.reported.len() < REPORTS_MAX
-            && !self.reported.contains(&once);
-        if !counts {
-            return Ok(false);
-        }
-        let done = Done {
-            deal: words::deal(deal),
-            act: words::act(act),
-        };
-        let said = (area, done, day(now));
-        self.speak(|people, way, now| people.report(id, said, way, now))?;
-        self.reported.insert(once);
-        Ok(true)
-    }
-
-    pub(super) fn activity(
-        &mut self,
-        asked: Asked,
-        vendor: VendorId,
-        epoch: u64,
-    ) -> Result<View, MatcherError> {
-        let today = day(self.now);
-        if asked.day >= today || asked.day.saturating_add(ACTIVITY_DAYS) < today {
-            return Err(misfit("day"));
-        }
-        if epoch != self.window() {
-            return Err(misfit("epoch"));
-        }
-        self.ready()?;
-        let vendor = message::VendorId::from_bytes(*vendor.as_bytes());
-        let act = words::act(asked.act);
-        let view = (self.relay).activity(vendor, words::deal(asked.deal), act, asked.day)?;
-        self.view(&view)
     }
 
     /// Tells the time where it is later than the last that was told, and what waits.
@@ -311,29 +185,9 @@ impl Enclave {
         Ok(keys)
     }
 
-    fn put(
-        &mut self,
-        id: SignalId,
-        signal: Option<(Signal, Timestamp)>,
-    ) -> Result<Option<(Signal, Timestamp)>, MatcherError> {
-        let (relay, entropy) = (&mut self.relay, self.entropy.as_ref());
-        self.people.put(id, signal, || Ok(relay.enrol(entropy)?))
-    }
-
-    fn fits(&self, signal: &Signal, expires: Timestamp) -> Result<(), MatchError> {
-        signal.check(&self.expected.tables)?;
-        if expires <= self.now {
-            return Err(MatchError::Expired);
-        }
-        if expires > self.now.plus_millis(EXPIRES_AHEAD_MILLIS_MAX) {
-            return Err(MatchError::ExpiresAhead);
-        }
-        Ok(())
-    }
-
-    fn view(&self, seen: &message::View) -> Result<View, MatcherError> {
-        let view = words::view(seen, &self.expected.tables);
-        view.ok_or(refused(Code::MessageMalformed))
+    fn against<'a>(&self, keys: &'a AttestedKeys) -> Against<'a> {
+        let window = self.window();
+        Against { keys, window }
     }
 
     /// The window of disclosure that it is.

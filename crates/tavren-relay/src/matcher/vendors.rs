@@ -7,8 +7,8 @@ use tavren_core::matching::DealNumber;
 use tavren_core::port::MatcherError;
 use tavren_types::{Code, DealId};
 use tavren_wire::agent::AttestedKeys;
-use tavren_wire::message::{Answer, Deal, View};
-use tavren_wire::receipt::{MatchReceipt, verify};
+use tavren_wire::message::{Answer, Asked, Deal, View};
+use tavren_wire::receipt::{ViewReceipt, verify};
 
 /// The deals that were posted and not withdrawn, and the vendors' receipts.
 #[derive(Default)]
@@ -72,9 +72,10 @@ impl Vendors {
     pub(super) fn settle(&mut self, relay: &mut Relay) -> Result<(), MatcherError> {
         if let Some(deal) = &self.unanswered {
             // Its view is told to nobody, and its receipt is kept for the chain.
-            let answer = relay.offer(deal)?;
-            if let Answer::Matched { receipt, view } = answer {
-                relay.keep(deal, receipt, view);
+            match relay.offer(deal)? {
+                Answer::Matched { receipt, .. } => relay.keep(deal.vendor, receipt),
+                Answer::Refused { .. } => {}
+                other => return Err(relay.unfit(other).into()),
             }
             self.withdrawn.insert(deal.id);
             self.unanswered = None;
@@ -107,13 +108,27 @@ impl Vendors {
         Ok(())
     }
 
+    /// What a vendor may know of what people did on a day, once its receipt was seen to be of it. What
+    /// was told in an earlier window is told again with the receipt of then.
+    pub(super) fn activity(
+        asked: Asked,
+        relay: &mut Relay,
+        against: Against<'_>,
+    ) -> Result<View, MatcherError> {
+        let (receipt, view) = relay.activity(asked)?;
+        if against.believe(&receipt, asked.hash(), &view)? > against.window {
+            return Err(refused(Code::ReceiptForged));
+        }
+        Ok(view)
+    }
+
     /// True where the enclave counts what people do with a deal.
     pub(super) fn knows(&self, number: DealNumber) -> bool {
         self.known.contains(&number)
     }
 }
 
-/// The view of a deal, where the receipt is of this deal, these rules, this window and this figure.
+/// The view of a deal that was matched in this window, once its receipt was seen to be of it.
 fn taken(
     deal: &Deal,
     answer: Answer,
@@ -125,16 +140,24 @@ fn taken(
         Answer::Refused { refusal } => return Err(refused(refusal.code())),
         other => return Err(relay.unfit(other).into()),
     };
-    let Against { keys, window } = against;
-    let said: MatchReceipt =
-        verify(keys.receipts(), &receipt).map_err(|error| refused(error.code()))?;
-    let fits = said.deal == deal.hash()
-        && said.policy == *keys.policy()
-        && said.epoch == window
-        && said.disclosed == view.people;
-    if !fits {
+    let epoch = against.believe(&receipt, deal.hash(), &view)?;
+    if epoch != against.window {
         return Err(refused(Code::ReceiptForged));
     }
-    relay.keep(deal, receipt, view.clone());
+    relay.keep(deal.vendor, receipt);
     Ok(view)
+}
+
+impl Against<'_> {
+    /// The window of a receipt, where it is of this view in answer to what has this hash, under the
+    /// rules in the evidence.
+    fn believe(&self, receipt: &[u8], asked: [u8; 32], view: &View) -> Result<u64, MatcherError> {
+        let said: Result<ViewReceipt, _> = verify(self.keys.receipts(), receipt);
+        let said = said.map_err(|error| refused(error.code()))?;
+        if said.policy == *self.keys.policy() && said.is_of(&asked, view) {
+            Ok(said.epoch)
+        } else {
+            Err(refused(Code::ReceiptForged))
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What matching says, in the words of the wire, and back.
 
+use tavren_core::matching::noise::VendorId;
 use tavren_core::matching::{self, AreaId, Category, Tables};
 use tavren_types::DealId;
 use tavren_wire::message::{self, BoundError, EphemeralId, Rising};
@@ -9,8 +10,7 @@ pub(super) fn signal(
     id: EphemeralId,
     said: &matching::Signal,
 ) -> Result<message::Signal, BoundError> {
-    let (overall, level_overall) = said.standing();
-    let mut signal = message::Signal::new(id, tier(overall), level(level_overall)?);
+    let mut signal = message::Signal::new(id, tier(said.tier()), level(said.level())?);
     signal.area = said.area().number();
     signal.price_max = said.dearest();
     for number in 0..=u8::MAX {
@@ -21,7 +21,7 @@ pub(super) fn signal(
             continue;
         };
         let standing = said.level_in(category);
-        let own_level = (standing != level_overall).then(|| level(standing));
+        let own_level = (standing != said.level()).then(|| level(standing));
         signal.interests = signal.interests.with(message::Interest {
             category: message::Category::new(number)?,
             tier: tier(own),
@@ -61,6 +61,20 @@ pub(super) const fn act(said: matching::Act) -> message::Act {
         matching::Act::Seen => message::Act::Seen,
         matching::Act::Taken => message::Act::Taken,
     }
+}
+
+/// What a vendor asks of a day.
+pub(super) fn asked(vendor: VendorId, said: matching::Asked) -> message::Asked {
+    message::Asked {
+        vendor: self::vendor(vendor),
+        deal: deal(said.deal),
+        act: act(said.act),
+        day: said.day,
+    }
+}
+
+pub(super) const fn vendor(said: VendorId) -> message::VendorId {
+    message::VendorId::from_bytes(*said.as_bytes())
 }
 
 /// A view as it came; none where it names an area that there is not.

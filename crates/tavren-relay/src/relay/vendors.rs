@@ -3,8 +3,7 @@
 use super::Relay;
 use crate::{Boot, Chained, DealStatus, RelayError};
 use tavren_types::DealId;
-use tavren_wire::message::{Act, Answer, Ask, Deal, Refusal, VendorId, View};
-#[cfg(feature = "matcher")]
+use tavren_wire::message::{Answer, Ask, Asked, Deal, Refusal, VendorId, View};
 use tavren_wire::receipt::SignedReceipt;
 
 impl Relay {
@@ -60,28 +59,15 @@ impl Relay {
         self.deals.view(deal)
     }
 
-    /// What a vendor may know of what people did with a deal of its own on a UTC day, counted from
-    /// 1970, that is over.
+    /// What a vendor may know of what people did with a deal of its own on a UTC day that is over, with
+    /// its receipt, which is kept among those of the vendor.
     ///
     /// # Errors
     /// [`RelayError::Refused`] where the runner does not tell; all else is of the connection.
-    pub fn activity(
-        &mut self,
-        vendor: VendorId,
-        deal: DealId,
-        act: Act,
-        day: u64,
-    ) -> Result<View, RelayError> {
-        let ask = Ask::Activity {
-            vendor,
-            deal,
-            act,
-            day,
-        };
-        match self.ask(ask)? {
-            Answer::Activity { view } => Ok(view),
-            other => Err(self.unfit(other)),
-        }
+    pub fn activity(&mut self, asked: Asked) -> Result<(SignedReceipt, View), RelayError> {
+        self.ask_again()?;
+        self.asking = Some(asked);
+        self.told(asked)
     }
 
     /// The receipts of a vendor, by boot, the oldest first.
@@ -116,9 +102,9 @@ impl Relay {
 
     /// Keeps the receipt of a deal that was [offered](Self::offer).
     #[cfg(feature = "matcher")]
-    pub(crate) fn keep(&mut self, deal: &Deal, receipt: SignedReceipt, view: View) {
+    pub(crate) fn keep(&mut self, vendor: VendorId, receipt: SignedReceipt) {
         if let Some(boot) = self.boot() {
-            self.deals.matched(deal, boot, receipt, view);
+            self.deals.keep(vendor, boot, receipt);
         }
     }
 
@@ -145,11 +131,35 @@ impl Relay {
         Ok(())
     }
 
+    /// Asks again what was not answered, so that no receipt of its vendor is missing.
+    fn ask_again(&mut self) -> Result<(), RelayError> {
+        match self.asking {
+            Some(asked) => match self.told(asked) {
+                Ok(_) | Err(RelayError::Refused(_)) => Ok(()),
+                Err(error) => Err(error),
+            },
+            None => Ok(()),
+        }
+    }
+
+    fn told(&mut self, asked: Asked) -> Result<(SignedReceipt, View), RelayError> {
+        let answer = self.ask(Ask::Activity { asked })?;
+        self.asking = None;
+        match (answer, self.boot()) {
+            (Answer::Activity { receipt, view }, Some(boot)) => {
+                self.deals.keep(asked.vendor, boot, receipt.clone());
+                Ok((receipt, view))
+            }
+            (other, _) => Err(self.unfit(other)),
+        }
+    }
+
     /// A deal as a new one, and where an earlier revision of it stands, in place of that.
     pub(crate) fn offer(&mut self, deal: &Deal) -> Result<Answer, RelayError> {
         const STALE: Answer = Answer::Refused {
             refusal: Refusal::DealStale,
         };
+        self.ask_again()?;
         let deal = deal.clone();
         match self.ask(Ask::Post { deal: deal.clone() })? {
             STALE => self.ask(Ask::Update { deal }),

@@ -1,18 +1,12 @@
 use core::fmt;
 
+#[cfg(feature = "outside")]
+mod kept;
+
 use hpke::{Deserializable, Kem as _, Serializable};
-use zeroize::Zeroizing;
 
-use super::{Expansion, Kem};
-use crate::{Entropy, EntropyError, Key, SealError, Seed};
-
-/// 2²⁵⁵ − 19, little endian: an X25519 public key is a number below it.
-const PRIME: [u8; 32] = {
-    let mut prime = [0xff; 32];
-    prime[0] = 0xed;
-    prime[31] = 0x7f;
-    prime
-};
+use super::Kem;
+use crate::{Key, SealError};
 
 /// The secret that opens envelopes: 32 bytes, an X25519 private key (RFC 7748).
 ///
@@ -31,26 +25,10 @@ const PRIME: [u8; 32] = {
 pub struct RecipientSecret(Key);
 
 impl RecipientSecret {
-    /// Draws a new secret.
-    ///
-    /// # Errors
-    /// [`EntropyError`] when the source is not available.
-    pub fn generate(entropy: &dyn Entropy) -> Result<Self, EntropyError> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        entropy.fill(bytes.as_mut_slice())?;
-        Ok(Self::from_bytes(*bytes))
-    }
-
     /// Takes 32 bytes as a secret: every 32 bytes are one. The caller wipes its own copy.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(Key::from_bytes(bytes))
-    }
-
-    /// The 32 secret bytes, as they were given.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(*self.0.as_bytes())
     }
 
     /// The public key that belongs to this secret.
@@ -80,31 +58,10 @@ impl fmt::Debug for RecipientSecret {
 pub struct RecipientPublic([u8; 32]);
 
 impl RecipientPublic {
-    /// Checks and takes 32 bytes as a public key.
-    ///
-    /// # Errors
-    /// [`SealError::PublicKey`] for a point of low order, whose envelopes anyone could open, and
-    /// for a number not below 2²⁵⁵ − 19, which would be a second spelling of another key.
-    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, SealError> {
-        if !bytes.iter().rev().lt(PRIME.iter().rev()) {
-            return Err(SealError::PublicKey);
-        }
-        let public = Self(bytes);
-        // HPKE refuses a shared secret of zeros, which is what every point of low order gives.
-        let mut trial = Expansion::new(Seed::from_bytes([0; 32]));
-        Kem::encap_with_rng(&public.to_hpke()?, None, &mut trial)
-            .map_err(|_| SealError::PublicKey)?;
-        Ok(public)
-    }
-
     /// The 32 bytes of the key.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
-    }
-
-    pub(super) fn to_hpke(self) -> Result<<Kem as hpke::Kem>::PublicKey, SealError> {
-        Deserializable::from_bytes(&self.0).map_err(|_| SealError::PublicKey)
     }
 }
 

@@ -7,9 +7,14 @@
 
 use core::fmt;
 
+#[cfg(feature = "outside")]
+mod sender;
+
 use zeroize::Zeroizing;
 
-use super::{RecipientPublic, RecipientSecret, open_in_context, seal_in_context};
+#[cfg(feature = "outside")]
+pub use self::sender::seal_with_response;
+use super::{RecipientSecret, open_in_context};
 use crate::{
     Key, SealError, cipher,
     error::check_len,
@@ -38,12 +43,6 @@ impl ResponseKey {
         Self(Key::from_bytes(bytes))
     }
 
-    /// The 32 secret bytes, for who has to keep them.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(*self.0.as_bytes())
-    }
-
     /// Seals one response. Of *n* plaintext bytes the result has *n* + 41.
     ///
     /// `nonce` is drawn fresh for every response: a recipient that forgot what it has sent, as one
@@ -61,56 +60,12 @@ impl ResponseKey {
         let associated = associated(aad)?;
         cipher::seal(&self.0, &nonce, &associated, &[&[SCHEMA]], &[plaintext])
     }
-
-    /// Opens one response.
-    ///
-    /// # Errors
-    /// [`SealError::Truncated`] and [`SealError::Schema`] for what is no response,
-    /// [`SealError::Length`] for an input above its limit, [`SealError::Forged`] for the answer to
-    /// another envelope, another `aad` or any changed byte.
-    pub fn open(&self, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let rest = cipher::after_schema(sealed, SCHEMA)?;
-        check_len("sealed", sealed.len(), ENVELOPE_BYTES_MAX + OVERHEAD_BYTES)?;
-        cipher::open(&self.0, &associated(aad)?, rest)
-    }
 }
 
 impl fmt::Debug for ResponseKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ResponseKey(..)")
     }
-}
-
-/// [`seal_envelope`](super::seal_envelope), and the key that opens the answers to it.
-///
-/// # Errors
-/// Those of [`seal_envelope`](super::seal_envelope).
-///
-/// # Law
-/// Both sides export the same key, and every envelope its own: `tests/laws/response.rs`.
-///
-/// # Examples
-/// ```
-/// use tavren_sealing::envelope::{RecipientSecret, open_with_response, seal_with_response};
-///
-/// let secret = RecipientSecret::from_bytes([7; 32]);
-/// let (sealed, ours) = seal_with_response(&secret.public(), b"ask", b"", b"question", [1; 32])?;
-/// let (question, theirs) = open_with_response(&secret, b"ask", b"", &sealed)?;
-/// let answer = theirs.seal([2; 24], b"", b"answer")?;
-/// assert_eq!(*question, b"question");
-/// assert_eq!(*ours.open(b"", &answer)?, b"answer");
-/// # Ok::<(), tavren_sealing::SealError>(())
-/// ```
-pub fn seal_with_response(
-    to: &RecipientPublic,
-    info: &[u8],
-    aad: &[u8],
-    plaintext: &[u8],
-    ephemeral_seed: [u8; 32],
-) -> Result<(Vec<u8>, ResponseKey), SealError> {
-    let (sealed, context) = seal_in_context(to, info, aad, plaintext, ephemeral_seed)?;
-    let key = exported(|out| context.export(DOMAIN, out))?;
-    Ok((sealed, key))
 }
 
 /// [`open_envelope`](super::open_envelope), and the key that seals the answers to it.
@@ -138,5 +93,5 @@ fn exported(
 
 fn associated(aad: &[u8]) -> Result<Vec<u8>, SealError> {
     check_len("aad", aad.len(), CONTEXT_BYTES_MAX)?;
-    Ok(cipher::join(&[DOMAIN, aad]))
+    Ok([DOMAIN, aad].concat())
 }

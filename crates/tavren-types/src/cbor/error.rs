@@ -1,5 +1,3 @@
-use crate::Code;
-
 /// Why bytes are not the canonical encoding of what was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -56,14 +54,4 @@ pub enum CborError {
         /// Offset of the value one level too deep.
         at: usize,
     },
-}
-
-impl CborError {
-    /// The permanent code of this error.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Schema { found, supported } if found > supported => Code::RecordNewer,
-            _ => Code::RecordCorrupt,
-        }
-    }
 }

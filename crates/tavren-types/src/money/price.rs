@@ -1,8 +1,13 @@
-use super::{
-    CborError, Currency, Decimal, Decode, Encode, MICRO_PER_MINOR, Money, MoneyError,
-    PRICE_MICRO_MAX, Reader, Writer, decimal, scaled,
-};
+use super::decimal::{decimal, scaled};
+use super::{Money, MoneyError};
+use crate::Currency;
+use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
+use crate::limits::PRICE_MICRO_MAX;
 use core::fmt;
+use rust_decimal::Decimal;
+
+/// Accrual units in one minor unit: what is finer than a cent accrues in millionths of it.
+pub const MICRO_PER_MINOR: i64 = 1_000_000;
 
 crate::cbor_enum! {
     /// How a price is rounded to what is paid; the name stands in every quote.

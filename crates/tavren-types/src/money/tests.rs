@@ -1,4 +1,5 @@
 use super::*;
+use crate::limits::PRICE_MICRO_MAX;
 use alloc::string::ToString;
 use alloc::vec;
 use proptest::prelude::*;

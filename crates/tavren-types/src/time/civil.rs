@@ -2,14 +2,28 @@
 //! (C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
 //! algorithms", 2022) in its plain form: days are counted from 1 March of year 0.
 
-use super::DAY_MILLIS;
+use super::{DAY_MILLIS, Timestamp};
 use core::fmt;
 
 const DAYS_TO_1970: i64 = 719_468;
 const DAYS_PER_ERA: i64 = 146_097;
 
+impl Timestamp {
+    /// Reads RFC 3339 in UTC (`2026-11-20T12:00:00Z`, up to three decimals), a date, or a date and
+    /// a time parted by a space (read as UTC). `None` on anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        parse(text).and_then(Self::from_millis)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(self.0, out)
+    }
+}
+
 /// Reads `YYYY-MM-DD[(T| )HH:MM[:SS[.mmm]][Z]]` as milliseconds since 1970.
-pub(super) fn parse(text: &str) -> Option<i64> {
+fn parse(text: &str) -> Option<i64> {
     let text = text.strip_suffix('Z').unwrap_or(text);
     let (date, clock) = match text.split_once(['T', ' ']) {
         Some((date, clock)) => (date, Some(clock)),
@@ -97,7 +111,7 @@ fn days_of(year: i64, month: i64, day: i64) -> Option<i64> {
     clippy::arithmetic_side_effects,
     reason = "a Timestamp lies in the years 0000 to 9999, so no term leaves 64 bits and no divisor is zero"
 )]
-pub(super) fn print(millis: i64, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn print(millis: i64, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let days = millis.div_euclid(DAY_MILLIS) + DAYS_TO_1970;
     let clock = millis.rem_euclid(DAY_MILLIS);
     let era = days.div_euclid(DAYS_PER_ERA);

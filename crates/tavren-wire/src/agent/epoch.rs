@@ -49,6 +49,12 @@ impl EpochLength {
         Timestamp::from_millis(millis).unwrap_or(Timestamp::MAX)
     }
 
+    /// The first hour of an epoch, counted from 1970 in UTC.
+    #[must_use]
+    pub fn first_hour(self, epoch: Epoch) -> u64 {
+        epoch.0.saturating_mul(u64::from(self.0))
+    }
+
     fn millis(self) -> i64 {
         i64::from(self.0).saturating_mul(HOUR_MILLIS)
     }

@@ -1,6 +1,5 @@
 use crate::message::{RunnerKeyId, Statement};
-use tavren_attest::verify::{Collateral, Policy, VerifyError, verify};
-use tavren_attest::{Binding, Evidence, Kind, Suite};
+use tavren_attest::verify::{Collateral, Policy, VerifyError};
 use tavren_sealing::envelope::RecipientPublic;
 use tavren_types::Timestamp;
 
@@ -58,7 +57,7 @@ impl AttestedKeys {
     /// The name of the key that signals are sealed to.
     #[must_use]
     pub fn key_id(&self) -> RunnerKeyId {
-        RunnerKeyId::of(self.encryption.as_bytes(), &self.boot)
+        RunnerKeyId::of(self.encryption.as_bytes())
     }
 }
 
@@ -90,7 +89,7 @@ impl Statement {
     ///     hpke_key: *RecipientSecret::from_bytes([3; 32]).public().as_bytes(),
     ///     receipt_key: [4; 32],
     ///     policy_hash: [5; 32],
-    ///     hour: 7,
+    ///     hour: Some(7),
     ///     boot_id: [6; 16],
     /// };
     /// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
@@ -110,24 +109,12 @@ impl Statement {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<AttestedKeys, VerifyError> {
-        let kind = u8::try_from(self.kind).ok().and_then(Kind::from_number);
-        let binding = Binding {
-            suite: Suite::X25519ChaChaEd25519,
-            hpke_key: self.encryption,
-            receipt_key: self.receipts,
-            policy_hash: self.policy,
-            hour: self.hour,
-            boot_id: self.boot,
-        };
-        let evidence = Evidence {
-            kind: kind.ok_or(VerifyError::Kind)?,
-            binding: binding.hash(),
-            bytes: self.document.to_vec(),
-        };
-        verify(&evidence, collateral, policy, now)?;
-        let encryption = RecipientPublic::from_bytes(self.encryption);
+        let (_, encryption) = self.vouched(collateral, policy, now)?;
+        if self.waits() {
+            return Err(VerifyError::BoundUse);
+        }
         Ok(AttestedKeys {
-            encryption: encryption.map_err(|_| VerifyError::BoundKey)?,
+            encryption,
             receipts: self.receipts,
             policy: self.policy,
             boot: self.boot,

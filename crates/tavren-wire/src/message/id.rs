@@ -5,7 +5,7 @@ use tavren_sealing::derive::sha256;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 use tavren_types::id::hex;
 
-const RUNNER_KEY: &[u8] = b"tavren/runner-key/1";
+const RUNNER_KEY: &[u8] = b"tavren/runner-key/2";
 
 macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident prints $print:expr; )*) => {$(
@@ -52,7 +52,7 @@ ids! {
     /// A vendor. Public.
     VendorId prints |bytes| hex(bytes);
 
-    /// A key of a runner that signals are sealed to: a hash of it and of the boot it belongs to.
+    /// A key of a runner that signals are sealed to: a hash of it, whichever boot has it.
     RunnerKeyId prints |bytes| hex(bytes);
 
     /// The name of an agent for one epoch, before the runner or before one vendor.
@@ -63,10 +63,10 @@ ids! {
 }
 
 impl RunnerKeyId {
-    /// The name of an X25519 key of a boot: the first half of the SHA-256 of a domain and both.
+    /// The name of an X25519 key: the first half of the SHA-256 of a domain and the key.
     #[must_use]
-    pub fn of(encryption: &[u8; 32], boot: &[u8; 16]) -> Self {
-        let named = [RUNNER_KEY, encryption.as_slice(), boot].concat();
+    pub fn of(encryption: &[u8; 32]) -> Self {
+        let named = [RUNNER_KEY, encryption.as_slice()].concat();
         Self(first_half(sha256(&named)))
     }
 }

@@ -8,17 +8,17 @@ cbor_enum! {
         /// No message of this version, or none that its schema allows.
         #[error("the message is malformed")]
         1 => Malformed,
-        /// A signal for a key that the runner has not, or has no more.
-        #[error("the signal is sealed to another key")]
+        /// A signal or a release for a key that the runner has not, or has no more.
+        #[error("what came is sealed to another key")]
         2 => Key,
-        /// A signal of an epoch that is over, or has not begun.
-        #[error("the signal is of another epoch")]
+        /// A signal or a release of an epoch that is over, or has not begun.
+        #[error("what came is of another epoch")]
         3 => Epoch,
         /// A signal after its expiry.
         #[error("the signal has expired")]
         4 => Expired,
-        /// A signal that was changed, or moved to another epoch, sequence or expiry.
-        #[error("the signal does not open")]
+        /// A signal or a release that was changed or moved, or by another service.
+        #[error("what came does not open")]
         5 => Forged,
         /// A signal that was taken before, or that is older than one that was.
         #[error("the signal was replayed")]
@@ -47,6 +47,9 @@ cbor_enum! {
         /// A deal that is over.
         #[error("the deal is over")]
         14 => DealOver,
+        /// Nothing is done until the sealing service has released the keys of this epoch.
+        #[error("the runner waits for a release of its sealing service")]
+        15 => Unreleased,
     }
 }
 
@@ -69,6 +72,7 @@ impl Refusal {
             Self::Time => Code::RunnerTime,
             Self::Disclosure => Code::DisclosureRefused,
             Self::Evidence => Code::AttestationFailed,
+            Self::Unreleased => Code::RunnerUnreleased,
         }
     }
 }

@@ -51,7 +51,7 @@ cbor_union! {
         },
         /// To a post or an update.
         4 => Matched {
-            /// A match receipt, signed.
+            /// A view receipt, signed.
             receipt: Limited<RECEIPT_BYTES_MAX>,
             /// What the vendor may know.
             view: View,
@@ -70,9 +70,13 @@ cbor_union! {
         },
         /// To a question on what people did.
         8 => Activity {
+            /// A view receipt, signed.
+            receipt: Limited<RECEIPT_BYTES_MAX>,
             /// What the vendor may know.
             view: View,
         },
+        /// To a release.
+        9 => Released,
     }
 }
 

@@ -2,7 +2,15 @@
 
 use super::{BoundError, Limited};
 use crate::limits::DOCUMENT_BYTES_MAX;
+#[cfg(feature = "verify")]
+use tavren_attest::verify::{Collateral, Policy, VerifyError, verify};
 use tavren_attest::{Binding, Evidence};
+#[cfg(feature = "verify")]
+use tavren_attest::{BindingHash, Kind, Suite};
+#[cfg(feature = "verify")]
+use tavren_sealing::envelope::RecipientPublic;
+#[cfg(feature = "verify")]
+use tavren_types::Timestamp;
 use tavren_types::cbor::Schema;
 use tavren_types::cbor_record;
 
@@ -14,14 +22,15 @@ cbor_record! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Statement {
         0 => schema: Schema<1>,
-        /// The key that signals are sealed to: X25519.
+        /// The key that signals are sealed to, or while there is none, the key of a release: X25519.
         1 => pub(crate) encryption: [u8; 32],
         /// The key that receipts are signed with: Ed25519.
         2 => pub(crate) receipts: [u8; 32],
         /// The hash of the runner's rules.
         3 => pub(crate) policy: [u8; 32],
-        /// The hour that the encryption key is for, counted from 1970 in UTC.
-        4 => pub(crate) hour: u64,
+        /// The hour that the encryption key is for, counted from 1970 in UTC; none for the key of a
+        /// release.
+        4 => pub(crate) hour: Option<u64>,
         /// The start of the runner.
         5 => pub(crate) boot: [u8; 16],
         /// Whose word the document is, by the number of its kind.
@@ -54,5 +63,41 @@ impl Statement {
     #[must_use]
     pub const fn boot(&self) -> &[u8; 16] {
         &self.boot
+    }
+
+    /// True where it says that the runner waits for a [`Release`](crate::release::Release), true or
+    /// not: agents have nothing to seal to until then.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        self.hour.is_none()
+    }
+
+    /// What an enclave that `policy` allows vouches for, and its encryption key.
+    #[cfg(feature = "verify")]
+    pub(crate) fn vouched(
+        &self,
+        collateral: &Collateral,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<(BindingHash, RecipientPublic), VerifyError> {
+        let kind = u8::try_from(self.kind).ok().and_then(Kind::from_number);
+        let binding = Binding {
+            suite: Suite::X25519ChaChaEd25519,
+            hpke_key: self.encryption,
+            receipt_key: self.receipts,
+            policy_hash: self.policy,
+            hour: self.hour,
+            boot_id: self.boot,
+        };
+        let binding = binding.hash();
+        let evidence = Evidence {
+            kind: kind.ok_or(VerifyError::Kind)?,
+            binding,
+            bytes: self.document.to_vec(),
+        };
+        verify(&evidence, collateral, policy, now)?;
+        let encryption = RecipientPublic::from_bytes(self.encryption);
+        let encryption = encryption.map_err(|_| VerifyError::BoundKey)?;
+        Ok((binding, encryption))
     }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::agent::Epoch;
 use crate::limits::{CATEGORIES, DEAL_AREAS_MAX};
 use crate::notice::{Bucket, Notice, SealedBox};
+use crate::release::Release;
 use core::fmt::Debug;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -134,6 +135,16 @@ fn deal() -> impl Strategy<Value = Deal> {
     })
 }
 
+fn release() -> impl Strategy<Value = Release> {
+    (any::<u64>(), moment(), any::<u8>()).prop_map(|(epoch, since, byte)| Release {
+        schema: Schema,
+        epoch: Epoch::from_number(epoch),
+        since,
+        envelope: [byte; _],
+        signature: [byte; _],
+    })
+}
+
 fn ask() -> impl Strategy<Value = Ask> {
     let loaded = (any::<u64>(), sealed_signal()).prop_map(|(slot, sealed)| Loaded { slot, sealed });
     prop_oneof![
@@ -146,11 +157,14 @@ fn ask() -> impl Strategy<Value = Ask> {
         }),
         moment().prop_map(|now| Ask::Tick { now }),
         (any::<[u8; 16]>(), done(), any::<u64>()).prop_map(|(vendor, done, day)| Ask::Activity {
-            vendor: VendorId::from_bytes(vendor),
-            deal: done.deal,
-            act: done.act,
-            day,
+            asked: Asked {
+                vendor: VendorId::from_bytes(vendor),
+                deal: done.deal,
+                act: done.act,
+                day,
+            },
         }),
+        release().prop_map(|release| Ask::Release { release }),
     ]
 }
 
@@ -191,7 +205,8 @@ fn answer() -> impl Strategy<Value = Answer> {
         Just(Answer::Removed),
         vec(delivery, 0..3).prop_map(|boxes| Answer::Boxes { boxes }),
         any::<u64>().prop_map(|boxes| Answer::Ticked { boxes }),
-        view().prop_map(|view| Answer::Activity { view }),
+        (limited(), view()).prop_map(|(receipt, view)| Answer::Activity { receipt, view }),
+        Just(Answer::Released),
     ]
 }
 

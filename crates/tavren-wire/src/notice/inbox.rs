@@ -1,5 +1,5 @@
 use super::sealed::{AAD, Inside};
-use super::{Notice, NoticeError, SealedBox};
+use super::{BoxNumber, Notice, NoticeError, SealedBox};
 use crate::padding::unpad;
 use core::fmt;
 use tavren_sealing::envelope::ResponseKey;
@@ -9,19 +9,21 @@ use tavren_types::cbor::from_bytes;
 ///
 /// # Law
 /// A box that was changed, that answers another signal, or that comes again or too late, is refused
-/// by name; one that is missing is counted: `notice::tests::a_box_is_taken_once_and_in_order`.
+/// by name, also where another boot answers; one that is missing is counted:
+/// `notice::tests::a_box_is_taken_once_and_in_order`.
 ///
 /// # Examples
 /// ```
 /// use tavren_sealing::envelope::ResponseKey;
 /// use tavren_types::DealId;
-/// use tavren_wire::notice::{Bucket, Inbox, Notice, NoticeError, seal};
+/// use tavren_wire::notice::{BoxNumber, Bucket, Inbox, Notice, NoticeError, seal};
 ///
 /// let key = ResponseKey::from_bytes([5; 32]);
 /// let deal = DealId::from_bytes([1; 16]);
 /// let notice = Notice::Matched { deal, revision: 1, terms: [2; 32] };
-/// let real = seal(&key, 0, Some(&notice), Bucket::Small, [3; 24])?;
-/// let empty = seal(&key, 1, None, Bucket::Small, [4; 24])?;
+/// let number = |sequence| BoxNumber { since: None, sequence };
+/// let real = seal(&key, number(0), Some(&notice), Bucket::Small, [3; 24])?;
+/// let empty = seal(&key, number(1), None, Bucket::Small, [4; 24])?;
 ///
 /// let mut inbox = Inbox::new(key);
 /// assert_eq!(inbox.open(&real)?.notice, Some(notice));
@@ -31,7 +33,7 @@ use tavren_types::cbor::from_bytes;
 /// ```
 pub struct Inbox {
     key: ResponseKey,
-    last: Option<u64>,
+    last: Option<BoxNumber>,
 }
 
 /// What was in a box.
@@ -39,7 +41,8 @@ pub struct Inbox {
 pub struct Received {
     /// The notice; none in a box that was there for cover.
     pub notice: Option<Notice>,
-    /// How many boxes before this one have not come, and now never will.
+    /// How many boxes before this one have not come, and now never will. Those of a boot that has
+    /// ended are not counted, once a box of the next has come.
     pub missed: u64,
 }
 
@@ -60,15 +63,17 @@ impl Inbox {
         let padded = opened.map_err(|_| NoticeError::Forged)?;
         let bytes = unpad(&padded).ok_or(NoticeError::Malformed)?;
         let inside: Inside = from_bytes(bytes).map_err(|_| NoticeError::Malformed)?;
-        let missed = match self.last {
-            None => Some(inside.sequence),
-            Some(last) => inside
-                .sequence
-                .checked_sub(last)
-                .and_then(|step| step.checked_sub(1)),
+        let number = BoxNumber {
+            since: inside.since,
+            sequence: inside.sequence,
         };
-        let missed = missed.ok_or(NoticeError::Replayed)?;
-        self.last = Some(inside.sequence);
+        if self.last.is_some_and(|last| number <= last) {
+            return Err(NoticeError::Replayed);
+        }
+        let same = self.last.filter(|last| last.since == number.since);
+        let next = same.map_or(0, |last| last.sequence.saturating_add(1));
+        let missed = number.sequence.saturating_sub(next);
+        self.last = Some(number);
         Ok(Received {
             notice: inside.notice,
             missed,

@@ -6,7 +6,7 @@ use core::ops::Deref;
 use tavren_sealing::envelope::ResponseKey;
 use tavren_sealing::{SealError, Zeroizing};
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Schema, Writer, to_bytes};
-use tavren_types::{Code, cbor_record};
+use tavren_types::{Code, Timestamp, cbor_record};
 
 pub(super) const AAD: &[u8] = b"tavren/notice/1";
 
@@ -83,12 +83,26 @@ impl Decode for SealedBox {
     }
 }
 
+/// Where a box stands among all that answer one signal.
+///
+/// A signal may outlive its boot, where a sealing service gives another boot its key
+/// ([`Release`](crate::release::Release)). That boot counts from 0 again, and comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BoxNumber {
+    /// Since when the sealing service has known no other boot; none where there is no such service.
+    pub since: Option<Timestamp>,
+    /// Counts the boxes of this signal since then, from 0 and without a gap, those without a notice
+    /// too.
+    pub sequence: u64,
+}
+
 cbor_record! {
     /// What is in a box, before it is padded.
     pub(super) struct Inside {
         0 => pub(super) schema: Schema<1>,
         1 => pub(super) sequence: u64,
         2 => pub(super) notice: Option<Notice>,
+        3 => pub(super) since: Option<Timestamp>,
     }
 }
 
@@ -130,8 +144,8 @@ impl NoticeError {
 
 /// Seals a box for the agent of one signal: a notice, or none.
 ///
-/// `sequence` counts the boxes of this signal, from 0 and without a gap, those without a notice too.
-/// `nonce` is drawn fresh: a runner that was started again must not repeat one.
+/// `nonce` is drawn fresh: a runner that was started again must not repeat one, since it may answer
+/// under the key that another boot answered under.
 ///
 /// # Errors
 /// [`NoticeError::Length`] for a notice that the bucket has no room for.
@@ -141,15 +155,16 @@ impl NoticeError {
 /// be seen without the key: `notice::tests::boxes_with_and_without_a_notice_look_alike`.
 pub fn seal(
     key: &ResponseKey,
-    sequence: u64,
+    number: BoxNumber,
     notice: Option<&Notice>,
     bucket: Bucket,
     nonce: [u8; 24],
 ) -> Result<SealedBox, NoticeError> {
     let inside = Inside {
         schema: Schema,
-        sequence,
+        sequence: number.sequence,
         notice: notice.cloned(),
+        since: number.since,
     };
     let bytes = Zeroizing::new(to_bytes(&inside));
     let size = bucket.bytes().saturating_sub(ResponseKey::OVERHEAD_BYTES);

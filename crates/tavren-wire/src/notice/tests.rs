@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 use tavren_sealing::envelope::ResponseKey;
-use tavren_types::DealId;
+use tavren_types::{DealId, Timestamp};
 
 fn key() -> ResponseKey {
     ResponseKey::from_bytes([5; 32])
@@ -15,9 +15,17 @@ fn matched() -> Notice {
     }
 }
 
+/// The number of a box where there is no sealing service.
+fn number(sequence: u64) -> BoxNumber {
+    BoxNumber {
+        since: None,
+        sequence,
+    }
+}
+
 fn boxed(sequence: u64, notice: Option<&Notice>, bucket: Bucket) -> SealedBox {
     let nonce = [sequence.to_be_bytes(); 3].concat().try_into().unwrap();
-    seal(&key(), sequence, notice, bucket, nonce).unwrap()
+    seal(&key(), number(sequence), notice, bucket, nonce).unwrap()
 }
 
 proptest! {
@@ -26,7 +34,7 @@ proptest! {
         let included = Notice::Included { receipt: Limited::new(receipt).unwrap() };
         for notice in [Some(included), Some(matched()), None] {
             for bucket in Bucket::ALL {
-                let sealed = seal(&key(), sequence, notice.as_ref(), bucket, nonce).unwrap();
+                let sealed = seal(&key(), number(sequence), notice.as_ref(), bucket, nonce).unwrap();
                 prop_assert_eq!(sealed.len(), bucket.bytes());
                 let received = Inbox::new(key()).open(&sealed).unwrap();
                 prop_assert_eq!(received, Received { notice: notice.clone(), missed: sequence });
@@ -43,14 +51,24 @@ proptest! {
         prop_assert!(inbox.open(&boxed(0, None, Bucket::Small)).is_ok());
     }
 
-    /// Whatever the host does with boxes: each is given once, in order, and what is missing is counted.
+    /// Whatever the host does with boxes of whatever boots: each is given once, in order, and what is
+    /// missing of a boot is counted.
     #[test]
-    fn a_box_is_taken_once_and_in_order(handed in proptest::collection::vec(0..12_u64, 0..40)) {
+    fn a_box_is_taken_once_and_in_order(
+        handed in proptest::collection::vec((0..3_i64, 0..12_u64), 0..40),
+    ) {
         let mut inbox = Inbox::new(key());
-        let mut next = 0;
-        for sequence in handed {
-            let opened = inbox.open(&boxed(sequence, None, Bucket::Small));
-            if sequence < next {
+        let (mut boot, mut next) = (0, 0);
+        for (began, sequence) in handed {
+            let since = (began > 0).then(|| Timestamp::from_millis(began).unwrap());
+            let number = BoxNumber { since, sequence };
+            let nonce = [began as u8, sequence as u8].repeat(12).try_into().unwrap();
+            let sealed = seal(&key(), number, None, Bucket::Small, nonce).unwrap();
+            let opened = inbox.open(&sealed);
+            if began > boot {
+                (boot, next) = (began, 0);
+            }
+            if (began, sequence) < (boot, next) {
                 prop_assert_eq!(opened, Err(NoticeError::Replayed));
             } else {
                 prop_assert_eq!(opened.unwrap().missed, sequence - next);
@@ -75,7 +93,7 @@ fn boxes_with_and_without_a_notice_look_alike() {
             let real = boxed(sequence, Some(&matched()), bucket);
             // The same place in a run of boxes under a key of its own.
             let other = ResponseKey::from_bytes([6; 32]);
-            let empty = seal(&other, sequence, None, bucket, [sequence as u8; 24]).unwrap();
+            let empty = seal(&other, number(sequence), None, bucket, [sequence as u8; 24]).unwrap();
             assert_eq!((real.len(), real[0]), (empty.len(), empty[0]));
             for (count, sealed) in ones.iter_mut().zip([&real, &empty]) {
                 *count += sealed[25..]
@@ -107,7 +125,7 @@ fn the_last_sequence_there_is_is_taken_once() {
 fn a_notice_longer_than_its_bucket_is_refused_by_name() {
     let receipt = Limited::new(vec![0; 300]).unwrap();
     let long = Notice::Included { receipt };
-    let sealed = |bucket| seal(&key(), 0, Some(&long), bucket, [0; 24]).map(|_| ());
+    let sealed = |bucket| seal(&key(), number(0), Some(&long), bucket, [0; 24]).map(|_| ());
     assert_eq!(sealed(Bucket::Small), Err(NoticeError::Length));
     assert_eq!(sealed(Bucket::Medium), Ok(()));
 }
@@ -116,7 +134,11 @@ fn a_notice_longer_than_its_bucket_is_refused_by_name() {
 fn the_longest_receipt_fits_a_medium_box() {
     let receipt = Limited::new(vec![0; RECEIPT_BYTES_MAX]).unwrap();
     let longest = Notice::Included { receipt };
-    assert!(seal(&key(), u64::MAX, Some(&longest), Bucket::Medium, [0; 24]).is_ok());
+    let last = BoxNumber {
+        since: Some(Timestamp::MAX),
+        sequence: u64::MAX,
+    };
+    assert!(seal(&key(), last, Some(&longest), Bucket::Medium, [0; 24]).is_ok());
 }
 
 #[test]
@@ -146,6 +168,7 @@ fn padding_of_another_form_is_refused_by_name() {
         schema: tavren_types::cbor::Schema,
         sequence: 0,
         notice: None,
+        since: None,
     });
     let opened = |padding: &[u8]| {
         let mut padded = [&inside, padding].concat();

@@ -1,7 +1,7 @@
 //! The side of who relies on receipts: vendors and agents.
 
 use super::cose::{Sign1, signed};
-use super::{Chain, MatchReceipt, Receipt, ReceiptError};
+use super::{Chain, Receipt, ReceiptError, ViewReceipt};
 use crate::limits::RECEIPT_BYTES_MAX;
 use tavren_sealing::signing::VerifyingKey;
 use tavren_types::Code;
@@ -20,14 +20,14 @@ use tavren_types::cbor::from_bytes;
 /// ```
 /// use tavren_types::Timestamp;
 /// use tavren_wire::agent::Epoch;
-/// use tavren_wire::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
+/// use tavren_wire::receipt::{InclusionReceipt, ViewReceipt, ReceiptKey, verify};
 ///
 /// let key = ReceiptKey::from_bytes(&[7; 32]);
 /// let epoch = Epoch::from_number(83_100);
 /// let receipt = InclusionReceipt::new([1; 32], epoch, 12, Timestamp::MIN);
 /// let signed = key.sign(&receipt)?;
 /// assert_eq!(verify(&key.public(), &signed), Ok(receipt));
-/// assert!(verify::<MatchReceipt>(&key.public(), &signed).is_err());
+/// assert!(verify::<ViewReceipt>(&key.public(), &signed).is_err());
 /// # Ok::<(), tavren_wire::message::BoundError>(())
 /// ```
 pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptError> {
@@ -47,12 +47,8 @@ impl Chain {
     ///
     /// # Errors
     /// [`ReceiptError`] says what does not fit; the chain is as it was then.
-    pub fn accept(
-        &mut self,
-        public: &[u8; 32],
-        bytes: &[u8],
-    ) -> Result<MatchReceipt, ReceiptError> {
-        let receipt: MatchReceipt = verify(public, bytes)?;
+    pub fn accept(&mut self, public: &[u8; 32], bytes: &[u8]) -> Result<ViewReceipt, ReceiptError> {
+        let receipt: ViewReceipt = verify(public, bytes)?;
         if receipt.sequence != self.length {
             return Err(ReceiptError::Sequence);
         }

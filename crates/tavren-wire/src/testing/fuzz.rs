@@ -4,7 +4,7 @@ use crate::agent::open;
 use crate::frame::{Decoder, encode};
 use crate::message::{Content, Reply, Request, SealedSignal};
 use crate::notice::{Inbox, Notice, SealedBox};
-use crate::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
+use crate::receipt::{InclusionReceipt, ReceiptKey, ViewReceipt, verify};
 use tavren_sealing::envelope::{RecipientSecret, ResponseKey};
 use tavren_types::Timestamp;
 use tavren_types::cbor::{Decode, Encode, from_bytes, to_bytes};
@@ -52,7 +52,7 @@ fn prints_the_same<T: Decode + Encode>(bytes: &[u8]) {
 /// No bytes are a receipt of a key that nobody used, and a receipt never stops its reader.
 pub fn receipts(bytes: &[u8]) {
     let public = ReceiptKey::from_bytes(&[0x5a; 32]).public();
-    assert!(verify::<MatchReceipt>(&public, bytes).is_err());
+    assert!(verify::<ViewReceipt>(&public, bytes).is_err());
     assert!(verify::<InclusionReceipt>(&public, bytes).is_err());
 }
 

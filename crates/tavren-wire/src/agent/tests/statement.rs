@@ -29,7 +29,7 @@ fn binding() -> Binding {
         hpke_key: *runner().public().as_bytes(),
         receipt_key: [4; 32],
         policy_hash: [5; 32],
-        hour: 7,
+        hour: Some(7),
         boot_id: [6; 16],
     }
 }
@@ -67,7 +67,7 @@ fn evidence_for_other_keys_gives_none() {
             ..binding()
         },
         Binding {
-            hour: 8,
+            hour: Some(8),
             ..binding()
         },
         Binding {
@@ -79,6 +79,19 @@ fn evidence_for_other_keys_gives_none() {
         let refused = verified(&statement(&other, &binding()));
         assert_eq!(refused, Err(VerifyError::Binding));
     }
+}
+
+#[test]
+fn the_key_of_a_release_is_none_that_agents_seal_to() {
+    let release = Binding {
+        hour: None,
+        ..binding()
+    };
+    let refused = verified(&statement(&release, &release));
+    assert_eq!(refused, Err(VerifyError::BoundUse));
+    // Nor is it, where the host says an hour.
+    let refused = verified(&statement(&binding(), &release));
+    assert_eq!(refused, Err(VerifyError::Binding));
 }
 
 #[test]

@@ -92,6 +92,13 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let included = Notice::Included {
         receipt: Limited::new(vec![0x88; 3]).unwrap(),
     };
+    let release = Release {
+        schema: Schema,
+        epoch: Epoch::from_number(83_100),
+        since: now,
+        envelope: [0x12; _],
+        signature: [0x13; _],
+    };
     let id = EphemeralId::from_bytes([0x11; 16]);
     let signals = vec![loaded];
     let refused = vec![(5, Refusal::Replayed)];
@@ -100,12 +107,12 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let boxes = vec![delivery];
     let deal_id = DealId::from_bytes([0x44; 16]);
     let full = Refusal::Full;
-    let people = view.clone();
+    let (told, people) = (receipt.clone(), view.clone());
     let (vendor, day) = (VendorId::from_bytes([0x55; 16]), 20_777);
     let [seen, taken] = [Act::Seen, Act::Taken].map(|act| Done { deal: deal_id, act });
     let done = vec![seen, taken];
     let today = EphemeralId::from_bytes([0x22; 16]);
-    let activity = Ask::Activity {
+    let asked = Asked {
         vendor,
         deal: deal_id,
         act: Act::Seen,
@@ -130,7 +137,8 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("update", request(Ask::Update { deal: open })),
         ("remove", request(Ask::Remove { deal: deal_id })),
         ("tick", request(Ask::Tick { now })),
-        ("ask-activity", request(activity)),
+        ("ask-activity", request(Ask::Activity { asked })),
+        ("release", request(Ask::Release { release })),
         ("refused", reply(Answer::Refused { refusal: full })),
         ("evidence", reply(Answer::Evidence { evidence })),
         ("taken", reply(Answer::Taken { refused })),
@@ -138,7 +146,14 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("removed", reply(Answer::Removed)),
         ("boxes", reply(Answer::Boxes { boxes })),
         ("ticked", reply(Answer::Ticked { boxes: 65_536 })),
-        ("activity", reply(Answer::Activity { view: people })),
+        (
+            "activity",
+            reply(Answer::Activity {
+                receipt: told,
+                view: people,
+            }),
+        ),
+        ("released", reply(Answer::Released)),
         ("notice-matched", to_bytes(&matched)),
         ("notice-included", to_bytes(&included)),
     ]

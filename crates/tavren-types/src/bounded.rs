@@ -1,4 +1,16 @@
 /// Declares a number that lies in a range from 0, checked once when it is built or read.
+///
+/// # Examples
+/// ```
+/// tavren_types::bounded! {
+///     /// How full a glass is, in percent.
+///     Fullness: u8, 100, "a percentage, 0 to 100"
+/// }
+/// assert_eq!(Fullness::new(101), None);
+/// assert_eq!(Fullness::MAX.get(), 100);
+/// assert!(tavren_types::cbor::from_bytes::<Fullness>(&[0x18, 0x65]).is_err());
+/// ```
+#[macro_export]
 macro_rules! bounded {
     ($( #[$meta:meta] )* $name:ident : $type:ty, $most:literal, $expected:literal) => {
         $( #[$meta] )*
@@ -28,24 +40,22 @@ macro_rules! bounded {
             }
         }
 
-        impl $crate::types::cbor::Encode for $name {
-            fn encode(&self, writer: &mut $crate::types::cbor::Writer) {
+        impl $crate::cbor::Encode for $name {
+            fn encode(&self, writer: &mut $crate::cbor::Writer) {
                 writer.unsigned(u64::from(self.0));
             }
         }
 
-        impl $crate::types::cbor::Decode for $name {
+        impl $crate::cbor::Decode for $name {
             fn decode(
-                reader: &mut $crate::types::cbor::Reader<'_>,
-            ) -> Result<Self, $crate::types::cbor::CborError> {
+                reader: &mut $crate::cbor::Reader<'_>,
+            ) -> ::core::result::Result<Self, $crate::cbor::CborError> {
                 let at = reader.at();
                 <$type>::try_from(reader.unsigned()?)
                     .ok()
                     .and_then(Self::new)
-                    .ok_or($crate::types::cbor::CborError::Type { expected: $expected, at })
+                    .ok_or($crate::cbor::CborError::Type { expected: $expected, at })
             }
         }
     };
 }
-
-pub(crate) use bounded;

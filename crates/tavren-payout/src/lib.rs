@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod amount;
+mod error;
+mod json;
+pub mod limits;
+mod paypal;
+mod processor;
+mod secret;
+mod stripe;
+
+pub use error::PayoutError;
+pub use paypal::{PayPal, PayPalStep};
+pub use processor::{Processor, Reply, Request};
+pub use secret::Secret;
+pub use stripe::{Stripe, StripeStep};

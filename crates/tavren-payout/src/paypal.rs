@@ -1,0 +1,202 @@
+//! PayPal Payouts: a batch of items, under an id of ours for the batch and for each item.
+//!
+//! PayPal makes no second batch under an id that it has seen in the last 30 days, and names the first
+//! one instead. So a batch is sent again to learn what became of it, and never after 29 days.
+
+use crate::amount::Unit;
+use crate::error::PayoutError;
+use crate::json;
+use crate::limits::{PAYPAL_ITEMS_MAX, PAYPAL_KEY_DAYS};
+use crate::processor::{Processor, Reply, Request};
+use crate::secret::Secret;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tavren_core::payout::{
+    Granularity, Observation, PayoutBatch, PayoutItem, PayoutState, ProcessorName,
+};
+use tavren_types::{Currency, PayoutId, Timestamp};
+
+mod answer;
+mod event;
+mod item;
+mod send;
+
+/// PayPal Payouts, for one application.
+#[derive(Debug, Clone)]
+pub struct PayPal {
+    base: String,
+    token: Secret,
+    webhook: String,
+}
+
+/// What a request to PayPal is about.
+#[derive(Debug, Clone)]
+pub struct PayPalStep(Action);
+
+/// What a request does. Each says how to go on, so that an answer needs no memory.
+#[derive(Debug, Clone)]
+enum Action {
+    /// Makes a batch, or learns the name of the one that was made.
+    Create(Whole),
+    /// Reads a page of a batch.
+    Page {
+        whole: Whole,
+        /// PayPal's own id of the batch.
+        batch: String,
+        page: usize,
+    },
+    /// Cancels one item that nobody claimed.
+    Cancel(PayoutId),
+    /// Asks PayPal whether it signed what a webhook says.
+    Verify(Observation),
+}
+
+/// A batch, and what is to become of it.
+#[derive(Debug, Clone)]
+struct Whole {
+    batch: Arc<PayoutBatch>,
+    goal: Goal,
+}
+
+/// What a batch is sent for.
+#[derive(Debug, Clone, Copy)]
+enum Goal {
+    /// To be made, for the first time.
+    Make,
+    /// To learn what became of it, and to be made where it never arrived.
+    Find,
+    /// To cancel one of its payouts.
+    Cancel(PayoutId),
+}
+
+impl PayPal {
+    /// PayPal by an access token; `webhook` is the id that PayPal gave the host's listener.
+    ///
+    /// A token lives some hours: [`PayoutError::Denied`] says that it is over, and nothing is lost by
+    /// going on with another.
+    pub fn new(token: Secret, webhook: &str) -> Self {
+        Self {
+            base: "https://api-m.paypal.com".to_owned(),
+            token,
+            webhook: webhook.to_owned(),
+        }
+    }
+
+    /// The same at another address: scheme and host, without a slash at the end.
+    #[must_use]
+    pub fn at(self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self
+        }
+    }
+
+    fn first(
+        &self,
+        batch: &PayoutBatch,
+        goal: Goal,
+        now: Timestamp,
+    ) -> Result<Request<PayPalStep>, PayoutError> {
+        check(batch, now)?;
+        let batch = Arc::new(batch.clone());
+        self.create(Whole { batch, goal })
+    }
+}
+
+/// Refuses what PayPal would, and what it might make twice.
+fn check(batch: &PayoutBatch, now: Timestamp) -> Result<(), PayoutError> {
+    let misfit = |field| Err(PayoutError::Batch { field });
+    if batch.processor != ProcessorName::PAYPAL {
+        return misfit("processor");
+    }
+    if !(1..=PAYPAL_ITEMS_MAX).contains(&batch.items.len()) {
+        return misfit("items");
+    }
+    if batch.at.plus_days(PAYPAL_KEY_DAYS) <= now {
+        return Err(PayoutError::KeyLapsed);
+    }
+    let unit = Unit::paypal(batch.currency)?;
+    let mut ids = BTreeSet::new();
+    for item in &batch.items {
+        if item.amount.currency() != batch.currency {
+            return misfit("currency");
+        }
+        if !ids.insert(item.id) {
+            return misfit("payout");
+        }
+        unit.write(item.amount)?;
+    }
+    Ok(())
+}
+
+impl Processor for PayPal {
+    type Step = PayPalStep;
+
+    fn name(&self) -> ProcessorName {
+        ProcessorName::PAYPAL
+    }
+
+    fn granularity(&self, currency: Currency) -> Result<Granularity, PayoutError> {
+        Unit::paypal(currency)?.granularity(currency)
+    }
+
+    fn encode(
+        &self,
+        batch: &PayoutBatch,
+        now: Timestamp,
+    ) -> Result<Vec<Request<PayPalStep>>, PayoutError> {
+        let new = |item: &PayoutItem| item.state == PayoutState::Sent;
+        let goal = match batch.items.iter().all(new) {
+            true => Goal::Make,
+            false => Goal::Find,
+        };
+        self.first(batch, goal, now).map(|request| vec![request])
+    }
+
+    /// Sends the batch again: PayPal names the one that it has.
+    fn lookup(
+        &self,
+        batch: &PayoutBatch,
+        now: Timestamp,
+    ) -> Result<Vec<Request<PayPalStep>>, PayoutError> {
+        let request = self.first(batch, Goal::Find, now);
+        request.map(|request| vec![request])
+    }
+
+    /// Cancels an item that nobody claimed.
+    fn cancel(
+        &self,
+        batch: &PayoutBatch,
+        payout: PayoutId,
+        now: Timestamp,
+    ) -> Result<Request<PayPalStep>, PayoutError> {
+        match batch.items.iter().any(|item| item.id == payout) {
+            true => self.first(batch, Goal::Cancel(payout), now),
+            false => Err(PayoutError::Batch { field: "payout" }),
+        }
+    }
+
+    fn decode(
+        &self,
+        request: &Request<PayPalStep>,
+        answer: Option<&http::Response<Vec<u8>>>,
+    ) -> Result<Reply<PayPalStep>, PayoutError> {
+        self.answered(request, answer)
+    }
+
+    /// Answers no observations, but what to send to PayPal for it to say whether it signed the event;
+    /// what the event says is in the reply to that.
+    fn decode_event(
+        &self,
+        event: &http::Request<Vec<u8>>,
+        now: Timestamp,
+        tolerance_millis: i64,
+    ) -> Result<Reply<PayPalStep>, PayoutError> {
+        json::within(event.body())?;
+        event::timely(event, now, tolerance_millis)?;
+        match event::observed(event.body())? {
+            Some(observed) => Ok(Reply::nothing().next(self.verify(event, observed)?)),
+            None => Ok(Reply::nothing()),
+        }
+    }
+}

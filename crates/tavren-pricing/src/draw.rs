@@ -1,0 +1,129 @@
+//! Chance, keyed by seed, person and day: neither the order of rows nor threads change a draw.
+
+use crate::population::checked;
+use crate::{Population, PricingError};
+
+#[cfg(test)]
+mod tests;
+
+/// What all draws of a simulation follow from.
+///
+/// Two simulations under one seed are compared by the same luck (*common random numbers*): what
+/// differs between them is what they do, and not chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seed(u64);
+
+impl Seed {
+    /// Any number; two numbers give draws that have nothing to do with each other.
+    pub fn new(number: u64) -> Self {
+        Self(mix(number.wrapping_add(GOLDEN)))
+    }
+
+    /// The state itself, to draw what another program draws from `splitmix64`.
+    pub fn from_state(state: u64) -> Self {
+        Self(state)
+    }
+
+    /// The draw of a person on a day: 53 bits, evenly spread.
+    ///
+    /// It is number `id` of the sequence `splitmix64` (Steele, Lea and Flood 2014) that starts at
+    /// the seed's state and the day.
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_pricing::Seed;
+    ///
+    /// assert_eq!(Seed::new(7).draw(1, 100), Seed::new(7).draw(1, 100));
+    /// assert_ne!(Seed::new(7).draw(1, 100), Seed::new(7).draw(1, 101));
+    /// ```
+    #[inline]
+    pub fn draw(self, id: u64, day: u32) -> u64 {
+        let step = id.wrapping_add(1).wrapping_mul(GOLDEN);
+        mix(self.0.wrapping_add(day.into()).wrapping_add(step)) >> 11
+    }
+
+    /// The same draw as a fraction of one.
+    #[inline]
+    pub fn fraction(self, id: u64, day: u32) -> f64 {
+        self.draw(id, day) as f64 * DRAW
+    }
+}
+
+/// How many draws there are: a fraction is one of so many.
+pub(crate) const DRAWS: u64 = 1 << 53;
+
+/// One draw of all: 2⁻⁵³.
+const DRAW: f64 = f64::EPSILON / 2.0;
+
+/// 2⁶⁴ divided by the golden ratio, odd.
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+#[inline]
+fn mix(state: u64) -> u64 {
+    let mut z = state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Where the fractions come from that decide who accepts.
+#[derive(Clone, Copy)]
+pub enum Draws<'a> {
+    /// From a seed.
+    Seeded(Seed),
+    /// From a column, the same on every day.
+    Column(Fractions<'a>),
+}
+
+impl From<Seed> for Draws<'_> {
+    fn from(seed: Seed) -> Self {
+        Self::Seeded(seed)
+    }
+}
+
+impl<'a> From<Fractions<'a>> for Draws<'a> {
+    fn from(fractions: Fractions<'a>) -> Self {
+        Self::Column(fractions)
+    }
+}
+
+/// A column of fractions, each from 0 to below 1.
+#[derive(Clone, Copy)]
+pub struct Fractions<'a>(&'a [f64]);
+
+impl<'a> Fractions<'a> {
+    /// # Errors
+    /// [`PricingError::Value`] for one that is none.
+    pub fn new(column: &'a [f64]) -> Result<Self, PricingError> {
+        let fits = |fraction: &f64| (*fraction >= 0.0) & (*fraction < 1.0);
+        checked("draw", column, column.len(), fits)?;
+        Ok(Self(column))
+    }
+}
+
+impl Draws<'_> {
+    /// Refuses a column that is not of these people.
+    pub(crate) fn checked(&self, people: &Population<'_>) -> Result<(), PricingError> {
+        match self {
+            Self::Column(Fractions(column)) => checked("draw", column, people.len(), |_| true),
+            Self::Seeded(_) => Ok(()),
+        }
+    }
+
+    /// The fractions of the rows from `start` on.
+    #[inline]
+    pub(crate) fn fill(&self, people: &Population<'_>, day: u32, start: usize, out: &mut [f64]) {
+        match self {
+            Self::Seeded(seed) => {
+                for (row, fraction) in (start..).zip(out) {
+                    *fraction = seed.fraction(people.id(row), day);
+                }
+            }
+            Self::Column(Fractions(column)) => {
+                for (fraction, given) in out.iter_mut().zip(column.iter().skip(start)) {
+                    *fraction = *given;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;
+#[cfg(any(test, feature = "std"))]
+extern crate std;
+
+pub mod acceptance;
+pub mod budget;
+pub mod draw;
+pub mod error;
+pub mod limits;
+pub mod maths;
+pub mod outcome;
+pub mod population;
+pub mod prices;
+pub mod rate;
+pub mod rule;
+pub mod simulation;
+
+pub use acceptance::{Acceptance, Part};
+pub use budget::{Budget, BudgetRule};
+pub use draw::{Draws, Fractions, Seed};
+pub use error::PricingError;
+pub use outcome::{Outcome, Tally};
+pub use population::Population;
+pub use prices::Prices;
+pub use rate::{Factor, MULTIPLIER_MAX, Multipliers, Rate, UserTier, UserTrust};
+pub use rule::{Barred, Caps, Cooldown, Person, Rule, Shown};
+pub use simulation::{Simulated, Simulation};

@@ -1,0 +1,1 @@
+//! The same people, day after day.

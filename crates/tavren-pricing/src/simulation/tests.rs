@@ -1,0 +1,2 @@
+use super::*;
+mod workload;
