@@ -10,9 +10,9 @@ use tavren_types::Timestamp;
 use tavren_types::cbor::from_bytes;
 use tavren_wire::agent::EpochLength;
 use tavren_wire::message::{
-    Act, Answer, Ask, Content, Delivery, Loaded, Refusal, SealedSignal, Statement, VendorId,
+    Act, Answer, Ask, Asked, Content, Delivery, Loaded, Refusal, SealedSignal, Statement, VendorId,
 };
-use tavren_wire::notice::NoticeError;
+use tavren_wire::notice::{Notice, NoticeError};
 use tavren_wire::release::{Release, SealingService};
 
 mod boots;
@@ -102,10 +102,12 @@ fn a_release_is_refused_by_rules_without_a_service() {
 fn until_the_release_nothing_is_done_but_hello_and_ticks() {
     let mut bed = waiting(1, noon());
     let activity = Ask::Activity {
-        vendor: VendorId::from_bytes([1; 16]),
-        deal: deal(1, 1).id,
-        act: Act::Seen,
-        day: 1,
+        asked: Asked {
+            vendor: VendorId::from_bytes([1; 16]),
+            deal: deal(1, 1).id,
+            act: Act::Seen,
+            day: 1,
+        },
     };
     let deal = deal(1, 1);
     let asks = [
@@ -201,24 +203,17 @@ fn what_the_host_gives_back_stands_in_the_next_boot_and_its_agents_read_on() {
 }
 
 #[test]
-fn agents_are_matched_by_what_the_host_gave_back() {
+fn what_the_host_gave_back_stands_to_the_end_of_its_epoch() {
     let mut service = service();
     let mut bed = released(1, noon(), &mut service);
     let (keys, mut agent) = (bed.keys(), Agent::new(1));
-    let mut stamp = crate::bed::stamp(noon(), 1);
-    stamp.expires = after(12);
-    let signal = agent.signal(stamp.epoch);
-    let sealed = agent.seals(&keys, &Content::Signal { signal }, stamp);
+    let sealed = agent.sends(&keys, noon());
     let mut bed = released(2, after(3), &mut service);
     assert_eq!(given_back(&mut bed, &[sealed]), []);
-    agent.reads(&bed.tick(after(3)));
-    agent.reads(&bed.tick(after(6)));
-    bed.is_released(&mut service);
-    let posted = deal(1, 1);
-    let id = posted.id;
-    let answer = bed.ask(Ask::Post { deal: posted });
-    assert!(matches!(answer, Answer::Matched { .. }));
-    assert_eq!(agent.told(&bed.tick(after(6))), [(id, 1)]);
+    let notices = agent.reads(&bed.tick(after(3)));
+    assert!(matches!(notices[..], [Notice::Included { .. }]));
+    assert_eq!(bed.tick(after(6).plus_millis(-1)).len(), 1);
+    assert_eq!(bed.tick(after(6)), []);
 }
 
 #[test]
@@ -349,25 +344,19 @@ fn a_release_of_another_epoch_or_service_is_refused_and_the_right_one_taken() {
 }
 
 #[test]
-fn every_epoch_waits_for_its_own_release_while_boxes_go_on() {
+fn every_epoch_waits_for_its_own_release() {
     let mut service = service();
     let mut bed = released(1, noon(), &mut service);
     let keys = bed.keys();
     let mut agent = Agent::new(1);
-    let mut stamp = crate::bed::stamp(noon(), 1);
-    stamp.expires = after(12);
-    let signal = agent.signal(stamp.epoch);
-    let sealed = agent.seals(&keys, &Content::Signal { signal }, stamp);
+    let sealed = agent.sends(&keys, noon());
     assert_eq!(bed.load_one(1, &sealed), None);
     agent.reads(&bed.tick(noon()));
-    let boxes = bed.tick(after(6));
-    assert_eq!(agent.reads(&boxes), []);
-    assert_eq!(boxes.len(), 1);
+    assert_eq!(bed.tick(after(6)), []);
     let load = Ask::Load { signals: vec![] };
     assert_eq!(bed.refusal(load), Refusal::Unreleased);
     bed.is_released(&mut service);
-    // The boot was followed by none, so boxes are counted on, and there is a budget.
-    assert_eq!(agent.reads(&bed.tick(after(6))), []);
+    // The boot was followed by none, so there is a budget.
     let answer = bed.ask(Ask::Post { deal: deal(1, 1) });
     assert!(matches!(answer, Answer::Matched { .. }));
 }

@@ -137,7 +137,8 @@ impl Enclave {
         self.ready()?;
         let keys = self.keys()?;
         let asked = words::asked(vendor, asked);
-        let view = Vendors::activity(asked, &mut self.relay, self.against(&keys))?;
+        let against = self.against(&keys);
+        let view = Vendors::activity(asked, &mut self.relay, against)?;
         self.view(&view)
     }
 
