@@ -60,6 +60,45 @@ pub use secret::HostSecret;
 /// count twice until the epoch is over. Deals that are posted again take the place of those of their
 /// number.
 ///
+/// A runner whose rules name a sealing service is refused (`EvidenceBinding`) while it waits for a
+/// release: this host side has none to give.
+///
+/// # Examples
+/// ```no_run
+/// use tavren_attest::Measurement;
+/// use tavren_attest::verify::{Collateral, Policy, Profile};
+/// use tavren_core::matching::{Level, Signal, SignalId, Tables, Tier};
+/// use tavren_core::port::{Matcher, MatcherError, OsEntropy};
+/// use tavren_relay::{EnclaveMatcher, Expected, HostSecret, WindowLength};
+/// use tavren_types::Timestamp;
+/// use tavren_wire::agent::EpochLength;
+/// use tavren_wire::transport::Unix;
+///
+/// fn matcher(
+///     tables: Tables,
+///     (image, rules): (Measurement, [u8; 32]), // as the operator of the enclave publishes them
+///     secret: HostSecret,
+///     now: Timestamp,
+/// ) -> Result<EnclaveMatcher, Box<dyn std::error::Error>> {
+///     let expected = Expected {
+///         tables,
+///         rules,
+///         epochs: EpochLength::hours(6)?,
+///         windows: WindowLength::hours(24)?,
+///         evidence: Box::new(move |nonce| Policy::nitro([image], Profile::Live { nonce })),
+///         collateral: Collateral::None,
+///     };
+///     let enclave = Unix::new("/run/enclave-runner");
+///     Ok(EnclaveMatcher::connect(enclave, expected, secret, OsEntropy, now)?)
+/// }
+///
+/// fn somebody(matcher: &dyn Matcher, now: Timestamp) -> Result<u64, MatcherError> {
+///     let signal = Signal::new(Tier::High, Level::LOYAL);
+///     matcher.upsert(SignalId::from_bytes([7; 16]), &signal, now.plus_millis(3_600_000))?;
+///     matcher.expire(now) // every few seconds: it brings notifications
+/// }
+/// ```
+///
 /// # Law
 /// 13: no view is given that the enclave did not sign: `tests/relay/matcher.rs`.
 pub struct EnclaveMatcher {

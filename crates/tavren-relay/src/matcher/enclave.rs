@@ -61,7 +61,6 @@ impl Enclave {
             reported: BTreeSet::new(),
         };
         enclave.tick(now)?;
-        enclave.keys()?;
         Ok(enclave)
     }
 
@@ -141,7 +140,7 @@ impl Enclave {
     /// Seals something to the keys of this hour.
     fn speak(
         &mut self,
-        say: impl FnOnce(&mut People, &mut Way<'_>, Timestamp) -> Result<(), MatcherError>,
+        say: impl FnOnce(&mut People, &mut Way<'_>) -> Result<(), MatcherError>,
     ) -> Result<(), MatcherError> {
         let keys = self.keys()?;
         let mut way = Way {
@@ -150,8 +149,9 @@ impl Enclave {
             keys,
             epoch: self.epoch,
             epoch_ends: self.expected.epochs.end_of(self.epoch),
+            now: self.now,
         };
-        let said = say(&mut self.people, &mut way, self.now);
+        let said = say(&mut self.people, &mut way);
         if said.is_err() {
             // They may be those of another boot.
             self.keys = None;

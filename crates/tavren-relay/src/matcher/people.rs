@@ -42,6 +42,7 @@ pub(super) struct Way<'a> {
     pub(super) keys: AttestedKeys,
     pub(super) epoch: Epoch,
     pub(super) epoch_ends: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// What was handed to the relay under a slot.
@@ -126,7 +127,7 @@ impl People {
     }
 
     /// Seals to the enclave what it does not know.
-    pub(super) fn bring(&mut self, way: &mut Way<'_>, now: Timestamp) -> Result<(), MatcherError> {
+    pub(super) fn bring(&mut self, way: &mut Way<'_>) -> Result<(), MatcherError> {
         let stale: Vec<SignalId> = self.stale.iter().copied().collect();
         let mut said = Vec::with_capacity(stale.len());
         for id in stale {
@@ -141,7 +142,7 @@ impl People {
                 }
                 None => (Content::Withdrawal { id: name }, way.epoch_ends),
             };
-            said.extend(self.say(id, &content, expires, way, now)?);
+            said.extend(self.say(id, &content, expires, way)?);
         }
         self.heard(said, way)
     }
@@ -152,7 +153,6 @@ impl People {
         id: SignalId,
         (area, done, day): (AreaId, Done, u64),
         way: &mut Way<'_>,
-        now: Timestamp,
     ) -> Result<(), MatcherError> {
         let agent = self.secret.agent(id);
         let content = Content::Report {
@@ -163,7 +163,7 @@ impl People {
         };
         let standing = self.people.get(&id).and_then(|one| one.signal.as_ref());
         let expires = standing.map_or(way.epoch_ends, |(_, expires)| *expires);
-        let said = self.say(id, &content, expires, way, now)?;
+        let said = self.say(id, &content, expires, way)?;
         self.heard(said.into_iter().collect(), way)
     }
 
@@ -173,9 +173,8 @@ impl People {
         content: &Content,
         expires: Timestamp,
         way: &mut Way<'_>,
-        now: Timestamp,
     ) -> Result<Option<Said>, MatcherError> {
-        let sequence = self.next_number(now);
+        let sequence = self.next_number(way.now);
         let Some(person) = self.people.get(&id) else {
             return Ok(None);
         };
@@ -232,7 +231,9 @@ impl People {
                     continue;
                 };
                 self.missed = self.missed.saturating_add(received.missed);
+                // Who was removed is told nothing more, though the enclave does not know it yet.
                 if let Some(Notice::Matched { .. }) = received.notice
+                    && person.signal.is_some()
                     && let Some(sink) = sink
                 {
                     sink.deliver(*id);

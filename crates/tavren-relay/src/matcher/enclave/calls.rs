@@ -116,7 +116,7 @@ impl Enclave {
             act: words::act(act),
         };
         let said = (area, done, day(now));
-        self.speak(|people, way, now| people.report(id, said, way, now))?;
+        self.speak(|people, way| people.report(id, said, way))?;
         self.reported.insert(once);
         Ok(true)
     }

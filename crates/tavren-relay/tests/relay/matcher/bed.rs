@@ -7,9 +7,10 @@ use tavren_attest::Measurement;
 use tavren_attest::verify::{Collateral, Policy, Profile};
 use tavren_core::matching::noise::VendorId;
 use tavren_core::matching::{
-    Criteria, DealNumber, Level, Settings, Signal, SignalId, Sink, Tier, View, Work,
+    Act, AreaId, Asked, Criteria, DealNumber, Level, Settings, Signal, SignalId, Sink, Tier, View,
+    Work,
 };
-use tavren_core::port::{Matcher, MatcherError, OsEntropy, Post};
+use tavren_core::port::{Matcher, MatcherError, OsEntropy, Post, Report};
 use tavren_core::types::Timestamp;
 use tavren_relay::{EnclaveMatcher, Expected, HostSecret, WindowLength};
 use tavren_wire::agent::EpochLength;
@@ -91,15 +92,46 @@ pub(super) fn posts(
     criteria: &Criteria,
     now: Timestamp,
 ) -> Result<View, MatcherError> {
-    let window = i64::from(WINDOW_HOURS) * HOURS;
     let post = Post {
         deal: DealNumber::new(number),
         criteria,
         vendor: VENDOR,
-        epoch: u64::try_from(now.millis() / window).unwrap(),
+        epoch: window(now),
         work: Work::Constant,
     };
     matcher.post(&post, now)
+}
+
+/// Two hundred people who saw deal 1 on a day that is over: what a vendor asks of it, and the window
+/// that it is then.
+pub(super) fn seen(matcher: &dyn Matcher) -> (Asked, u64) {
+    // The day of the enclave's start is told to nobody.
+    let day = noon().plus_days(1);
+    matcher.expire(day).unwrap();
+    crowd(matcher, 200, 24 + 20);
+    posts(matcher, 1, &deal(), day).unwrap();
+    for number in 0..200 {
+        let report = Report {
+            id: id(number),
+            area: AreaId::WORLD,
+            deal: DealNumber::new(1),
+            act: Act::Seen,
+        };
+        assert_eq!(matcher.report(&report, day), Ok(true));
+    }
+    let tomorrow = day.plus_millis(12 * HOURS);
+    matcher.expire(tomorrow).unwrap();
+    let asked = Asked {
+        deal: DealNumber::new(1),
+        act: Act::Seen,
+        day: u64::try_from(day.millis() / (24 * HOURS)).unwrap(),
+    };
+    (asked, window(tomorrow))
+}
+
+/// The window of a moment.
+pub(super) fn window(now: Timestamp) -> u64 {
+    u64::try_from(now.millis() / (i64::from(WINDOW_HOURS) * HOURS)).unwrap()
 }
 
 /// Who was told, each as often as it was.

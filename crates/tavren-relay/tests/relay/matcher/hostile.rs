@@ -1,19 +1,19 @@
 //! Who stands between a host and its enclave, or in the enclave's place, is not believed.
 
 use super::bed::{
-    Told, connected, crowd, deal, expected, expects, id, opened, opened_over, posts, somebody,
-    tells,
+    Told, VENDOR, connected, crowd, deal, expected, expects, id, opened, opened_over, posts, seen,
+    somebody, tells,
 };
 use super::wire::Wire;
-use crate::bed::{Stage, image, noon, rules};
+use crate::bed::{HOURS, Stage, image, noon, rules};
 use enclave_runner::Cover;
 use std::collections::BTreeSet;
 use tavren_attest::Measurement;
-use tavren_core::matching::Order;
+use tavren_core::matching::{Act, Asked, Order};
 use tavren_core::port::{Matcher, MatcherError};
 use tavren_core::types::Code;
 use tavren_relay::HostSecret;
-use tavren_wire::message::{Answer, Figure};
+use tavren_wire::message::{Answer, Figure, Rising};
 
 const FORGED: Code = Code::ReceiptForged;
 
@@ -95,6 +95,48 @@ fn a_receipt_of_another_deal_is_not_believed() {
     });
     assert!(posts(&matcher, 1, &deal(), noon()).is_ok());
     assert_eq!(code(posts(&matcher, 2, &deal(), noon())), Some(FORGED));
+}
+
+#[test]
+fn a_figure_of_an_area_or_a_day_that_was_changed_on_its_way_is_not_believed() {
+    let stage = Stage::start(Cover::ALL);
+    let wire = Wire::before(&stage);
+    let matcher = opened_over(wire.socket());
+    let (asked, window) = seen(&matcher);
+    wire.changes(|answer| match answer {
+        Answer::Activity { receipt, mut view } => {
+            view.by_area = Rising::default();
+            Some(Answer::Activity { receipt, view })
+        }
+        Answer::Matched { receipt, mut view } => {
+            view.by_area = Rising::default();
+            Some(Answer::Matched { receipt, view })
+        }
+        other => Some(other),
+    });
+    let told = matcher.activity(asked, VENDOR, window);
+    assert_eq!(code(told), Some(FORGED));
+    let now = noon().plus_days(1).plus_millis(12 * HOURS);
+    assert_eq!(code(posts(&matcher, 2, &deal(), now)), Some(FORGED));
+    wire.is_sound();
+    assert!(matcher.activity(asked, VENDOR, window).is_ok());
+}
+
+#[test]
+fn the_answer_to_another_question_is_not_believed() {
+    let stage = Stage::start(Cover::ALL);
+    let wire = Wire::before(&stage);
+    let matcher = opened_over(wire.socket());
+    let (seen, window) = seen(&matcher);
+    let mut first = None;
+    wire.changes(move |answer| match answer {
+        Answer::Activity { .. } => Some(first.get_or_insert(answer).clone()),
+        other => Some(other),
+    });
+    assert!(matcher.activity(seen, VENDOR, window).is_ok());
+    let act = Act::Taken;
+    let taken = matcher.activity(Asked { act, ..seen }, VENDOR, window);
+    assert_eq!(code(taken), Some(FORGED));
 }
 
 #[test]

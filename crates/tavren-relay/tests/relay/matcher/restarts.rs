@@ -1,12 +1,13 @@
 //! Starts of the enclave and of the host, and answers that never came.
 
 use super::bed::{
-    Told, VENDOR, connected, crowd, deal, expected, id, opened, opened_over, posts, somebody, tells,
+    Told, VENDOR, connected, crowd, deal, expected, id, opened, opened_over, posts, seen, somebody,
+    tells,
 };
 use super::wire::Wire;
 use crate::bed::{HOURS, Stage, keys, noon};
 use enclave_runner::Cover;
-use tavren_core::matching::{DealNumber, Order};
+use tavren_core::matching::{Act, Asked, DealNumber, Order};
 use tavren_core::port::{Matcher, MatcherError};
 use tavren_core::types::Code;
 use tavren_wire::message::Answer;
@@ -106,6 +107,34 @@ fn a_post_whose_answer_was_lost_is_posted_again_and_no_receipt_is_missing() {
     assert_eq!(chains.len(), 1);
     let receipts = chains[0].receipts.iter().map(|receipt| &**receipt);
     assert_eq!(receipts.len(), 3);
+    assert_eq!(check_chain(&signed, receipts), Ok(()));
+}
+
+#[test]
+fn a_question_whose_answer_was_lost_is_asked_again_and_no_receipt_is_missing() {
+    let stage = Stage::start(Cover::ALL);
+    let wire = Wire::before(&stage);
+    let matcher = opened_over(wire.socket());
+    let (asked, window) = seen(&matcher);
+    wire.cuts(|answer| matches!(answer, Answer::Activity { .. }));
+    assert!(unavailable(matcher.activity(asked, VENDOR, window)));
+    // Something else is asked first: a deal, and another question.
+    let now = noon().plus_days(1).plus_millis(12 * HOURS);
+    assert!(posts(&matcher, 2, &deal(), now).is_ok());
+    let act = Act::Taken;
+    assert!(
+        matcher
+            .activity(Asked { act, ..asked }, VENDOR, window)
+            .is_ok()
+    );
+    assert!(matcher.activity(asked, VENDOR, window).is_ok());
+    let chains = matcher.receipts(VENDOR).unwrap();
+    drop(matcher);
+    let mut relay = stage.relay();
+    relay.connect().unwrap();
+    let signed = *keys(&mut relay, now).receipts();
+    let receipts = chains[0].receipts.iter().map(|receipt| &**receipt);
+    assert_eq!(receipts.len(), 5);
     assert_eq!(check_chain(&signed, receipts), Ok(()));
 }
 

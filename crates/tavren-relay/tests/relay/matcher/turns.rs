@@ -1,11 +1,13 @@
 //! Hours, epochs and days go by, and the host goes on as before.
 
-use super::bed::{Told, VENDOR, crowd, deal, id, opened, opened_over, posts, somebody, tells};
+use super::bed::{
+    Told, VENDOR, crowd, deal, id, opened, opened_over, posts, seen, somebody, tells,
+};
 use super::wire::Wire;
 use crate::bed::{HOURS, Stage, noon, usd};
 use enclave_runner::Cover;
 use tavren_core::matching::noise::VendorId;
-use tavren_core::matching::{Act, AreaId, Asked, Criteria, DealNumber, Figure, Work};
+use tavren_core::matching::{Act, AreaId, Criteria, DealNumber, Figure, Work};
 use tavren_core::port::{Matcher, MatcherError, Post, Report};
 use tavren_core::types::{Code, Timestamp};
 
@@ -101,39 +103,7 @@ fn nobody_is_told_of_a_withdrawn_deal_nor_is_who_was_removed() {
 fn what_people_did_is_told_to_the_deals_vendor_alone() {
     let stage = Stage::start(Cover::ALL);
     let matcher = opened(&stage);
-    // The day of the enclave's start is told to nobody.
-    let day = 24;
-    matcher.expire(at(day)).unwrap();
-    let everybody: Vec<_> = (0..200).map(|number| somebody(number, day + 20)).collect();
-    matcher.upsert_all(&everybody).unwrap();
-    posts(&matcher, 1, &deal(), at(day)).unwrap();
-    let report = |number: u8, deal: u32, now| {
-        let report = Report {
-            id: id(number),
-            area: AreaId::WORLD,
-            deal: DealNumber::new(deal),
-            act: Act::Seen,
-        };
-        matcher.report(&report, now).unwrap()
-    };
-    for number in 0..200 {
-        assert!(report(number, 1, at(day)));
-    }
-    // The next epoch is of the same day: all have other names, and count once.
-    for number in 0..200 {
-        assert!(!report(number, 1, at(day + 6)));
-    }
-    assert!(!report(250, 1, at(day + 6)), "no signal stands");
-    assert!(!report(1, 7, at(day + 6)), "no deal was posted");
-
-    let tomorrow = at(day + 12);
-    matcher.expire(tomorrow).unwrap();
-    let asked = Asked {
-        deal: DealNumber::new(1),
-        act: Act::Seen,
-        day: u64::try_from(at(day).millis() / (24 * HOURS)).unwrap(),
-    };
-    let window = u64::try_from(tomorrow.millis() / (6 * HOURS)).unwrap();
+    let (asked, window) = seen(&matcher);
     let told = matcher.activity(asked, VENDOR, window).unwrap();
     let Figure::Between { at_least, below } = told.people else {
         panic!("an interval was expected");
@@ -143,4 +113,29 @@ fn what_people_did_is_told_to_the_deals_vendor_alone() {
     let other = VendorId::from_bytes([2; 16]);
     let refused = Err(MatcherError::Enclave { code });
     assert_eq!(matcher.activity(asked, other, window), refused);
+}
+
+#[test]
+fn a_report_counts_once_a_day_where_a_signal_stands_and_a_deal_was_posted() {
+    let stage = Stage::start(Cover::ALL);
+    let matcher = opened(&stage);
+    crowd(&matcher, 3, 20);
+    posts(&matcher, 1, &deal(), noon()).unwrap();
+    let report = |number: u8, deal: u32, now| {
+        let report = Report {
+            id: id(number),
+            area: AreaId::WORLD,
+            deal: DealNumber::new(deal),
+            act: Act::Seen,
+        };
+        matcher.report(&report, now).unwrap()
+    };
+    assert!(report(1, 1, noon()));
+    assert!(!report(1, 1, noon()));
+    // All have other names in the next epoch, which is of the same day.
+    assert!(!report(1, 1, at(6)));
+    assert!(report(2, 1, at(6)));
+    assert!(!report(50, 1, at(6)), "no signal stands");
+    assert!(!report(1, 7, at(6)), "no deal was posted");
+    assert!(report(1, 1, at(12)), "the next day");
 }

@@ -104,5 +104,6 @@ fn kind(ask: &Ask) -> &'static str {
         Ask::Remove { .. } => "remove",
         Ask::Tick { .. } => "tick",
         Ask::Activity { .. } => "activity",
+        Ask::Release { .. } => "release",
     }
 }
