@@ -7,7 +7,7 @@
 use crate::agent::{Agents, Conduct, Enrolled, Fault};
 use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
-use crate::command::{PaidIn, Receipt};
+use crate::command::{Forfeited, PaidIn, Receipt};
 use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
@@ -435,6 +435,14 @@ fn file() -> String {
         amount: Money::parse("500", "USD").unwrap(),
     };
     golden.record("paid-in/1", &paid_in);
+    let forfeited = Forfeited {
+        schema: Schema,
+        person: [34; 32],
+        amount: Money::parse("70", "USD").unwrap(),
+        fault: Fault::Redemption,
+        taken: Money::parse("35", "USD").unwrap(),
+    };
+    golden.record("forfeited/1", &forfeited);
     let duty = Duty {
         schema: Schema,
         id: Handle::from_bytes([31; 16]),
@@ -693,6 +701,10 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("erasure", &layout::unfinished(package));
     golden.key("duty", &layout::duty(buyer, now, account));
     golden.key("paid-in", &layout::paid_in(CommandId::from_bytes([30; 16])));
+    golden.key(
+        "forfeited",
+        &layout::forfeited(CommandId::from_bytes([30; 16])),
+    );
     golden.key("unlearned", &layout::unlearned(buyer));
     golden.key("complaint", &layout::complaint(account));
     golden.key("budget", &layout::budget(offer));

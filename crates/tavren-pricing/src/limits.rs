@@ -30,8 +30,9 @@ pub const SLOPE_MAX: f64 = 1_000.0;
 /// Most parts of a mixture.
 pub const PARTS_MAX: usize = 16;
 
-/// Largest sum of weights that an amount is split by: twice it stays below 2⁶³.
-pub const WEIGHTS_SUM_MAX: u64 = 1 << 62;
+/// Largest amount that is split, and largest sum of the weights it is split by: a product by a
+/// reciprocal is then at most one too small (the proof is beside it).
+pub const SPLIT_MAX: u64 = 1 << 62;
 
 /// Largest cost, bid or value in a mechanism, minor units: 10¹² of them, so that times as many
 /// people as there are rows it stays below 2⁶⁹, in a type of 128 bits.

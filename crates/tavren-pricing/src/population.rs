@@ -1,6 +1,9 @@
 //! Columns of people, one row a person, borrowed as they are.
 
 use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::{Person, PricingError, Shown, UserTier, UserTrust};
 
 #[cfg(test)]
@@ -121,6 +124,21 @@ impl<'a> Population<'a> {
     pub(crate) fn segment(&self, row: usize) -> usize {
         let segment = self.segments.and_then(|segments| segments.get(row));
         segment.map_or(0, |segment| *segment as usize)
+    }
+
+    /// How many of each segment are marked, in the rows from `start` on.
+    pub(crate) fn count(&self, start: usize, marked: &[bool]) -> Vec<u64> {
+        let Some(segments) = self.segments else {
+            let count = marked.iter().filter(|marked| **marked).count();
+            return vec![count as u64];
+        };
+        let mut counts = vec![0_u64; self.segment_count as usize];
+        for (segment, marked) in segments.iter().skip(start).zip(marked) {
+            if let Some(count) = counts.get_mut(*segment as usize) {
+                *count = count.wrapping_add((*marked).into());
+            }
+        }
+        counts
     }
 
     /// The number of the person in a row.

@@ -53,6 +53,9 @@ impl Caps {
 pub struct Cooldown(pub i64);
 
 impl Cooldown {
+    /// Nobody waits, not even whose last grant is told to be in the future.
+    pub const NONE: Self = Self(i64::MIN);
+
     /// True where `passed`, the time since the last grant, is still too short; nobody waits who
     /// never gave one.
     #[inline]
@@ -147,7 +150,7 @@ impl Default for Rule {
         Self {
             multipliers: Multipliers::DEFAULT,
             tier_min: UserTier::MIN,
-            cooldown: Cooldown(0),
+            cooldown: Cooldown::NONE,
             caps: Caps::default(),
         }
     }

@@ -3,7 +3,7 @@
 //! A receipt is a `COSE_Sign1` (RFC 9052) without a tag, signed with Ed25519 (RFC 8032) by the key
 //! that the evidence names. Each has one byte form, and the verifier refuses every other.
 //!
-//! What a view receipt proves: this runner, under this policy, answered this deal or question by the
+//! What a match receipt proves: this runner, under this policy, answered this deal or question by the
 //! inputs under this root, and disclosed this. What it does not: that the host delivered every signal to
 //! the runner, or every box to its agent. An agent knows of its own signal by its inclusion receipt.
 
@@ -28,7 +28,7 @@ pub use verify::{Break, check_chain, verify};
 
 use crate::agent::Epoch;
 use crate::limits::RECEIPT_BYTES_MAX;
-use crate::message::{Figure, Limited, View};
+use crate::message::{Figure, Limited};
 use tavren_types::cbor::{Decode, Encode, Schema};
 use tavren_types::{Timestamp, cbor_record};
 
@@ -46,12 +46,11 @@ cbor_record! {
     ///
     /// The receipts for one vendor are a chain: numbered from 0, each with the hash of the one before.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct ViewReceipt {
+    pub struct MatchReceipt {
         0 => schema: Schema<1>,
-        /// The hash of what was asked: of the deal that was matched
-        /// ([`Deal::hash`](crate::message::Deal::hash)), or of the question what people did
-        /// ([`Asked::hash`](crate::message::Asked::hash)).
-        1 => pub asked: [u8; 32],
+        /// The hash of the deal that was matched ([`Deal::hash`](crate::message::Deal::hash)), or of the
+        /// question what people did with one ([`Asked::hash`](crate::message::Asked::hash)).
+        1 => pub deal: [u8; 32],
         /// The SHA-256 of the disclosure policy.
         2 => pub policy: [u8; 32],
         /// The epoch of the disclosure policy.
@@ -64,34 +63,13 @@ cbor_record! {
         6 => pub inputs: [u8; 32],
         /// How many people, as it was disclosed.
         7 => pub disclosed: Figure,
-        /// The hash of the whole view ([`View::hash`]).
+        /// The hash of the whole view ([`View::hash`](crate::message::View::hash)).
         8 => pub view: [u8; 32],
     }
 }
 
-impl Receipt for ViewReceipt {
-    const CONTEXT: &'static str = "tavren/receipt/view/1";
-}
-
-impl ViewReceipt {
-    /// True where it is of this view, as the answer to what has this hash.
-    ///
-    /// # Examples
-    /// ```
-    /// use tavren_wire::message::{Figure, Rising, View};
-    /// use tavren_wire::receipt::{Chain, ReceiptKey, ViewReceipt, verify};
-    ///
-    /// let (key, people) = (ReceiptKey::from_bytes(&[7; 32]), Figure::About { count: 12 });
-    /// let view = View { people, by_area: Rising::default() };
-    /// let signed = Chain::default().sign(&key, [1; 32], [2; 32], 20_412, [3; 32], &view)?;
-    /// let receipt: ViewReceipt = verify(&key.public(), &signed)?;
-    /// assert!(receipt.is_of(&[1; 32], &view) && !receipt.is_of(&[9; 32], &view));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn is_of(&self, asked: &[u8; 32], view: &View) -> bool {
-        self.asked == *asked && self.disclosed == view.people && self.view == view.hash()
-    }
+impl Receipt for MatchReceipt {
+    const CONTEXT: &'static str = "tavren/receipt/match/1";
 }
 
 cbor_record! {

@@ -5,6 +5,7 @@ use enclave_runner::{Cover, Rules};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use tavren_sealing::signing::SigningKey;
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_types::id::hex;
 use tavren_wire::message::{Answer, Ask, Refusal, Reply, Request};
@@ -22,7 +23,7 @@ impl Drop for Program {
 }
 
 /// The program at this socket, once it listens, and what it said then.
-fn start(socket: &Path, market: &Path, guest: &Path) -> (Program, String) {
+fn start(socket: &Path, market: &Path, guest: &Path, more: &[&str]) -> (Program, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_enclave-runner"));
     program
         .arg("--listen")
@@ -31,7 +32,7 @@ fn start(socket: &Path, market: &Path, guest: &Path) -> (Program, String) {
     program
         .arg("--provider")
         .arg(format!("tdx:{}", guest.display()));
-    let mut child = program.stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = program.args(more).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
     let mut lines = BufReader::new(child.stderr.take().unwrap());
     lines.read_line(&mut said).unwrap();
@@ -60,7 +61,7 @@ fn a_program_that_was_killed_starts_again_and_remembers_nothing() {
     let refused = |refusal| Answer::Refused { refusal };
 
     for _ in 0..2 {
-        let (mut program, said) = start(&socket, &file, &guest);
+        let (mut program, said) = start(&socket, &file, &guest, &[]);
         assert!(said.contains(&hex(&rules.hash())), "{said}");
         let tick = |day| Ask::Tick {
             now: noon().plus_days(day),
@@ -94,6 +95,43 @@ fn a_program_that_was_killed_starts_again_and_remembers_nothing() {
     }
 }
 
+#[test]
+fn a_program_with_a_sealing_service_has_it_in_its_hash_and_waits_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
+    std::fs::write(&file, to_bytes(&market(suppressed()))).unwrap();
+    let guest = silent_guest(folder.path());
+    let shards = "3".parse::<Cover>().unwrap();
+    let rules = Rules::new(market(suppressed()), 6, 24, Bucket::Small, shards).unwrap();
+    let service = *SigningKey::from_bytes([1; 32]).public().as_bytes();
+    let rules = rules.sealed_by(service).unwrap();
+    let service = hex(&service);
+    let more = ["--sealing-service", &service];
+    let (_program, said) = start(&socket, &file, &guest, &more);
+    assert!(said.contains(&hex(&rules.hash())), "{said}");
+    let asks = vec![Ask::Tick { now: noon() }, Ask::Load { signals: vec![] }];
+    let answers = ask(&Unix::new(&socket), asks);
+    let refusal = Refusal::Unreleased;
+    assert_eq!(answers[1], Answer::Refused { refusal });
+}
+
+#[test]
+fn a_program_whose_sealing_service_has_no_sound_key_ends_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
+    std::fs::write(&file, to_bytes(&market(suppressed()))).unwrap();
+    let zeros = "0".repeat(64);
+    for (key, why) in [
+        (&zeros[1..], "64 hexadecimal digits"),
+        (&zeros, "an Ed25519 public key"),
+    ] {
+        let more = ["--sealing-service", key];
+        let (mut program, said) = start(&socket, &file, folder.path(), &more);
+        assert!(said.contains(why), "{said}");
+        assert!(!program.0.wait().unwrap().success());
+    }
+}
+
 /// A folder like the report entry of a guest, whose kernel makes no report.
 fn silent_guest(folder: &Path) -> PathBuf {
     let entry = folder.join("report");
@@ -116,7 +154,7 @@ fn a_program_on_other_hardware_than_it_was_told_ends_and_says_so() {
     std::fs::write(&file, to_bytes(&market(suppressed()))).unwrap();
     let guest = silent_guest(folder.path());
     std::fs::write(guest.join("provider"), "sev_guest\n").unwrap();
-    let (mut program, said) = start(&socket, &file, &guest);
+    let (mut program, said) = start(&socket, &file, &guest, &[]);
     assert!(said.contains("another attestation provider"), "{said}");
     assert!(!program.0.wait().unwrap().success());
     assert!(!socket.exists());
@@ -127,7 +165,7 @@ fn a_program_without_a_sound_market_ends_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let (socket, file) = (folder.path().join("runner"), folder.path().join("market"));
     std::fs::write(&file, [0xa0]).unwrap();
-    let (mut program, said) = start(&socket, &file, folder.path());
+    let (mut program, said) = start(&socket, &file, folder.path(), &[]);
     assert!(said.contains("market file is malformed"), "{said}");
     assert!(!program.0.wait().unwrap().success());
     assert!(!socket.exists());

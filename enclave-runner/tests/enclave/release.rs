@@ -12,7 +12,7 @@ use tavren_wire::agent::EpochLength;
 use tavren_wire::message::{
     Act, Answer, Ask, Asked, Content, Delivery, Loaded, Refusal, SealedSignal, Statement, VendorId,
 };
-use tavren_wire::notice::{Notice, NoticeError};
+use tavren_wire::notice::NoticeError;
 use tavren_wire::release::{Release, SealingService};
 
 mod boots;
@@ -101,14 +101,13 @@ fn a_release_is_refused_by_rules_without_a_service() {
 #[test]
 fn until_the_release_nothing_is_done_but_hello_and_ticks() {
     let mut bed = waiting(1, noon());
-    let activity = Ask::Activity {
-        asked: Asked {
-            vendor: VendorId::from_bytes([1; 16]),
-            deal: deal(1, 1).id,
-            act: Act::Seen,
-            day: 1,
-        },
+    let asked = Asked {
+        vendor: VendorId::from_bytes([1; 16]),
+        deal: deal(1, 1).id,
+        act: Act::Seen,
+        day: 1,
     };
+    let activity = Ask::Activity { asked };
     let deal = deal(1, 1);
     let asks = [
         Ask::Load { signals: vec![] },
@@ -203,17 +202,21 @@ fn what_the_host_gives_back_stands_in_the_next_boot_and_its_agents_read_on() {
 }
 
 #[test]
-fn what_the_host_gave_back_stands_to_the_end_of_its_epoch() {
-    let mut service = service();
-    let mut bed = released(1, noon(), &mut service);
-    let (keys, mut agent) = (bed.keys(), Agent::new(1));
-    let sealed = agent.sends(&keys, noon());
+fn who_was_given_back_and_seals_again_keeps_its_place() {
+    let Before {
+        mut service,
+        mut agents,
+        signals,
+        ..
+    } = before();
     let mut bed = released(2, after(3), &mut service);
-    assert_eq!(given_back(&mut bed, &[sealed]), []);
-    let notices = agent.reads(&bed.tick(after(3)));
-    assert!(matches!(notices[..], [Notice::Included { .. }]));
-    assert_eq!(bed.tick(after(6).plus_millis(-1)).len(), 1);
-    assert_eq!(bed.tick(after(6)), []);
+    assert_eq!(given_back(&mut bed, &signals), []);
+    let [agent, _] = &mut agents;
+    let again = agent.sends(&bed.keys(), after(3));
+    assert_eq!(bed.load_one(1, &again), None);
+    let boxes = bed.tick(after(3));
+    assert_eq!(boxes.len(), 2);
+    assert_eq!(agent.reads(&boxes).len(), 1);
 }
 
 #[test]
@@ -351,11 +354,13 @@ fn every_epoch_waits_for_its_own_release() {
     let mut agent = Agent::new(1);
     let sealed = agent.sends(&keys, noon());
     assert_eq!(bed.load_one(1, &sealed), None);
-    agent.reads(&bed.tick(noon()));
-    assert_eq!(bed.tick(after(6)), []);
+    bed.tick(after(6));
     let load = Ask::Load { signals: vec![] };
     assert_eq!(bed.refusal(load), Refusal::Unreleased);
     bed.is_released(&mut service);
+    let next = agent.sends(&bed.keys(), after(6));
+    assert_eq!(bed.load_one(1, &next), None);
+    assert_eq!(agent.reads(&bed.tick(after(6))).len(), 1);
     // The boot was followed by none, so there is a budget.
     let answer = bed.ask(Ask::Post { deal: deal(1, 1) });
     assert!(matches!(answer, Answer::Matched { .. }));

@@ -7,7 +7,7 @@ use tavren_wire::message::{
     Act, Answer, Ask, Asked, Content, Done, Figure, Refusal, VendorId, View,
 };
 use tavren_wire::notice::Notice;
-use tavren_wire::receipt::{SignedReceipt, ViewReceipt, check_chain, verify};
+use tavren_wire::receipt::{MatchReceipt, SignedReceipt, check_chain, verify};
 
 const DAY: i64 = 24 * HOUR;
 
@@ -115,7 +115,7 @@ fn what_a_vendor_is_told_of_a_day_is_signed_in_its_chain() {
     for act in [Act::Seen, Act::Taken] {
         let asked = question(1, act, today);
         let (receipt, view) = told(&mut bed, asked).unwrap();
-        let said: ViewReceipt = verify(keys.receipts(), &receipt).unwrap();
+        let said: MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
         assert!(said.is_of(&asked.hash(), &view));
         assert!(!said.is_of(&question(2, act, today).hash(), &view));
         assert_eq!(&said.policy, keys.policy());

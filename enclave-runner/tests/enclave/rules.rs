@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use tavren_matching::{HierarchyError, MatchError};
 use tavren_sealing::EntropyError;
+use tavren_sealing::signing::SigningKey;
 use tavren_types::Code;
 use tavren_types::cbor::to_bytes;
 use tavren_wire::frame::FrameError;
@@ -31,7 +32,14 @@ fn every_rule_changes_the_hash() {
         cap_micro: 1,
         area_level: Some(1),
     });
+    let sealed = |secret: [u8; 32]| {
+        let service = *SigningKey::from_bytes(secret).public().as_bytes();
+        let rules = Rules::new(usual(), 6, 6, Bucket::Small, Cover::ALL).unwrap();
+        rules.sealed_by(service).unwrap().hash()
+    };
     let hashes = [
+        sealed([1; 32]),
+        sealed([2; 32]),
         of(usual(), 6, 6, Bucket::Small, Cover::ALL),
         of(usual(), 3, 6, Bucket::Small, Cover::ALL),
         of(usual(), 6, 12, Bucket::Small, Cover::ALL),
@@ -72,6 +80,14 @@ fn rules_that_contradict_themselves_are_refused_by_name() {
 }
 
 #[test]
+fn a_sealing_service_under_whose_key_anybody_could_sign_is_refused_by_name() {
+    for weak in [[0; 32], [0xff; 32]] {
+        let sealed = rules(suppressed(), Cover::ALL).sealed_by(weak);
+        assert_eq!(sealed.map(|rules| rules.hash()), Err(RulesError::Service));
+    }
+}
+
+#[test]
 fn rules_are_refused_by_the_code_of_what_is_wrong() {
     let code = |bytes: &[u8]| Market::parse(bytes).unwrap_err().code();
     assert_eq!(code(&[0xa0]), Code::RulesMalformed);
@@ -83,6 +99,7 @@ fn rules_are_refused_by_the_code_of_what_is_wrong() {
         (RulesError::Epoch, Code::RulesMalformed),
         (RulesError::Window, Code::RulesMalformed),
         (RulesError::Cover, Code::RulesMalformed),
+        (RulesError::Service, Code::RulesMalformed),
         (areas, Code::HierarchyCycle),
         (tables, Code::LadderMalformed),
         (RulesError::Policy { field }, Code::PolicyMalformed),

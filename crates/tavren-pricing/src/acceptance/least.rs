@@ -40,13 +40,7 @@ const DRAW_MAX: f64 = 1.0 - 1e-4;
 
 impl Acceptance<'_> {
     /// The least quotes of the rows from `start` on, one for each of `draws`.
-    pub(crate) fn least(
-        &self,
-        start: usize,
-        draws: &[f64],
-        rounding: Rounding,
-        out: &mut Least,
-    ) {
+    pub(crate) fn least(&self, start: usize, draws: &[f64], rounding: Rounding, out: &mut Least) {
         match self.0 {
             Model::Logistic { locations, slope } => {
                 let locations = locations.get(start..).unwrap_or_default();
@@ -70,13 +64,7 @@ impl Acceptance<'_> {
     }
 }
 
-fn logistic(
-    locations: &[f64],
-    slope: f64,
-    draws: &[f64],
-    rounding: Rounding,
-    out: &mut Least,
-) {
+fn logistic(locations: &[f64], slope: f64, draws: &[f64], rounding: Rounding, out: &mut Least) {
     // Steps in a minor unit.
     let scale = 1.0 / minor(1, rounding);
     for ((least, location), given) in out.iter_mut().zip(locations).zip(draws) {
@@ -88,6 +76,10 @@ fn logistic(
         let steps = if price > whole { whole + 1.0 } else { whole };
         let near = ((price - whole).abs() <= price * NEAR) & (price < STEPS_MAX);
         let outside = (*given <= DRAW_MIN) | (*given >= DRAW_MAX);
-        *least = if near | outside { FORMULA } else { whole_bits(steps) };
+        *least = if near | outside {
+            FORMULA
+        } else {
+            whole_bits(steps)
+        };
     }
 }

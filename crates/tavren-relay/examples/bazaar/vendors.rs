@@ -15,7 +15,7 @@ use tavren_core::port::{OsEntropy, Store};
 use tavren_core::types::{BuyerId, DealId, Timestamp};
 use tavren_wire::agent::AttestedKeys;
 use tavren_wire::message::{Figure, VendorId, View};
-use tavren_wire::receipt::{ViewReceipt, check_chain, verify};
+use tavren_wire::receipt::{MatchReceipt, check_chain, verify};
 
 const VENDORS: usize = 10;
 
@@ -104,14 +104,13 @@ impl Vendors {
                 return Err("a vendor has not one receipt for each deal".into());
             }
             for receipt in &receipts {
-                let receipt: ViewReceipt = verify(keys.receipts(), receipt)?;
-                let (deal, view) = views.remove(&receipt.asked).ok_or("a receipt of no deal")?;
+                let receipt: MatchReceipt = verify(keys.receipts(), receipt)?;
+                let (deal, view) = views.remove(&receipt.deal).ok_or("a receipt of no deal")?;
                 let count = counts.get(&deal.id()).copied().unwrap_or(0);
                 let Figure::Between { at_least, below } = receipt.disclosed else {
                     return Err("a figure of another policy".into());
                 };
-                let holds =
-                    receipt.policy == *keys.policy() && receipt.is_of(&receipt.asked, &view);
+                let holds = receipt.policy == *keys.policy() && receipt.is_of(&receipt.deal, &view);
                 if !holds || !(at_least..below).contains(&count) {
                     return Err("a receipt that does not say what the view says".into());
                 }

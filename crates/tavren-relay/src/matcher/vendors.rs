@@ -8,7 +8,7 @@ use tavren_core::port::MatcherError;
 use tavren_types::{Code, DealId};
 use tavren_wire::agent::AttestedKeys;
 use tavren_wire::message::{Answer, Asked, Deal, View};
-use tavren_wire::receipt::{ViewReceipt, verify};
+use tavren_wire::receipt::{MatchReceipt, verify};
 
 /// The deals that were posted and not withdrawn, and the vendors' receipts.
 #[derive(Default)]
@@ -152,7 +152,7 @@ impl Against<'_> {
     /// The window of a receipt, where it is of this view in answer to what has this hash, under the
     /// rules in the evidence.
     fn believe(&self, receipt: &[u8], asked: [u8; 32], view: &View) -> Result<u64, MatcherError> {
-        let said: Result<ViewReceipt, _> = verify(self.keys.receipts(), receipt);
+        let said: Result<MatchReceipt, _> = verify(self.keys.receipts(), receipt);
         let said = said.map_err(|error| refused(error.code()))?;
         if said.policy == *self.keys.policy() && said.is_of(&asked, view) {
             Ok(said.epoch)

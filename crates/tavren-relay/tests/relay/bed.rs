@@ -91,8 +91,8 @@ pub(crate) fn provider() -> Development {
     Development::new(&[1; 32], image()).unwrap()
 }
 
-pub(crate) fn runner(cover: Cover, seed: &Seed) -> Runner {
-    Runner::new(rules(cover), Box::new(provider()), seed).unwrap()
+pub(crate) fn runner(rules: Rules, seed: &Seed) -> Runner {
+    Runner::new(rules, Box::new(provider()), seed).unwrap()
 }
 
 /// What evidence says, once an agent has verified it.
@@ -118,25 +118,21 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn start(cover: Cover) -> Self {
-        Self::by(move || rules(cover))
+        Self::of(move || rules(cover))
     }
 
-    /// Runners by these rules.
-    pub(crate) fn by(rules: impl Fn() -> Rules + Send + 'static) -> Self {
-        let runner = move |seed: u8| {
-            let seed = Seed::from_bytes([seed; 32]);
-            Runner::new(rules(), Box::new(provider()), &seed).unwrap()
-        };
+    /// A stage whose runners keep these rules.
+    pub(crate) fn of(rules: impl Fn() -> Rules + Send + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = socket(folder.path()).listen().unwrap();
         let boot = Arc::new(AtomicU8::new(1));
         let wanted = Arc::clone(&boot);
         thread::spawn(move || {
-            let (mut number, mut inside) = (1, runner(1));
+            let (mut number, mut inside) = (1, runner(rules(), &Seed::from_bytes([1; 32])));
             while let Ok(connection) = listener.accept() {
                 let now = wanted.load(Ordering::SeqCst);
                 if now != number {
-                    (number, inside) = (now, runner(now));
+                    (number, inside) = (now, runner(rules(), &Seed::from_bytes([now; 32])));
                 }
                 let _ = serve(&mut inside, connection, &OsEntropy, Duration::ZERO);
             }

@@ -9,7 +9,7 @@ use tavren_relay::{Relay, Status};
 use tavren_wire::agent::AttestedKeys;
 use tavren_wire::message::{Refusal, VendorId};
 use tavren_wire::notice::{NoticeError, SealedBox};
-use tavren_wire::receipt::{ReceiptError, ViewReceipt, check_chain, verify};
+use tavren_wire::receipt::{MatchReceipt, ReceiptError, check_chain, verify};
 
 /// Two agents with so many boxes each that they have not read.
 fn boxed(stage: &Stage, ticks: usize) -> (Relay, Vec<Agent>, Vec<Vec<SealedBox>>) {
@@ -177,7 +177,9 @@ fn a_host_that_tries_for_a_second_budget_leaves_receipts_of_two_boots_in_one_win
         let receipts = receipts
             .iter()
             .map(|one| verify(keys.receipts(), one).unwrap());
-        receipts.map(|receipt: ViewReceipt| receipt.epoch).collect()
+        receipts
+            .map(|receipt: MatchReceipt| receipt.epoch)
+            .collect()
     };
     let both = (windows(&first, &one), windows(&second, &two));
     assert!(!both.0.is_disjoint(&both.1), "which its vendor sees");

@@ -8,4 +8,5 @@ mod hostile;
 mod killed;
 mod matcher;
 mod people;
+mod sealed;
 mod stranger;

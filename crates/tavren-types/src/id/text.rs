@@ -38,6 +38,8 @@ parsed!(
     OfferId,
     OrderId,
     PackageId,
+    PayoutBatchId,
+    PayoutId,
     PresentationId
 );
 

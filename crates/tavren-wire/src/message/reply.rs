@@ -51,7 +51,7 @@ cbor_union! {
         },
         /// To a post or an update.
         4 => Matched {
-            /// A view receipt, signed.
+            /// A match receipt, signed.
             receipt: Limited<RECEIPT_BYTES_MAX>,
             /// What the vendor may know.
             view: View,
@@ -70,7 +70,7 @@ cbor_union! {
         },
         /// To a question on what people did.
         8 => Activity {
-            /// A view receipt, signed.
+            /// A match receipt, signed.
             receipt: Limited<RECEIPT_BYTES_MAX>,
             /// What the vendor may know.
             view: View,

@@ -1,4 +1,4 @@
-use super::{ReceiptKey, SignedReceipt, ViewReceipt};
+use super::{MatchReceipt, ReceiptKey, SignedReceipt};
 use crate::message::{BoundError, View};
 use tavren_sealing::derive::sha256;
 use tavren_types::cbor::Schema;
@@ -46,9 +46,9 @@ impl Chain {
         inputs: [u8; 32],
         view: &View,
     ) -> Result<SignedReceipt, BoundError> {
-        let signed = key.sign(&ViewReceipt {
+        let signed = key.sign(&MatchReceipt {
             schema: Schema,
-            asked,
+            deal: asked,
             policy,
             epoch,
             sequence: self.length,

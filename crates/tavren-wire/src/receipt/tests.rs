@@ -83,13 +83,13 @@ proptest! {
     #[test]
     fn random_bytes_are_no_receipt(bytes in vec(any::<u8>(), 0..600)) {
         crate::testing::fuzz::receipts(&bytes);
-        prop_assert!(verify::<ViewReceipt>(&key().public(), &bytes).is_err());
+        prop_assert!(verify::<MatchReceipt>(&key().public(), &bytes).is_err());
     }
 }
 
 #[test]
 fn a_receipt_is_of_one_answer_alone() {
-    let receipt: ViewReceipt = verify(&key().public(), &signed(1)[0]).unwrap();
+    let receipt: MatchReceipt = verify(&key().public(), &signed(1)[0]).unwrap();
     assert!(receipt.is_of(&[0; 32], &seen(-3)));
     assert!(!receipt.is_of(&[1; 32], &seen(-3)));
     assert!(!receipt.is_of(&[0; 32], &seen(-2)));
@@ -123,7 +123,7 @@ fn another_key_or_another_kind_does_not_verify() {
     let refused = Err(ReceiptError::Signature);
     assert_eq!(verify::<InclusionReceipt>(&other, &bytes), refused);
     let refused = Err(ReceiptError::Signature);
-    assert_eq!(verify::<ViewReceipt>(&key().public(), &bytes), refused);
+    assert_eq!(verify::<MatchReceipt>(&key().public(), &bytes), refused);
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn a_second_spelling_of_a_receipt_is_refused() {
 
 #[test]
 fn the_longest_receipt_keeps_its_limit() {
-    let receipt = ViewReceipt {
+    let receipt = MatchReceipt {
         schema: Schema,
-        asked: [1; 32],
+        deal: [1; 32],
         policy: [2; 32],
         epoch: u64::MAX,
         sequence: u64::MAX,
@@ -179,7 +179,7 @@ fn receipts_of_schema_1_keep_their_bytes() {
     let first = &signed(1)[0];
     let golden = include_str!("tests/golden.txt");
     let printed = format!(
-        "inclusion {}\nview {}\ndeal-hash {}\n",
+        "inclusion {}\nmatch {}\ndeal-hash {}\n",
         hex(&key().sign(&inclusion()).unwrap()),
         hex(first),
         hex(&crate::message::tests::golden_deal().hash()),

@@ -1,8 +1,9 @@
 //! The side of who relies on receipts: vendors and agents.
 
 use super::cose::{Sign1, signed};
-use super::{Chain, Receipt, ReceiptError, ViewReceipt};
+use super::{Chain, MatchReceipt, Receipt, ReceiptError};
 use crate::limits::RECEIPT_BYTES_MAX;
+use crate::message::View;
 use tavren_sealing::signing::VerifyingKey;
 use tavren_types::Code;
 use tavren_types::cbor::from_bytes;
@@ -20,14 +21,14 @@ use tavren_types::cbor::from_bytes;
 /// ```
 /// use tavren_types::Timestamp;
 /// use tavren_wire::agent::Epoch;
-/// use tavren_wire::receipt::{InclusionReceipt, ViewReceipt, ReceiptKey, verify};
+/// use tavren_wire::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
 ///
 /// let key = ReceiptKey::from_bytes(&[7; 32]);
 /// let epoch = Epoch::from_number(83_100);
 /// let receipt = InclusionReceipt::new([1; 32], epoch, 12, Timestamp::MIN);
 /// let signed = key.sign(&receipt)?;
 /// assert_eq!(verify(&key.public(), &signed), Ok(receipt));
-/// assert!(verify::<ViewReceipt>(&key.public(), &signed).is_err());
+/// assert!(verify::<MatchReceipt>(&key.public(), &signed).is_err());
 /// # Ok::<(), tavren_wire::message::BoundError>(())
 /// ```
 pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptError> {
@@ -42,13 +43,38 @@ pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptE
     from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
 }
 
+impl MatchReceipt {
+    /// True where it is of this view, as the answer to what has this hash.
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_wire::message::{Figure, Rising, View};
+    /// use tavren_wire::receipt::{Chain, ReceiptKey, MatchReceipt, verify};
+    ///
+    /// let (key, people) = (ReceiptKey::from_bytes(&[7; 32]), Figure::About { count: 12 });
+    /// let view = View { people, by_area: Rising::default() };
+    /// let signed = Chain::default().sign(&key, [1; 32], [2; 32], 20_412, [3; 32], &view)?;
+    /// let receipt: MatchReceipt = verify(&key.public(), &signed)?;
+    /// assert!(receipt.is_of(&[1; 32], &view) && !receipt.is_of(&[9; 32], &view));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_of(&self, asked: &[u8; 32], view: &View) -> bool {
+        self.deal == *asked && self.disclosed == view.people && self.view == view.hash()
+    }
+}
+
 impl Chain {
     /// Checks the next receipt and goes on from it.
     ///
     /// # Errors
     /// [`ReceiptError`] says what does not fit; the chain is as it was then.
-    pub fn accept(&mut self, public: &[u8; 32], bytes: &[u8]) -> Result<ViewReceipt, ReceiptError> {
-        let receipt: ViewReceipt = verify(public, bytes)?;
+    pub fn accept(
+        &mut self,
+        public: &[u8; 32],
+        bytes: &[u8],
+    ) -> Result<MatchReceipt, ReceiptError> {
+        let receipt: MatchReceipt = verify(public, bytes)?;
         if receipt.sequence != self.length {
             return Err(ReceiptError::Sequence);
         }

@@ -18,7 +18,7 @@ const EPOCH: &str = "tavren/sealing-epoch/1";
 ///
 /// # Law
 /// However often a host starts the runner, and whatever it tells the runners of the time, one boot
-/// alone discloses in a window: `tests/enclave/release.rs` of the runner.
+/// alone discloses in a window: `tests/enclave/release/boots.rs` of the runner.
 ///
 /// # Examples
 /// ```

@@ -84,15 +84,28 @@ fn the_published_check_sums_come_out() {
     let grid: Vec<i64> = (10..=200).step_by(10).collect();
     let prices = Prices::minor(&grid, Currency::USD).unwrap();
     for _ in 0..10 {
-    let cpu = || std::fs::read_to_string("/proc/thread-self/schedstat").unwrap().split(' ').next().unwrap().parse::<u64>().unwrap();
-    let start = cpu();
-    let simulation = columns.simulation(BudgetRule::Skip);
-    let half = cpu();
-    let mut tallies = simulation.outcomes(20).unwrap();
-    simulation.thresholds(&prices, &mut tallies);
-    let three = cpu();
-    simulation.sweep(&prices).unwrap();
-    std::eprintln!("{} {} {}", (half-start)/1000, (three-half)/1000, (cpu()-three)/1000);
+        let cpu = || {
+            std::fs::read_to_string("/proc/thread-self/schedstat")
+                .unwrap()
+                .split(' ')
+                .next()
+                .unwrap()
+                .parse::<u64>()
+                .unwrap()
+        };
+        let start = cpu();
+        let simulation = columns.simulation(BudgetRule::Skip);
+        let half = cpu();
+        let mut tallies = simulation.outcomes(20).unwrap();
+        simulation.thresholds(&prices, &mut tallies);
+        let three = cpu();
+        simulation.sweep(&prices).unwrap();
+        std::eprintln!(
+            "{} {} {}",
+            (half - start) / 1000,
+            (three - half) / 1000,
+            (cpu() - three) / 1000
+        );
     }
     let skip = columns.simulation(BudgetRule::Skip).sweep(&prices).unwrap();
     assert_eq!(sums(&skip), (8_029_791, 2_614_502, 236_183_580, 3_668));

@@ -56,7 +56,7 @@ fn begun() -> Result<EnclaveMatcher, MatcherError> {
         collateral: Collateral::None,
     };
     let begin = Timestamp::from_millis(matcher::BEGIN).unwrap();
-    let stage = Stage::by(rules);
+    let stage = Stage::of(rules);
     let (socket, secret) = (stage.socket(), HostSecret::from_bytes([5; 32]));
     let matcher =
         EnclaveMatcher::connect(socket, expected, secret, OsEntropy, begin.plus_days(-1))?;
