@@ -2,8 +2,8 @@
 
 use crate::port::{EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError};
 use tavren_sealing::SealError;
-use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
+use tavren_types::{Class, Code};
 
 /// The rules say no; the code names the reason, and its meaning says it in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -131,9 +131,9 @@ impl Error {
 /// What the rules of disclosure refuse is a refusal like any other.
 impl From<MatcherError> for Error {
     fn from(error: MatcherError) -> Self {
-        match error {
-            MatcherError::Refused(refusal) => Self::Refused(Refusal::new(refusal.code())),
-            other => Self::Matcher(other),
+        match error.code() {
+            code if code.class() == Class::Refusal => Self::Refused(Refusal::new(code)),
+            _ => Self::Matcher(error),
         }
     }
 }

@@ -55,7 +55,9 @@ impl Found {
         // What a match before this one left is written over.
         self.lines.resize(blocks, Line::ZERO);
         self.want_no_area(ground);
-        coarse::mark_wanted(deal, ground, least, &mut self.areas);
+        if !deal.areas.is_empty() {
+            coarse::mark_wanted(deal, ground, least, &mut self.areas);
+        }
         let currencies = ground.tables.ladders.len();
         // Levels in single categories are read though nobody may have any.
         let query = deal
