@@ -101,7 +101,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// In so many threads; the answers are the same.
-    #[cfg(feature = "std")]
+    #[cfg(any(test, feature = "std"))]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
     }

@@ -29,7 +29,7 @@ fn half_even_slowly(numerator: u128, denominator: u128) -> u128 {
     match distance(floor).cmp(&distance(floor + 1)) {
         core::cmp::Ordering::Less => floor,
         core::cmp::Ordering::Greater => floor + 1,
-        core::cmp::Ordering::Equal if floor % 2 == 0 => floor,
+        core::cmp::Ordering::Equal if floor.is_multiple_of(2) => floor,
         core::cmp::Ordering::Equal => floor + 1,
     }
 }

@@ -34,8 +34,9 @@ impl P1 {
             80..95 => 2,
             _ => 3,
         };
-        let location =
-            |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
+        let location = |i| {
+            4.317_488_113_536_31 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0)
+        };
         let last = |i| match r(i, 3) {
             r if r % 10 < 3 => 90 + ((r >> 32) % 10) as i32,
             _ => -1,
