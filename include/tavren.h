@@ -147,6 +147,15 @@
 /** Not fetched in time: the money is back with the next sweep, or once the user cancels. */
 #define TAVREN_ORDER_LAPSED 4
 
+/** A box that was there for cover. */
+#define TAVREN_NOTICE_NONE 0
+
+/** A deal is for the agent's user. */
+#define TAVREN_NOTICE_MATCHED 1
+
+/** The agent's signal was taken in. */
+#define TAVREN_NOTICE_INCLUDED 2
+
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -519,8 +528,8 @@ typedef uint32_t tavren_code;
 #endif // __cplusplus
 
 /**
- * An agent's secret: the keys that it is enrolled under and shows credentials with follow from it.
- * It belongs on the user's device alone.
+ * An agent's secret: the keys that it is enrolled under and shows credentials with, and its names
+ * before the runner and before vendors, follow from it. It belongs on the user's device alone.
  *
  * Ownership: free it with tavren_agent_secret_free(), which wipes it from memory.
  */
@@ -532,6 +541,20 @@ typedef struct tavren_agent_secret tavren_agent_secret;
  * Ownership: free it with tavren_api_key_free(), which wipes it from memory.
  */
 typedef struct tavren_api_key tavren_api_key;
+
+/**
+ * What verified evidence says of a runner, to seal to.
+ *
+ * Ownership: free it with tavren_attested_keys_free().
+ */
+typedef struct tavren_attested_keys tavren_attested_keys;
+
+/**
+ * The match receipts of one vendor in one boot up to now: none was left out, doubled or moved.
+ *
+ * Ownership: free it with tavren_chain_free().
+ */
+typedef struct tavren_chain tavren_chain;
 
 /**
  * The payloads that one claim released, still sealed to the buyer.
@@ -575,6 +598,13 @@ typedef struct tavren_error tavren_error;
  * Ownership: free it with tavren_handover_free().
  */
 typedef struct tavren_handover tavren_handover;
+
+/**
+ * An agent's side of the boxes that answer one sealed signal.
+ *
+ * Ownership: free it with tavren_inbox_free(), which wipes its key from memory.
+ */
+typedef struct tavren_inbox tavren_inbox;
 
 /**
  * An open market.
@@ -638,6 +668,13 @@ typedef struct tavren_receipt tavren_receipt;
  * Ownership: belongs to the library and lasts as long as the call.
  */
 typedef struct tavren_rows tavren_rows;
+
+/**
+ * What an agent sealed, and the key of the boxes that answer it, which is a secret of the agent's.
+ *
+ * Ownership: free it with tavren_sealed_signal_free(), which wipes the key from memory.
+ */
+typedef struct tavren_sealed_signal tavren_sealed_signal;
 
 /**
  * The secret with which a buyer opens payloads. It belongs on the buyer's machine alone.
@@ -1331,6 +1368,12 @@ typedef struct {
     uint8_t bytes[64];
 } tavren_signature;
 
+/** The name under which a vendor knows a user: another for every vendor and epoch. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_pseudonym;
+
 /** A user's agent, as the market knows it. Set `size` to sizeof(tavren_agent_view) before the call. */
 typedef struct {
     /** sizeof(tavren_agent_view). */
@@ -1352,12 +1395,6 @@ typedef struct {
     /** False where no agent is enrolled. */
     bool enrolled;
 } tavren_agent_view;
-
-/** The name under which a vendor knows a user: another for every vendor and epoch. */
-typedef struct {
-    /** The bytes. */
-    uint8_t bytes[16];
-} tavren_pseudonym;
 
 /**
  * With what an agent proves, on the user's device. Set `size` to sizeof(tavren_holder), and start
@@ -1440,6 +1477,164 @@ typedef struct {
     /** True where a standing rule of the user's placed it. */
     bool automatic;
 } tavren_order;
+
+/** What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[48];
+} tavren_measurement;
+
+/** What a register must hold. */
+typedef struct {
+    /** The number of the register, 0 to 31. */
+    uint32_t index;
+    /** What it must hold. */
+    tavren_measurement measurement;
+} tavren_register;
+
+/**
+ * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+ * and start from zero. No policy takes any image; one that names none believes nobody.
+ */
+typedef struct {
+    /** sizeof(tavren_evidence_policy). */
+    uint64_t size;
+    /** What register 0 may hold: the releases that may run. */
+    const tavren_measurement *images;
+    /** How many. */
+    uint64_t images_len;
+    /** What other registers must hold, whatever the image. */
+    const tavren_register *registers;
+    /** How many. */
+    uint64_t registers_len;
+    /** What the verifier drew, and sent with its question. */
+    uint8_t nonce[32];
+    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
+    int64_t verified_at_ms;
+    /**
+     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
+     * not read. False where it answers `nonce`, now.
+     */
+    bool archive;
+    /** SHA-256 of another root certificate than that of AWS. */
+    uint8_t root[32];
+    /** False where the root is that of AWS; `root` is then not read. */
+    bool has_root;
+    /** How old the evidence may be, ms. */
+    uint32_t age_max_ms;
+    /** False for five minutes; `age_max_ms` is then not read. */
+    bool has_age_max;
+    /**
+     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+     * refused but by a library that was built with the feature `development`.
+     */
+    bool development;
+} tavren_evidence_policy;
+
+/** What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call. */
+typedef struct {
+    /** sizeof(tavren_attested). */
+    uint64_t size;
+    /** The key that receipts are signed with: it lasts as long as the boot. */
+    tavren_verifying_key receipts;
+    /** The hash of the rules that the runner keeps, its disclosure policy among them. */
+    uint8_t policy[32];
+    /**
+     * The start of the runner that made the keys, which are gone when it ends: an agent seals to few
+     * boots.
+     */
+    uint8_t boot[16];
+} tavren_attested;
+
+/** What the host sees of what an agent seals: authenticated, not secret. */
+typedef struct {
+    /** The epoch of the agent's name: tavren_epoch_at(). */
+    uint64_t epoch;
+    /**
+     * Higher than that of everything sealed before in this epoch; the milliseconds of the agent's
+     * clock will do.
+     */
+    uint64_t sequence;
+    /**
+     * From when it is void, in ms since 1970: tavren_epoch_end(), unless there is a reason to stand
+     * out. Later than that is refused by the runner.
+     */
+    int64_t expires_ms;
+} tavren_stamp;
+
+/** Something that a user did with a deal. */
+typedef struct {
+    /** The deal. */
+    tavren_deal_id deal;
+    /** TAVREN_ACT_... */
+    uint32_t act;
+} tavren_done;
+
+/** What was in a box: personal data. Set `size` to sizeof(tavren_received) before the call. */
+typedef struct {
+    /** sizeof(tavren_received). */
+    uint64_t size;
+    /** TAVREN_NOTICE_... */
+    uint32_t notice;
+    /** How many boxes before this one have not come, and now never will. */
+    uint64_t missed;
+    /** Which deal matched; zero for another notice, as are the two below. */
+    tavren_deal_id deal;
+    /** Which revision of it. */
+    uint64_t revision;
+    /** SHA-256 of its terms. */
+    uint8_t terms_hash[32];
+    /** An inclusion receipt as it was signed, for tavren_inclusion_receipt_verify(), then zeros. */
+    uint8_t receipt[512];
+    /** How many of its bytes there are; 0 for another notice. */
+    uint64_t receipt_len;
+} tavren_received;
+
+/**
+ * What a vendor gets for a deal: on what its figures stand. docs/enclave.md says what it proves and
+ * what not. Set `size` to sizeof(tavren_match_receipt) before the call.
+ */
+typedef struct {
+    /** sizeof(tavren_match_receipt). */
+    uint64_t size;
+    /** The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). */
+    uint8_t deal[32];
+    /** The hash of the rules that the runner keeps: that of tavren_attested. */
+    uint8_t policy[32];
+    /** The window of the disclosure policy, by its number since 1970. */
+    uint64_t epoch;
+    /** Its place in the chain of its vendor, from 0. */
+    uint64_t sequence;
+    /** SHA-256 of the receipt before it; zeros where it is the first. */
+    uint8_t previous[32];
+    /** The root over every sealed signal that the runner had taken. */
+    uint8_t inputs[32];
+    /** How many matched, as it was disclosed. */
+    tavren_figure disclosed;
+} tavren_match_receipt;
+
+/** The hash that match receipts name a deal by: SHA-256. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_deal_hash;
+
+/**
+ * What an agent gets for a sealed signal: that the runner has taken it. Set `size` to
+ * sizeof(tavren_inclusion_receipt) before the call.
+ */
+typedef struct {
+    /** sizeof(tavren_inclusion_receipt). */
+    uint64_t size;
+    /** The hash of what was taken: that of tavren_sealed_signal_hash(). */
+    uint8_t signal[32];
+    /** The epoch of the name inside. */
+    uint64_t epoch;
+    /** Its place among the inputs of the runner. */
+    uint64_t index;
+    /** When it was taken, by the runner's time, in ms since 1970. */
+    int64_t at_ms;
+} tavren_inclusion_receipt;
 
 /**
  * What a vendor hands over, and to whom. Set `size` to sizeof(tavren_handed_over) before the call.
@@ -1556,6 +1751,20 @@ tavren_code tavren_market_open(tavren_span path,
 tavren_code tavren_market_memory(int64_t now_ms,
                                  tavren_market **market_out,
                                  tavren_error **error_out);
+
+/**
+ * The same market, whose next command is under `token`: sent again under the same token, as after a
+ * lost answer, a command has no second effect and the same answer. One token a command; the market
+ * remembers it for a week, and that of a deposit for ever.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *once_out; free it with tavren_market_free(), before or
+ * after `market`. On any other code no output is written.
+ */
+tavren_code tavren_market_once(const tavren_market *market,
+                               tavren_span token,
+                               tavren_market **once_out,
+                               tavren_error **error_out);
 
 /**
  * Closes a market.
@@ -2562,6 +2771,34 @@ tavren_code tavren_agent_secret_request(const tavren_agent_secret *secret,
                                         tavren_error **error_out);
 
 /**
+ * The agent's name before the runner in an epoch: what it seals signals under.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the bytes are zero.
+ */
+tavren_signal_id tavren_agent_secret_signal_id(const tavren_agent_secret *secret, uint64_t epoch);
+
+/**
+ * The agent's name before one vendor in an epoch: the pseudonym of a proof. Two vendors, or one
+ * vendor in two epochs, cannot find out that they know the same agent.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the bytes are zero.
+ */
+tavren_pseudonym tavren_agent_secret_vendor_id(const tavren_agent_secret *secret,
+                                               tavren_buyer_id vendor,
+                                               uint64_t epoch);
+
+/**
+ * The agent's name on a UTC day, counted from 1970: what its reports count under, once a day
+ * whatever it is called in epochs.
+ *
+ * Thread-safety: a secret may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the bytes are zero.
+ */
+tavren_signal_id tavren_agent_secret_day_id(const tavren_agent_secret *secret, uint64_t day);
+
+/**
  * Frees a secret and wipes it from memory.
  *
  * Thread-safety: no other thread may still use the secret.
@@ -2927,6 +3164,251 @@ tavren_code tavren_orders_at(const tavren_orders *orders,
  * Ownership: takes the list. NULL is fine.
  */
 void tavren_orders_free(tavren_orders *orders);
+
+/**
+ * Says the number of the epoch that a moment lies in, counted from 1970. An epoch is 1 to 6 hours
+ * long; a market has one length, and says which.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_epoch_at(uint32_t hours,
+                            int64_t now_ms,
+                            uint64_t *epoch_out,
+                            tavren_error **error_out);
+
+/**
+ * Says the first moment after an epoch, in ms since 1970: when what is sealed in it expires at the
+ * latest.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_epoch_end(uint32_t hours,
+                             uint64_t epoch,
+                             int64_t *end_ms_out,
+                             tavren_error **error_out);
+
+/**
+ * Verifies what a runner answered, at most 64 KiB: that its document is of an enclave that `policy`
+ * allows, and that it binds the keys beside it. A refusal says which check failed; bytes that are no
+ * statement, or whose document is none, are an error.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in stays the caller's. On TAVREN_OK the caller owns *keys_out; free it
+ * with tavren_attested_keys_free(). On any other code *keys_out is left as it was.
+ */
+tavren_code tavren_statement_verify(tavren_span statement,
+                                    const tavren_evidence_policy *policy,
+                                    int64_t now_ms,
+                                    tavren_attested_keys **keys_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Reads what verified evidence says of a runner.
+ *
+ * Thread-safety: keys may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_attested_keys_read(const tavren_attested_keys *keys,
+                                      tavren_attested *attested_out,
+                                      tavren_error **error_out);
+
+/**
+ * Frees attested keys.
+ *
+ * Thread-safety: no other thread may still use the keys.
+ * Ownership: takes the keys. NULL is fine.
+ */
+void tavren_attested_keys_free(tavren_attested_keys *keys);
+
+/**
+ * Seals a signal, in place of an earlier one. The id and the expiry of `signal` are not read: they
+ * follow from the secret and the stamp.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing that is passed in changes hands. On TAVREN_OK the caller owns *sealed_out; free
+ * it with tavren_sealed_signal_free(). On any other code no output is written.
+ */
+tavren_code tavren_agent_secret_seal_signal(const tavren_agent_secret *secret,
+                                            const tavren_attested_keys *keys,
+                                            const tavren_signal *signal,
+                                            const tavren_tables *tables,
+                                            tavren_stamp stamp,
+                                            tavren_sealed_signal **sealed_out,
+                                            tavren_error **error_out);
+
+/**
+ * Seals a withdrawal of the signal of this epoch. To the host it looks like any signal.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing that is passed in changes hands. On TAVREN_OK the caller owns *sealed_out; free
+ * it with tavren_sealed_signal_free(). On any other code no output is written.
+ */
+tavren_code tavren_agent_secret_seal_withdrawal(const tavren_agent_secret *secret,
+                                                const tavren_attested_keys *keys,
+                                                tavren_stamp stamp,
+                                                tavren_sealed_signal **sealed_out,
+                                                tavren_error **error_out);
+
+/**
+ * Seals a report of what the user did with deals on a UTC day (counted from 1970), at most four. The
+ * signal of this epoch stays as it is, and `area` is the code of the area that it states, 0 for the
+ * world. To the host it looks like any signal.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing that is passed in changes hands. On TAVREN_OK the caller owns *sealed_out; free
+ * it with tavren_sealed_signal_free(). On any other code no output is written.
+ */
+tavren_code tavren_agent_secret_seal_report(const tavren_agent_secret *secret,
+                                            const tavren_attested_keys *keys,
+                                            const tavren_done *done,
+                                            uint64_t done_len,
+                                            uint64_t today,
+                                            uint64_t area,
+                                            const tavren_tables *tables,
+                                            tavren_stamp stamp,
+                                            tavren_sealed_signal **sealed_out,
+                                            tavren_error **error_out);
+
+/**
+ * The bytes of what was sealed, for the host: always as many, whatever it is.
+ *
+ * Thread-safety: it may be shared between threads.
+ * Ownership: the bytes belong to it and go with it. For NULL there are none.
+ */
+tavren_span tavren_sealed_signal_bytes(const tavren_sealed_signal *sealed);
+
+/**
+ * The 32 bytes that an inclusion receipt names it by.
+ *
+ * Thread-safety: it may be shared between threads.
+ * Ownership: the bytes belong to it and go with it. For NULL there are none.
+ */
+tavren_span tavren_sealed_signal_hash(const tavren_sealed_signal *sealed);
+
+/**
+ * The 32 bytes of the key of the boxes that answer it, for tavren_inbox_new(): a secret, to be kept
+ * where only the agent reads.
+ *
+ * Thread-safety: it may be shared between threads.
+ * Ownership: the bytes belong to it and go with it. For NULL there are none.
+ */
+tavren_span tavren_sealed_signal_response_key(const tavren_sealed_signal *sealed);
+
+/**
+ * Frees what was sealed and wipes its key from memory; what the host has stays valid.
+ *
+ * Thread-safety: no other thread may still use it.
+ * Ownership: takes it. NULL is fine.
+ */
+void tavren_sealed_signal_free(tavren_sealed_signal *sealed);
+
+/**
+ * Makes an inbox of the 32 bytes that tavren_sealed_signal_response_key() gave.
+ *
+ * Thread-safety: any thread.
+ * Ownership: `response_key` stays the caller's, who wipes it. On TAVREN_OK the caller owns
+ * *inbox_out; free it with tavren_inbox_free(). On any other code no output is written.
+ */
+tavren_code tavren_inbox_new(tavren_span response_key,
+                             tavren_inbox **inbox_out,
+                             tavren_error **error_out);
+
+/**
+ * Opens the next box: 256, 1,024 or 4,096 bytes. A refusal where it was opened before, or comes after
+ * a later one; bytes that were changed, or that answer another signal, are an error. After either
+ * the next box can still be opened.
+ *
+ * Thread-safety: `inbox` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *received_out is left as it was.
+ */
+tavren_code tavren_inbox_open(const tavren_inbox *inbox,
+                              tavren_span sealed,
+                              tavren_received *received_out,
+                              tavren_code *refusal_out,
+                              tavren_error **error_out);
+
+/**
+ * Frees an inbox and wipes its key from memory.
+ *
+ * Thread-safety: no other thread may still use the inbox.
+ * Ownership: takes the inbox. NULL is fine.
+ */
+void tavren_inbox_free(tavren_inbox *inbox);
+
+/**
+ * Checks that the owner of `key` (that of tavren_attested) signed a match receipt, and reads it. A
+ * refusal where another did, where it was changed, or where it is of another kind. That none is
+ * missing before it says tavren_chain_accept().
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *receipt_out is left as it was.
+ */
+tavren_code tavren_match_receipt_verify(tavren_verifying_key key,
+                                        tavren_span bytes,
+                                        tavren_match_receipt *receipt_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Says the hash that match receipts name one deal of a list by, counted from 0: of the deal as the
+ * runner is told it, with its areas by their numbers in the market's tables.
+ *
+ * Thread-safety: any thread; what is passed in may be shared.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+ */
+tavren_code tavren_deals_receipt_hash(const tavren_deals *deals,
+                                      uint64_t index,
+                                      const tavren_tables *tables,
+                                      tavren_deal_hash *hash_out,
+                                      tavren_error **error_out);
+
+/**
+ * Begins a chain without a receipt.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *chain_out; free it with tavren_chain_free(). On any other
+ * code no output is written.
+ */
+tavren_code tavren_chain_new(tavren_chain **chain_out,
+                             tavren_error **error_out);
+
+/**
+ * Checks the next receipt of a chain and goes on from it. A refusal says what does not fit, and the
+ * chain is as it was.
+ *
+ * Thread-safety: `chain` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *receipt_out is left as it was.
+ */
+tavren_code tavren_chain_accept(const tavren_chain *chain,
+                                tavren_verifying_key key,
+                                tavren_span bytes,
+                                tavren_match_receipt *receipt_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Frees a chain.
+ *
+ * Thread-safety: no other thread may still use the chain.
+ * Ownership: takes the chain. NULL is fine.
+ */
+void tavren_chain_free(tavren_chain *chain);
+
+/**
+ * Checks that the owner of `key` (that of tavren_attested) signed an inclusion receipt, and reads it.
+ * A refusal where another did, where it was changed, or where it is of another kind.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *receipt_out is left as it was.
+ */
+tavren_code tavren_inclusion_receipt_verify(tavren_verifying_key key,
+                                            tavren_span bytes,
+                                            tavren_inclusion_receipt *receipt_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
 
 /**
  * A vendor hands over what was ordered, and learns the deal and a pseudonym. Again, it is told the

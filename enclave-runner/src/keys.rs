@@ -15,6 +15,9 @@ use tavren_wire::message::{Limited, Refusal, RunnerKeyId, Statement};
 use tavren_wire::receipt::ReceiptKey;
 use tavren_wire::release::Release;
 
+#[cfg(test)]
+mod tests;
+
 /// What one start of the runner stands for.
 pub(crate) struct Boot {
     pub(crate) id: [u8; 16],

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "outside")]
+mod code;
 mod keys;
 mod rules;
 mod runner;

@@ -9,7 +9,7 @@ use reports::Reports;
 use slots::{Arrival, Covering, Slots};
 use tavren_attest::Provider;
 use tavren_matching::noise::VendorId as Asker;
-use tavren_matching::{Engine, Kernel, Settings, Work};
+use tavren_matching::{ConstantEngine, Kernel};
 use tavren_sealing::{Seed, Zeroizing};
 use tavren_types::{DealId, Timestamp};
 use tavren_wire::agent::{Epoch, open};
@@ -46,7 +46,7 @@ pub struct Runner {
     areas: Areas,
     boot: Boot,
     policy: Policy,
-    engine: Engine,
+    engine: ConstantEngine,
     inputs: Inputs,
     slots: Slots,
     board: Board,
@@ -78,16 +78,13 @@ impl Runner {
     pub fn new(rules: Rules, provider: Box<dyn Provider>, seed: &Seed) -> Result<Self, RulesError> {
         let noise = Zeroizing::new(seed.expand::<32>(b"noise key", 0));
         let policy = rules.disclosure.policy(&rules.tables, *noise)?;
-        let settings = Settings {
-            area_share_min: rules.area_share_min,
-            hash_key: seed.expand(b"rows", 0),
-        };
         let tables = rules.tables.clone();
+        let (least, kernel) = (rules.area_share_min, Kernel::best());
         Ok(Self {
             areas: Areas::new(tables.areas()),
             boot: Boot::new(&rules, provider, seed),
             policy,
-            engine: Engine::new(tables, settings, Kernel::best(), Timestamp::MIN),
+            engine: ConstantEngine::new(tables, least, kernel, Timestamp::MIN),
             inputs: Inputs::default(),
             slots: Slots::default(),
             board: Board::default(),
@@ -212,15 +209,13 @@ impl Runner {
             response: opened.response,
         });
         if let Some(left) = left {
-            self.engine.remove(slots::id(left));
+            self.engine.remove(left);
         }
         let (stands, taken) = match &opened.content {
             Content::Signal { signal } => {
                 let signal = self.areas.signal(signal);
-                let put = signal.and_then(|signal| {
-                    let id = slots::id(place);
-                    self.engine.upsert(id, &signal, sealed.expires)
-                });
+                let put =
+                    signal.and_then(|signal| self.engine.upsert(place, &signal, sealed.expires));
                 (put.is_ok(), put.is_ok())
             }
             Content::Withdrawal { .. } => (false, true),
@@ -238,7 +233,7 @@ impl Runner {
             }
         };
         if !stands {
-            self.engine.remove(slots::id(place));
+            self.engine.remove(place);
             self.slots.pending.drop_waiting(place);
         }
         if taken {
@@ -264,7 +259,7 @@ impl Runner {
         if time.window <= time.window_at_boot {
             return Err(Refusal::Disclosure);
         }
-        let set = self.engine.match_deal(&criteria, time.now, Work::Constant);
+        let set = self.engine.match_deal(&criteria, time.now);
         let set = set.map_err(|_| Refusal::Criteria)?;
         let vendor = Asker::from_bytes(*deal.vendor.as_bytes());
         let view = set.view(&mut self.policy, vendor, time.window);
@@ -356,7 +351,7 @@ impl Runner {
         let engine = &mut self.engine;
         self.slots.pending.again(|criteria, bits| {
             // INVARIANT: the criteria were matched before, and the engine has seen this time.
-            if let Ok(set) = engine.match_deal(criteria, now, Work::Constant) {
+            if let Ok(set) = engine.match_deal(criteria, now) {
                 set.mark(bits);
             }
         });

@@ -6,7 +6,6 @@ use std::io::ErrorKind;
 use std::thread;
 use std::time::{Duration, Instant};
 use tavren_sealing::{Entropy, EntropyError, Seed};
-use tavren_types::Code;
 use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_wire::frame::FrameError;
 use tavren_wire::message::{Answer, Refusal, Reply, Request};
@@ -28,18 +27,6 @@ pub enum ServeError {
     /// There is no randomness: nothing can be sealed.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-}
-
-impl ServeError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Frame(error) => error.code(),
-            Self::Transport(error) => error.code(),
-            Self::Entropy(_) => Code::EntropyUnavailable,
-        }
-    }
 }
 
 /// Serves one connection until its peer closes it between two requests.

@@ -18,6 +18,7 @@ mod duty;
 mod earned;
 mod erase;
 mod feed;
+mod forfeit;
 mod forget;
 mod fulfil;
 mod give;
@@ -54,6 +55,9 @@ pub use deposit::Deposit;
 pub use duty::{MeetDuty, ViewDuties};
 pub use erase::Erase;
 pub use feed::ViewFeed;
+pub use forfeit::Forfeit;
+#[cfg(test)]
+pub(crate) use forfeit::Forfeited;
 pub use forget::Forget;
 pub use fulfil::{Fulfil, Fulfilled};
 pub use give::Give;
@@ -70,7 +74,7 @@ pub use payout::{
 };
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
-pub use stake::{Forfeit, Stake, Unstake};
+pub use stake::{Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
 pub use user::{ChangeUser, UserChange};

@@ -140,11 +140,10 @@ impl<'a> Context<'a> {
         derive::hmac(&self.secrets.lookup, "tavren/nullifier/1", &message)
     }
 
-    /// Where it is counted which faults were found of a person, whoever is erased and comes back.
-    pub(crate) fn faults(&self, user: &UserId) -> Key {
+    /// The name under which faults of a person are kept, whoever is erased and comes back.
+    pub(crate) fn at_fault(&self, user: &UserId) -> [u8; 32] {
         let user = user.expose().as_bytes();
-        let name = derive::hmac(&self.secrets.lookup, "tavren/faults/1", user);
-        crate::layout::faults(&name)
+        derive::hmac(&self.secrets.lookup, "tavren/faults/1", user)
     }
 
     /// The core as an issuer of credentials.

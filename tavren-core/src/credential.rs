@@ -6,22 +6,27 @@
 //! who see it twice know that it was one person. An agent asks for several at once, each to a key of
 //! its own ([`holder_key`]).
 
+use crate::limits::CREDENTIAL_BYTES_MAX;
 use std::fmt;
 use tavren_sealing::signing::{SigningKey, VerifyingKey};
-use tavren_sealing::{Key, Seed, derive};
+use tavren_sealing::{Key, Seed, Zeroizing, derive};
 use tavren_types::Timestamp;
 use tavren_types::cbor::{self, CborError, Decode, Encode, Reader, Schema, Writer};
 use tavren_types::time::DAY_MILLIS;
 
 mod claim;
+mod error;
 mod issuer;
+mod request;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use claim::Claim;
+pub use error::CredentialError;
 pub use issuer::Issuer;
+pub use request::CredentialRequest;
 pub use standing::{Purchase, Standing};
 pub(crate) use tree::Opening;
 use tree::Tree;
@@ -111,6 +116,22 @@ tavren_types::cbor_record! {
 }
 
 impl Issued {
+    /// Reads what was issued; whether it is sound is not asked yet.
+    ///
+    /// # Errors
+    /// [`CredentialError`] for what is none of this version, or above 512 bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, CredentialError> {
+        if bytes.len() > CREDENTIAL_BYTES_MAX {
+            return Err(CredentialError::Oversize);
+        }
+        Ok(cbor::from_bytes(bytes)?)
+    }
+
+    /// The one byte form, for the agent alone to keep: wiped when dropped.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(cbor::to_bytes(self))
+    }
+
     /// The credential.
     pub fn credential(&self) -> &Credential {
         &self.signed.credential

@@ -7,7 +7,7 @@
 use crate::agent::{Agents, Conduct, Enrolled, Fault};
 use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
-use crate::command::Receipt;
+use crate::command::{Forfeited, Receipt};
 use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
@@ -445,6 +445,14 @@ fn file() -> String {
         lines: vec![line(None), line(Some(of))],
     };
     golden.record("booked/1", &batch);
+    let forfeited = Forfeited {
+        schema: Schema,
+        person: [34; 32],
+        amount: Money::parse("70", "USD").unwrap(),
+        fault: Fault::Redemption,
+        taken: Money::parse("35", "USD").unwrap(),
+    };
+    golden.record("forfeited/1", &forfeited);
     let duty = Duty {
         schema: Schema,
         id: Handle::from_bytes([31; 16]),
@@ -703,6 +711,10 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("erasure", &layout::unfinished(package));
     golden.key("duty", &layout::duty(buyer, now, account));
     golden.key("booked", &layout::booked(CommandId::from_bytes([30; 16])));
+    golden.key(
+        "forfeited",
+        &layout::forfeited(CommandId::from_bytes([30; 16])),
+    );
     golden.key("unlearned", &layout::unlearned(buyer));
     golden.key("complaint", &layout::complaint(account));
     golden.key("budget", &layout::budget(offer));

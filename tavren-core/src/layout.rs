@@ -165,6 +165,11 @@ pub(crate) fn booked(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes()])
 }
 
+/// What a command forfeited, kept for ever as well.
+pub(crate) fn forfeited(command: CommandId) -> Key {
+    key(b'I', &[command.as_bytes(), &[1]])
+}
+
 /// What a buyer must delete until a time.
 pub(crate) fn duty(buyer: BuyerId, until: Timestamp, id: Handle) -> Key {
     key(b'L', &[buyer.as_bytes(), &sortable(until), id.as_bytes()])

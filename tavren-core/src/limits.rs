@@ -138,6 +138,12 @@ pub const PROOF_BYTES_MAX: usize = 2_048;
 /// Credentials that an agent asks for at once.
 pub const CREDENTIALS_MAX: usize = 32;
 
+/// Bytes of an issued credential, salts and standing included: one of this schema has 275 at most.
+pub const CREDENTIAL_BYTES_MAX: usize = 512;
+
+/// Bytes of a request for credentials: one for [`CREDENTIALS_MAX`] has 1,161.
+pub const CREDENTIAL_REQUEST_BYTES_MAX: usize = 1_280;
+
 /// Lines of one batch of the ledger: with what goes along with them, as many as every store takes
 /// in one commit.
 pub const BATCH_LINES_MAX: usize = 8_190;

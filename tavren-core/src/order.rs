@@ -5,7 +5,7 @@
 //! | – | the user accepts, and pays | Open |
 //! | Open | the vendor confirms before its time is over | Confirmed |
 //! | Open | the user cancels | Cancelled: the money is back |
-//! | Open | time | Lapsed: the money is back with the next sweep, or once the user cancels |
+//! | Open | time | Lapsed: the money is back, written down or not |
 //!
 //! An order is known by its id to its user, and to the vendor whom the user shows it. The vendor
 //! learns a pseudonym, and which terms of its own were accepted, but not when; of payments it sees one
@@ -13,7 +13,7 @@
 //! together, so that no payment is linked to a person or a moment.
 
 use crate::agent::Outcome;
-use crate::limits::{SETTLEMENT_DAYS, SETTLEMENT_ORDERS_MIN};
+use crate::limits::{ORDER_KEPT_DAYS, SETTLEMENT_DAYS, SETTLEMENT_ORDERS_MIN};
 use tavren_types::cbor::Schema;
 use tavren_types::{BuyerId, DealId, Handle, Money, OrderId, Timestamp};
 
@@ -54,6 +54,11 @@ impl Ended {
         match self {
             Self::Confirmed { at } | Self::Cancelled { at } | Self::Lapsed { at } => at,
         }
+    }
+
+    /// When an order that ended so is no longer kept.
+    fn forgotten(self) -> Timestamp {
+        self.at().plus_days(ORDER_KEPT_DAYS)
     }
 }
 
@@ -148,13 +153,34 @@ impl Order {
     /// # Law
     /// 3: sweeping changes no answer (`market::tests::orders::sweeping_changes_no_state`).
     pub fn state(&self, now: Timestamp) -> OrderState {
-        match self.ended {
+        match self.ended(now) {
+            None => OrderState::Open,
             Some(Ended::Confirmed { .. }) => OrderState::Confirmed,
             Some(Ended::Cancelled { .. }) => OrderState::Cancelled,
             Some(Ended::Lapsed { .. }) => OrderState::Lapsed,
-            None if self.until <= now => OrderState::Lapsed,
-            None => OrderState::Open,
         }
+    }
+
+    /// How it has ended, written down or not.
+    pub(crate) fn ended(&self, now: Timestamp) -> Option<Ended> {
+        let at = self.until;
+        self.ended
+            .or_else(|| (at <= now).then_some(Ended::Lapsed { at }))
+    }
+
+    /// True where its time is over and nobody has written that down.
+    pub(crate) fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.ended.is_none() && self.until <= now
+    }
+
+    /// False from a year after it ended, swept or not.
+    pub(crate) fn is_kept(&self, now: Timestamp) -> bool {
+        self.ended(now).is_none_or(|ended| now < ended.forgotten())
+    }
+
+    /// When time next does something to it: it lapses, and then it is forgotten.
+    pub(crate) fn due(&self) -> Timestamp {
+        self.ended.map_or(self.until, Ended::forgotten)
     }
 }
 

@@ -8,8 +8,7 @@ use crate::proof::tavren_pseudonym;
 use crate::signal::tavren_signal_id;
 use crate::span::{array, tavren_span};
 use tavren_core::Error;
-use tavren_core::command::IssueCredentials;
-use tavren_core::credential::{agent_key, holder_key};
+use tavren_core::credential::{CredentialError, CredentialRequest, agent_key, holder_key};
 use tavren_core::limits::CREDENTIALS_MAX;
 use tavren_core::port::OsEntropy;
 use tavren_core::sealing::signing::{SigningKey, VerifyingKey};
@@ -161,10 +160,15 @@ pub unsafe extern "C" fn tavren_agent_secret_request(
         let end = first.checked_add(holders_len).ok_or_else(beyond)?;
         let public = |number| *secret.holder(number).public().as_bytes();
         let holders: Vec<[u8; 32]> = (first..end).map(public).collect();
-        let bytes = IssueCredentials::signature(&holders, &agent_key(&secret.secret));
+        let request = CredentialRequest::signed(holders, &agent_key(&secret.secret));
+        let wrong = |error: CredentialError| tavren_error::input(error.code(), "holders_len");
+        let request = request.map_err(wrong)?;
+        let bytes = *request.signature();
         signature_out.set(tavren_signature { bytes });
-        let keys = holders.into_iter();
-        let keys: Vec<_> = keys.map(|bytes| tavren_verifying_key { bytes }).collect();
+        let keys = request.holders().iter();
+        let keys: Vec<_> = keys
+            .map(|key| tavren_verifying_key { bytes: *key })
+            .collect();
         // SAFETY: the caller has room for as many as it says.
         unsafe { holders_out.fill(&keys) };
         Ok(())

@@ -1,7 +1,7 @@
 //! Evidence of a runner, and the keys that it vouches for.
 
 use crate::agent_secret::tavren_verifying_key;
-use crate::boundary::{Sized64, first, sized};
+use crate::boundary::{Answer, Sized64, first, sized};
 use crate::code::tavren_code;
 use crate::error::{judged, tavren_error};
 use crate::span::{array, moment, tavren_span};
@@ -38,7 +38,7 @@ pub struct tavren_register {
     pub measurement: tavren_measurement,
 }
 
-/// What evidence of AWS Nitro must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+/// What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
 /// and start from zero. No policy takes any image; one that names none believes nobody.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -68,17 +68,22 @@ pub struct tavren_evidence_policy {
     pub age_max_ms: u32,
     /// False for five minutes; `age_max_ms` is then not read.
     pub has_age_max: bool,
+    /// True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+    /// refused but by a library that was built with the feature `development`.
+    pub development: bool,
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers, truths and pointers.
 unsafe impl Sized64 for tavren_evidence_policy {
-    const FIRST: usize = first(offset_of!(Self, has_age_max), size_of::<bool>());
+    const FIRST: usize = first(offset_of!(Self, development), size_of::<bool>());
 }
 
 impl tavren_evidence_policy {
+    /// What it asks for, or why nothing fulfils it.
+    ///
     /// # Safety
     /// Its arrays are the caller's.
-    unsafe fn read(&self) -> Result<Policy, tavren_error> {
+    unsafe fn read(&self) -> Result<Answer<Policy>, tavren_error> {
         let wrong = |field| move || tavren_error::input(Code::LimitExceeded, field);
         let profile = match self.archive {
             false => Profile::Live {
@@ -96,7 +101,14 @@ impl tavren_evidence_policy {
             )
         };
         let images = images.iter().map(|image| image.read("images"));
-        let mut policy = Policy::nitro(images.collect::<Result<Vec<_>, _>>()?, profile);
+        let images = images.collect::<Result<Vec<_>, _>>()?;
+        let mut policy = match self.development {
+            false => Policy::nitro(images, profile),
+            true => match development(Fingerprint::from_bytes(self.root), images, profile) {
+                Some(policy) => policy,
+                None => return Ok(Err(Code::EvidenceKind)),
+            },
+        };
         for register in registers {
             let index = u8::try_from(register.index).ok().and_then(PcrIndex::new);
             let index = index.ok_or_else(wrong("registers"))?;
@@ -108,8 +120,18 @@ impl tavren_evidence_policy {
         if self.has_age_max {
             policy = policy.with_age_max_millis(self.age_max_ms);
         }
-        Ok(policy)
+        Ok(Ok(policy))
     }
+}
+
+#[cfg(feature = "development")]
+fn development(root: Fingerprint, images: Vec<Measurement>, profile: Profile) -> Option<Policy> {
+    Some(Policy::development(root, images, profile))
+}
+
+#[cfg(not(feature = "development"))]
+fn development(_: Fingerprint, _: Vec<Measurement>, _: Profile) -> Option<Policy> {
+    None
 }
 
 /// What verified evidence says of a runner, to seal to.
@@ -146,8 +168,11 @@ pub unsafe extern "C" fn tavren_statement_verify(
         }
         let read = cbor::from_bytes::<Statement>(bytes);
         let read = read.map_err(|_| tavren_error::input(Code::MessageMalformed, "statement"))?;
-        let keys = read.verify(&Collateral::None, &policy, now);
-        let keys = judged(keys.map_err(|error| error.code()), "statement")?;
+        let keys = policy.and_then(|policy| {
+            let keys = read.verify(&Collateral::None, &policy, now);
+            keys.map_err(|error| error.code())
+        });
+        let keys = judged(keys, "statement")?;
         Ok(keys.map(|keys| keys_out.give(tavren_attested_keys { keys })))
     })
 }

@@ -62,6 +62,8 @@ pub enum tavren_code {
     TAVREN_E_REWARD_ZERO = 1028,
     /// this command id was used for another command; the field that differs is named
     TAVREN_E_ID_REUSED = 1029,
+    /// money does not move from an account to itself
+    TAVREN_E_ACCOUNT_SAME = 1030,
     /// an area lies inside itself; the row is named
     TAVREN_E_HIERARCHY_CYCLE = 1040,
     /// an area names a parent that the table does not have; the row is named
@@ -360,6 +362,72 @@ pub enum tavren_code {
     TAVREN_R_EVIDENCE_BINDING = 6226,
     /// the runner keeps other rules than the sealing service serves
     TAVREN_R_RULES_UNSERVED = 6227,
+    /// the collateral of the evidence is missing, malformed, too long, or of another platform
+    TAVREN_R_EVIDENCE_COLLATERAL = 6230,
+    /// the collateral of the evidence is not valid at this time; fetch it again
+    TAVREN_R_EVIDENCE_COLLATERAL_TIME = 6231,
+    /// the platform of the evidence, or a certificate that vouches for it, was revoked
+    TAVREN_R_EVIDENCE_REVOKED = 6232,
+    /// the platform of the evidence is not patched as the policy asks
+    TAVREN_R_EVIDENCE_TCB = 6233,
+    /// the quoting enclave or the TDX module of the evidence is not the one that Intel names
+    TAVREN_R_EVIDENCE_PLATFORM = 6234,
+    /// the guest of the evidence gives others power over itself
+    TAVREN_R_EVIDENCE_GUEST = 6235,
+    /// the batch of this id was reversed in full; draw a new id to book it again
+    TAVREN_R_BATCH_REVERSED = 6270,
+    /// the account would rise above its limit
+    TAVREN_R_BALANCE_FULL = 6271,
+    /// there is no such line, or it is of another kind
+    TAVREN_R_LINE_UNKNOWN = 6272,
+    /// more than is left of the hold, or than can still be reversed
+    TAVREN_R_LINE_MORE = 6273,
+    /// the hold was drawn in full or closed
+    TAVREN_R_HOLD_CLOSED = 6274,
+    /// the hold has run out
+    TAVREN_R_HOLD_EXPIRED = 6275,
+    /// there is no such payout
+    TAVREN_E_PAYOUT_UNKNOWN = 6240,
+    /// the payout cannot do this in its present state
+    TAVREN_E_PAYOUT_STATE = 6241,
+    /// the amount is below what the processor pays out in this currency
+    TAVREN_E_PAYOUT_SMALL = 6242,
+    /// a payout is under way: wait for it or cancel it first
+    TAVREN_E_PAYOUT_OPEN = 6243,
+    /// the payout goes through another processor
+    TAVREN_E_PAYOUT_PROCESSOR = 6244,
+    /// the processor names another amount or currency than the payout has
+    TAVREN_E_PAYOUT_AMOUNT = 6245,
+    /// the processor says that it paid and that it never did; look into it by hand
+    TAVREN_E_PAYOUT_CONTRADICTED = 6246,
+    /// the processor does not pay out in this currency, or not such an amount
+    TAVREN_E_PROCESSOR_CURRENCY = 6250,
+    /// the batch is not one for this processor; the field is named
+    TAVREN_E_PROCESSOR_BATCH = 6251,
+    /// the processor's answer is not what its documentation says; the field is named
+    TAVREN_E_PROCESSOR_MALFORMED = 6252,
+    /// the processor names a status that is not known
+    TAVREN_E_PROCESSOR_STATUS = 6253,
+    /// the processor takes no calls with these credentials; renew them
+    TAVREN_E_PROCESSOR_DENIED = 6254,
+    /// the processor may have forgotten the key of the batch; look it up instead of sending it
+    TAVREN_E_PROCESSOR_KEY = 6255,
+    /// the webhook is not signed by the processor
+    TAVREN_E_WEBHOOK_FORGED = 6256,
+    /// the webhook was signed too long ago, or in the future
+    TAVREN_E_WEBHOOK_STALE = 6257,
+    /// the processor cannot cancel this payout, or no longer
+    TAVREN_E_CANCEL_STATE = 6258,
+    /// the columns are not of one length; the column is named
+    TAVREN_E_COLUMN_LENGTH = 7100,
+    /// a column holds what it cannot; the column and the row are named
+    TAVREN_E_COLUMN_VALUE = 7101,
+    /// the model has a parameter out of range; the parameter is named
+    TAVREN_E_MODEL_MALFORMED = 7102,
+    /// prices rise, are of one currency and are rounded by one rule
+    TAVREN_E_PRICES_MALFORMED = 7103,
+    /// an amount is split among weights whose sum is above zero and in range
+    TAVREN_E_WEIGHTS_MALFORMED = 7104,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -395,6 +463,7 @@ impl From<Code> for tavren_code {
             Code::AreaMalformed => Self::TAVREN_E_AREA_MALFORMED,
             Code::RewardZero => Self::TAVREN_E_REWARD_ZERO,
             Code::IdReused => Self::TAVREN_E_ID_REUSED,
+            Code::AccountSame => Self::TAVREN_E_ACCOUNT_SAME,
             Code::HierarchyCycle => Self::TAVREN_E_HIERARCHY_CYCLE,
             Code::HierarchyParent => Self::TAVREN_E_HIERARCHY_PARENT,
             Code::HierarchyDuplicate => Self::TAVREN_E_HIERARCHY_DUPLICATE,
@@ -544,6 +613,39 @@ impl From<Code> for tavren_code {
             Code::EvidenceNonce => Self::TAVREN_R_EVIDENCE_NONCE,
             Code::EvidenceBinding => Self::TAVREN_R_EVIDENCE_BINDING,
             Code::RulesUnserved => Self::TAVREN_R_RULES_UNSERVED,
+            Code::EvidenceCollateral => Self::TAVREN_R_EVIDENCE_COLLATERAL,
+            Code::EvidenceCollateralTime => Self::TAVREN_R_EVIDENCE_COLLATERAL_TIME,
+            Code::EvidenceRevoked => Self::TAVREN_R_EVIDENCE_REVOKED,
+            Code::EvidenceTcb => Self::TAVREN_R_EVIDENCE_TCB,
+            Code::EvidencePlatform => Self::TAVREN_R_EVIDENCE_PLATFORM,
+            Code::EvidenceGuest => Self::TAVREN_R_EVIDENCE_GUEST,
+            Code::BatchReversed => Self::TAVREN_R_BATCH_REVERSED,
+            Code::BalanceFull => Self::TAVREN_R_BALANCE_FULL,
+            Code::LineUnknown => Self::TAVREN_R_LINE_UNKNOWN,
+            Code::LineMore => Self::TAVREN_R_LINE_MORE,
+            Code::HoldClosed => Self::TAVREN_R_HOLD_CLOSED,
+            Code::HoldExpired => Self::TAVREN_R_HOLD_EXPIRED,
+            Code::PayoutUnknown => Self::TAVREN_E_PAYOUT_UNKNOWN,
+            Code::PayoutState => Self::TAVREN_E_PAYOUT_STATE,
+            Code::PayoutSmall => Self::TAVREN_E_PAYOUT_SMALL,
+            Code::PayoutOpen => Self::TAVREN_E_PAYOUT_OPEN,
+            Code::PayoutProcessor => Self::TAVREN_E_PAYOUT_PROCESSOR,
+            Code::PayoutAmount => Self::TAVREN_E_PAYOUT_AMOUNT,
+            Code::PayoutContradicted => Self::TAVREN_E_PAYOUT_CONTRADICTED,
+            Code::ProcessorCurrency => Self::TAVREN_E_PROCESSOR_CURRENCY,
+            Code::ProcessorBatch => Self::TAVREN_E_PROCESSOR_BATCH,
+            Code::ProcessorMalformed => Self::TAVREN_E_PROCESSOR_MALFORMED,
+            Code::ProcessorStatus => Self::TAVREN_E_PROCESSOR_STATUS,
+            Code::ProcessorDenied => Self::TAVREN_E_PROCESSOR_DENIED,
+            Code::ProcessorKey => Self::TAVREN_E_PROCESSOR_KEY,
+            Code::WebhookForged => Self::TAVREN_E_WEBHOOK_FORGED,
+            Code::WebhookStale => Self::TAVREN_E_WEBHOOK_STALE,
+            Code::CancelState => Self::TAVREN_E_CANCEL_STATE,
+            Code::ColumnLength => Self::TAVREN_E_COLUMN_LENGTH,
+            Code::ColumnValue => Self::TAVREN_E_COLUMN_VALUE,
+            Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,
+            Code::PricesMalformed => Self::TAVREN_E_PRICES_MALFORMED,
+            Code::WeightsMalformed => Self::TAVREN_E_WEIGHTS_MALFORMED,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

@@ -7,13 +7,10 @@ use crate::market::tavren_market;
 use crate::span::{array, moment, tavren_span, user_id};
 use crate::tables::{self, tavren_tables};
 use tavren_core::command::IssueCredentials;
-use tavren_core::credential::Issued;
+use tavren_core::credential::{CredentialRequest, Issued};
 use tavren_core::limits::CREDENTIALS_MAX;
 use tavren_core::sealing::Zeroizing;
-use tavren_core::types::{Code, cbor};
-
-/// Bytes of a credential, at most: one of this version takes some 350.
-const CREDENTIAL_BYTES_MAX: usize = 1_024;
+use tavren_core::types::Code;
 
 /// Reads the public key of the market's issuer, which verifies credentials and proofs: for vendors
 /// and agents to have.
@@ -71,16 +68,16 @@ pub unsafe extern "C" fn tavren_market_issue_credentials(
             if holders.len() > CREDENTIALS_MAX {
                 return Err(tavren_error::input(Code::LimitExceeded, "holders"));
             }
+            let holders = holders.iter().map(|key| key.bytes).collect();
+            let request = CredentialRequest::new(holders, signature.bytes);
             let request = IssueCredentials {
                 user,
-                holders: holders.iter().map(|key| key.bytes).collect(),
-                signature: signature.bytes,
+                request: request.map_err(|error| tavren_error::input(error.code(), "holders"))?,
                 thresholds: tables.tables.thresholds().clone(),
             };
             let issued = market.ask(|market| market.issue_credentials(request, now))?;
             Ok(issued.map(|issued| {
-                let bytes = |issued: &Issued| Zeroizing::new(cbor::to_bytes(issued));
-                let credentials = issued.iter().map(bytes).collect();
+                let credentials = issued.iter().map(Issued::to_bytes).collect();
                 credentials_out.give(tavren_credentials { credentials });
             }))
         }
@@ -143,10 +140,7 @@ pub unsafe extern "C" fn tavren_credential_parse(
     boundary!(error_out, [credential_out], {
         // SAFETY: the caller passes so many bytes.
         let bytes = unsafe { array(bytes.ptr.cast::<u8>(), bytes.len, "bytes") }?;
-        if bytes.len() > CREDENTIAL_BYTES_MAX {
-            return Err(tavren_error::input(Code::LimitExceeded, "bytes"));
-        }
-        let issued = cbor::from_bytes(bytes);
+        let issued = Issued::parse(bytes);
         let issued = issued.map_err(|error| tavren_error::input(error.code(), "bytes"))?;
         credential_out.give(tavren_credential { issued });
         Ok(())

@@ -25,8 +25,8 @@ pub unsafe extern "C" fn tavren_epoch_at(
     })
 }
 
-/// Says the first moment after an epoch, in ms since 1970: when what was sealed in it expires, unless
-/// there is a reason to stand out.
+/// Says the first moment after an epoch, in ms since 1970: when what is sealed in it expires at the
+/// latest.
 ///
 /// Thread-safety: any thread.
 /// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.

@@ -19,8 +19,8 @@ pub struct tavren_handover {
     handed_over: HandedOver,
 }
 
-/// A vendor hands over what was ordered, and learns the deal and a pseudonym. Again, it is told the
-/// same.
+/// A vendor hands over what was ordered, once, and learns the deal and a pseudonym. A refusal for who
+/// shows the order again.
 ///
 /// Thread-safety: `market` and `key` may be shared between threads.
 /// Ownership: on TAVREN_OK the caller owns *handover_out; free it with tavren_handover_free(). On any

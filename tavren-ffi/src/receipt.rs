@@ -3,12 +3,15 @@
 use crate::agent_secret::tavren_verifying_key;
 use crate::boundary::{Answer, Sized64, first};
 use crate::code::tavren_code;
+use crate::deal::tavren_deals;
 use crate::error::{judged, tavren_error};
 use crate::span::{array, tavren_span};
+use crate::tables::tavren_tables;
 use crate::view::tavren_figure;
 use std::mem::offset_of;
 use std::sync::{Mutex, PoisonError};
 use tavren_core::matching;
+use tavren_relay::{DealFeed, RelayError};
 use tavren_wire::message::Figure;
 use tavren_wire::receipt::{Chain, InclusionReceipt, MatchReceipt, ReceiptError, verify};
 
@@ -19,7 +22,7 @@ use tavren_wire::receipt::{Chain, InclusionReceipt, MatchReceipt, ReceiptError, 
 pub struct tavren_match_receipt {
     /// sizeof(tavren_match_receipt).
     pub size: u64,
-    /// The hash of the deal as the runner was told it.
+    /// The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash().
     pub deal: [u8; 32],
     /// The hash of the rules that the runner keeps: that of tavren_attested.
     pub policy: [u8; 32],
@@ -80,6 +83,38 @@ pub unsafe extern "C" fn tavren_match_receipt_verify(
         let bytes = unsafe { array(bytes.ptr.cast::<u8>(), bytes.len, "bytes") }?;
         let receipt = read(verify::<MatchReceipt>(&key.bytes, bytes))?;
         Ok(receipt.map(|receipt| receipt_out.set(receipt.into())))
+    })
+}
+
+/// The hash that match receipts name a deal by: SHA-256.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct tavren_deal_hash {
+    /// The bytes.
+    pub bytes: [u8; 32],
+}
+
+/// Says the hash that match receipts name one deal of a list by, counted from 0: of the deal as the
+/// runner is told it, with its areas by their numbers in the market's tables.
+///
+/// Thread-safety: any thread; what is passed in may be shared.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_deals_receipt_hash(
+    deals: *const tavren_deals,
+    index: u64,
+    tables: *const tavren_tables,
+    hash_out: *mut tavren_deal_hash,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [deals, tables, hash_out], {
+        let feed = DealFeed::new(tables.tables.areas().clone(), None);
+        let told = feed.deal(deals.deal(index)?).map_err(|error| match error {
+            RelayError::Market(error) => error.into(),
+            error => tavren_error::input(error.code(), "tables"),
+        })?;
+        hash_out.set(tavren_deal_hash { bytes: told.hash() });
+        Ok(())
     })
 }
 

@@ -27,7 +27,7 @@ pub struct tavren_stamp {
     /// clock will do.
     pub sequence: u64,
     /// From when it is void, in ms since 1970: tavren_epoch_end(), unless there is a reason to stand
-    /// out.
+    /// out. Later than that is refused by the runner.
     pub expires_ms: i64,
 }
 

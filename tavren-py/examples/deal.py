@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 import tavren
+from tavren.enclave import EpochLength
 
 T = TypeVar("T")
 
@@ -35,7 +36,8 @@ ok(market.enrol_agent("alice", secret.public, now + timedelta(days=30), now))
 # The agent has a credential issued, and shows of it what the deal asks for.
 [credential] = ok(market.issue_credentials("alice", secret.request(0, 1), worths, now))
 assert credential.is_sound(market.issuer, secret.holder(0))
-pseudonym = bytes(range(16))  # what this vendor is to call the user
+epoch = EpochLength(6).epoch_at(now)
+pseudonym = secret.vendor_id(vendor, epoch)  # what this vendor is to call the user
 proof = ok(secret.prove(credential, 0, deal, worths, pseudonym, now))
 
 # The user pays the treasury; the vendor learns a pseudonym, and neither amount nor time.

@@ -2,7 +2,7 @@
 
 use crate::credential::{Credential, CredentialRequest};
 use crate::deal::{Deal, micro};
-use crate::errors::{raise, wrong};
+use crate::errors::{raise, raise_credential, wrong};
 use crate::gil::give;
 use crate::proof::{Proof, pseudonym};
 use crate::tables::{Worths, number};
@@ -12,8 +12,7 @@ use crate::trust::Count;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tavren_core::Error;
-use tavren_core::command::IssueCredentials;
-use tavren_core::credential::{agent_key, holder_key};
+use tavren_core::credential::{CredentialRequest as Request, agent_key, holder_key};
 use tavren_core::limits::CREDENTIALS_MAX;
 use tavren_core::port::OsEntropy;
 use tavren_core::proof::Holder;
@@ -87,8 +86,9 @@ impl AgentSecret {
         let end = first.checked_add(count).ok_or_else(beyond("first"))?;
         let public = |number| *holder_key(&self.secret, number).public().as_bytes();
         let holders: Vec<[u8; 32]> = (first..end).map(public).collect();
-        let signature = IssueCredentials::signature(&holders, &agent_key(&self.secret));
-        Ok(CredentialRequest { holders, signature })
+        let request = Request::signed(holders, &agent_key(&self.secret));
+        let request = request.map_err(|error| raise_credential(py, error, "count"))?;
+        Ok(CredentialRequest { request })
     }
 
     /// Proves what a deal asks for, and no more, for the next five minutes. ``number`` is the holder

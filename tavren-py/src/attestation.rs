@@ -1,6 +1,6 @@
 //! Evidence of a runner, and the keys that it vouches for.
 
-use crate::errors::{judged, wrong};
+use crate::errors::{Refused, judged, wrong};
 use crate::gil::give;
 use crate::tables::number;
 use crate::text::exactly;
@@ -73,11 +73,7 @@ impl Policy {
         root: Option<&[u8]>,
         age_max_millis: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let mut measured = Vec::new();
-        for image in images.try_iter()? {
-            measured.push(measurement(&image?, "images")?);
-        }
-        let mut policy = CorePolicy::nitro(measured, profile.profile);
+        let mut policy = CorePolicy::nitro(measurements(images)?, profile.profile);
         if let Some(registers) = registers {
             for pair in registers.call_method0("items")?.try_iter()? {
                 let (index, wanted): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair?.extract()?;
@@ -98,6 +94,22 @@ impl Policy {
             policy = policy.with_age_max_millis(age);
         }
         Ok(Self { policy })
+    }
+
+    /// Evidence of the development provider under its own ``root``, of one of these ``images``. It
+    /// proves nothing, so it is a refusal but in a package that was built with the feature
+    /// ``development``.
+    #[staticmethod]
+    fn development<'py>(
+        py: Python<'py>,
+        root: &[u8],
+        images: &Bound<'py, PyAny>,
+        profile: &Profile,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let root = Fingerprint::from_bytes(exactly(py, root, Code::LimitExceeded, "root")?);
+        let policy = development(root, measurements(images)?, profile.profile);
+        let policy = policy.ok_or(Refused::new(Code::EvidenceKind));
+        give(py, policy, |policy| Self { policy })
     }
 
     fn __repr__(&self) -> &'static str {
@@ -179,6 +191,25 @@ impl AttestedKeys {
     fn __repr__(&self) -> String {
         format!("<AttestedKeys of boot {}>", self.boot())
     }
+}
+
+#[cfg(feature = "development")]
+fn development(
+    root: Fingerprint,
+    images: Vec<Measurement>,
+    profile: CoreProfile,
+) -> Option<CorePolicy> {
+    Some(CorePolicy::development(root, images, profile))
+}
+
+#[cfg(not(feature = "development"))]
+fn development(_: Fingerprint, _: Vec<Measurement>, _: CoreProfile) -> Option<CorePolicy> {
+    None
+}
+
+fn measurements(images: &Bound<'_, PyAny>) -> PyResult<Vec<Measurement>> {
+    let images = images.try_iter()?;
+    images.map(|image| measurement(&image?, "images")).collect()
 }
 
 fn measurement(value: &Bound<'_, PyAny>, field: &str) -> PyResult<Measurement> {

@@ -1,6 +1,6 @@
 //! Credentials on a user's device: what its agent asks for and keeps.
 
-use crate::errors::{raise_document, wrong};
+use crate::errors::raise_credential;
 use crate::tables::{category, tier_name};
 use crate::text::{exactly, verifying_key};
 use crate::time::datetime;
@@ -8,19 +8,14 @@ use crate::trust::Count;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
-use tavren_core::credential::Issued;
-use tavren_core::sealing::Zeroizing;
-use tavren_core::types::{Code, cbor};
-
-/// Bytes of a credential, at most: one of this version takes some 350.
-const CREDENTIAL_BYTES_MAX: usize = 1_024;
+use tavren_core::credential::{CredentialRequest as Request, Issued};
+use tavren_core::types::Code;
 
 /// What an agent asks for credentials with: the public keys of their holders, 32 bytes each, and
 /// the agent's signature of all of them, 64 bytes.
 #[pyclass(frozen, module = "tavren")]
 pub(crate) struct CredentialRequest {
-    pub(crate) holders: Vec<[u8; 32]>,
-    pub(crate) signature: [u8; 64],
+    pub(crate) request: Request,
 }
 
 #[pymethods]
@@ -28,27 +23,41 @@ impl CredentialRequest {
     #[new]
     fn new(py: Python<'_>, holders: Vec<PyBackedBytes>, signature: &[u8]) -> PyResult<Self> {
         let key = |bytes: &PyBackedBytes| exactly(py, bytes, Code::KeyMalformed, "holders");
-        Ok(Self {
-            holders: holders.iter().map(key).collect::<PyResult<_>>()?,
-            signature: exactly(py, signature, Code::LimitExceeded, "signature")?,
-        })
+        let holders = holders.iter().map(key).collect::<PyResult<_>>()?;
+        let signature = exactly(py, signature, Code::LimitExceeded, "signature")?;
+        let request = Request::new(holders, signature);
+        let request = request.map_err(|error| raise_credential(py, error, "holders"))?;
+        Ok(Self { request })
+    }
+
+    /// Reads the bytes that ``bytes()`` gave.
+    #[staticmethod]
+    fn parse(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
+        let request = Request::parse(data);
+        let request = request.map_err(|error| raise_credential(py, error, "data"))?;
+        Ok(Self { request })
+    }
+
+    /// The one byte form, to be sent to the market.
+    fn __bytes__<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.request.to_bytes())
     }
 
     /// The public keys of the holders.
     #[getter]
     fn holders<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyBytes>> {
-        let holders = self.holders.iter();
+        let holders = self.request.holders().iter();
         holders.map(|key| PyBytes::new(py, key)).collect()
     }
 
     /// The agent's signature of them.
     #[getter]
     fn signature<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.signature)
+        PyBytes::new(py, self.request.signature())
     }
 
     fn __repr__(&self) -> String {
-        format!("<CredentialRequest for {}>", self.holders.len())
+        format!("<CredentialRequest for {}>", self.request.holders().len())
     }
 }
 
@@ -69,17 +78,14 @@ impl Credential {
     /// Reads the bytes that ``bytes()`` gave.
     #[staticmethod]
     fn parse(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
-        if data.len() > CREDENTIAL_BYTES_MAX {
-            return Err(wrong(py, Code::LimitExceeded, "data"));
-        }
-        let issued = cbor::from_bytes(data);
-        let issued = issued.map_err(|error| raise_document(py, error, "data"))?;
+        let issued = Issued::parse(data);
+        let issued = issued.map_err(|error| raise_credential(py, error, "data"))?;
         Ok(Self { issued })
     }
 
     /// The one byte form, to be kept where only the agent reads.
     fn __bytes__<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &Zeroizing::new(cbor::to_bytes(&self.issued)))
+        PyBytes::new(py, &self.issued.to_bytes())
     }
 
     /// The public key of the holder that it was issued to: 32 bytes.

@@ -30,8 +30,7 @@ impl EpochLength {
         Ok(self.length.epoch_at(moment(now, "now")?).number())
     }
 
-    /// The first moment after an epoch: when what was sealed in it expires, unless there is a reason
-    /// to stand out.
+    /// The first moment after an epoch: when what is sealed in it expires at the latest.
     fn end_of<'py>(
         &self,
         py: Python<'py>,

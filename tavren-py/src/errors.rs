@@ -6,11 +6,11 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::fmt::Display;
 use tavren_core::Error;
+use tavren_core::credential::CredentialError;
 use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::proof::ProofError;
-use tavren_core::types::cbor::CborError;
 use tavren_core::types::{Class, Code};
 use tavren_sqlite::OpenError;
 
@@ -41,8 +41,8 @@ pub(crate) fn raise_areas(py: Python<'_>, error: HierarchyError) -> PyErr {
     exception(py, error.code(), &error.to_string(), Some("areas"))
 }
 
-/// The exception of bytes that are no document of this version.
-pub(crate) fn raise_document(py: Python<'_>, error: CborError, field: &str) -> PyErr {
+/// The exception of bytes that are no credential of this version, or no request for some.
+pub(crate) fn raise_credential(py: Python<'_>, error: CredentialError, field: &str) -> PyErr {
     let message = format!("{field}: {error}");
     exception(py, error.code(), &message, Some(field))
 }

@@ -1,7 +1,9 @@
 //! Receipts of a runner: what it signs for vendors and for agents.
 
-use crate::errors::judged;
-use crate::gil::give;
+use crate::deal::Deal;
+use crate::errors::{exception, judged, raise};
+use crate::gil::{Answer, give};
+use crate::tables::Tables;
 use crate::text::exactly;
 use crate::time::datetime;
 use crate::view::Figure;
@@ -9,6 +11,7 @@ use pyo3::prelude::*;
 use std::sync::{Mutex, PoisonError};
 use tavren_core::matching;
 use tavren_core::types::{Code, id::hex};
+use tavren_relay::{DealFeed, RelayError};
 use tavren_wire::message;
 use tavren_wire::receipt::{
     Chain as CoreChain, InclusionReceipt as CoreInclusion, MatchReceipt as CoreMatch, ReceiptError,
@@ -34,7 +37,7 @@ impl MatchReceipt {
         give(py, read(py, receipt)?, |receipt| Self { receipt })
     }
 
-    /// The hash of the deal as the runner was told it.
+    /// The hash of the deal as the runner was told it: that of :meth:`Deal.receipt_hash`.
     #[getter]
     fn deal(&self) -> String {
         hex(&self.receipt.deal)
@@ -164,7 +167,21 @@ impl InclusionReceipt {
     }
 }
 
-fn read<T>(py: Python<'_>, receipt: Result<T, ReceiptError>) -> PyResult<crate::gil::Answer<T>> {
+#[pymethods]
+impl Deal {
+    /// The hash that match receipts name the deal by: of the deal as the runner is told it, with its
+    /// areas by their numbers in the market's ``tables``.
+    fn receipt_hash(&self, py: Python<'_>, tables: &Tables) -> PyResult<String> {
+        let feed = DealFeed::new(tables.tables.areas().clone(), None);
+        let told = feed.deal(&self.deal).map_err(|error| match error {
+            RelayError::Market(error) => raise(py, &error),
+            error => exception(py, error.code(), &error.to_string(), Some("tables")),
+        })?;
+        Ok(hex(&told.hash()))
+    }
+}
+
+fn read<T>(py: Python<'_>, receipt: Result<T, ReceiptError>) -> PyResult<Answer<T>> {
     let field = match receipt {
         Err(ReceiptError::Key) => "key",
         _ => "data",

@@ -26,7 +26,7 @@ impl AgentSecret {
     ///
     /// ``sequence`` is higher than that of everything sealed before in this ``epoch``; the
     /// milliseconds of the agent's clock will do. It is void from ``expires``: the end of the epoch,
-    /// unless there is a reason to stand out.
+    /// unless there is a reason to stand out; later than that is refused by the runner.
     #[pyo3(signature = (keys, signal, tables, *, epoch, sequence, expires))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn seal_signal(

@@ -36,6 +36,20 @@ def test_a_deal_is_posted_changed_and_withdrawn(scene):
     assert not again and again.code == "deal_over"
 
 
+def test_a_command_under_a_token_is_carried_out_once(scene):
+    market, key = scene.market, scene.key
+    first = market.once("post 1").post_deal(key, coffee(), NOW)
+    assert market.once("post 1").post_deal(key, coffee(), NOW) == first
+    assert market.once("post 2").post_deal(key, coffee(), NOW) != first
+    assert len(market.browse(NOW).deals) == 2
+    with pytest.raises(tavren.TavrenError) as caught:
+        market.once("post 1").withdraw_deal(key, first, NOW)
+    assert caught.value.code == "store_replay"
+    for _ in range(2):
+        assert market.once("deposit 1").deposit("alice", tavren.usd(5), NOW)
+    assert market.wallet("alice", NOW).balances == [tavren.usd(5)]
+
+
 def test_deals_are_browsed_page_by_page(scene):
     market, key = scene.market, scene.key
     posted = []

@@ -62,10 +62,10 @@ def test_an_agent_seals_its_signal_and_is_told_of_a_deal(house, secret):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"tier": "high", "level": 2}, {"area": 20}, {"price_max": tavren.usd(2)}, {"categories": [3]}],
+    [{"tier": "high", "level": 2}, {"area": 20}, {"price_max": tavren.usd(3)}, {"categories": [3]}],
 )
 def test_a_signal_says_what_it_was_made_with(house, secret, changes):
-    usual = {"tier": "high", "level": 3, "area": 10, "categories": [4], "price_max": tavren.usd(3)}
+    usual = {"tier": "high", "level": 3, "area": 10, "categories": [4], "price_max": tavren.usd(4)}
     keys = house.keys()
     for sequence, signal in enumerate([Signal(**usual), Signal(**{**usual, **changes})]):
         sealed, _ = secret.seal_signal(keys, signal, TABLES, **stamp(sequence))

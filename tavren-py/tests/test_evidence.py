@@ -1,9 +1,14 @@
 """What a runner said once: evidence, boxes and receipts that Rust and C read too, and bad ones."""
 
+import runpy
 from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 import tavren
+from conftest import furnish
 from house import EPOCHS, GOLDEN, NOON, READER, TABLES, at, golden, policy, stamp
 from tavren.enclave import (
     Chain,
@@ -17,7 +22,10 @@ from tavren.enclave import (
     ResponseKey,
     Statement,
 )
+from shop import WORTHS
+from tavren.matching import Areas, Tables
 from test_bad_input import raises
+from test_deals import coffee
 from test_refusals import code
 
 NONCE = golden("nonce")
@@ -51,6 +59,21 @@ def test_evidence_is_for_its_time_nonce_image_and_root():
     assert code(verify(registers={8: golden("image")})) == "evidence_image"
     # The root of AWS, which every policy pins that names none.
     assert code(verify(root=None)) == "evidence_forged"
+    # A runner that waits for its sealing service has no keys to seal to.
+    assert code(verify(statement=golden("waiting-statement"))) == "evidence_binding"
+
+
+def test_development_evidence_is_taken_only_when_asked_for():
+    statement, live = golden("development-statement"), Profile.live(NONCE)
+    assert code(verify(statement=statement)) == "evidence_kind"
+    allowed = Policy.development(golden("root"), [golden("image")], live)
+    # A package that was built to be used has no such policy.
+    if allowed:
+        assert Statement.parse(statement).verify(allowed, NOON).receipts == bytes([4]) * 32
+        assert code(Statement.parse(golden("statement")).verify(allowed, NOON)) == "evidence_kind"
+    else:
+        assert code(allowed) == "evidence_kind"
+    raises(lambda: Policy.development(b"", [], live), "limit_exceeded", "root")
 
 
 def test_no_altered_byte_of_a_statement_gives_keys():
@@ -111,6 +134,48 @@ def test_receipts_are_a_chain_and_no_altered_byte_verifies():
         raises(lambda none=none: MatchReceipt.verify(key, none), "message_malformed", "data")
     raises(lambda: MatchReceipt.verify(bytes(32), first), "key_malformed", "key")
     raises(lambda: Chain().accept(b"short", first), "key_malformed", "key")
+
+
+def test_a_receipt_names_a_deal_as_the_runner_is_told_it():
+    scene = furnish(tavren.memory(NOON))
+    terms = coffee(tier="medium", level=3, areas=[20, 10])
+    deal = scene.market.deal(scene.market.post_deal(scene.key, terms, NOON), NOON)
+    # The same by hand: deterministic CBOR of the fields in docs/formats/wire.md.
+    told = {
+        1: UUID(deal.id).bytes,
+        2: 0,
+        3: UUID(deal.vendor).bytes,
+        4: bytes.fromhex(deal.hash),
+        5: (terms.closes - at(0)) // timedelta(milliseconds=1),
+        6: {1: [350, "USD"], 2: [1, 2], 3: 3, 4: 12, 5: [2, 3], 6: False},
+    }
+    by_hand = sha256(b"tavren/deal/1" + encoded(told)).hexdigest()
+    assert deal.receipt_hash(TABLES) == by_hand
+    elsewhere = Tables(Areas.load([(1, None, "A")]), [[tavren.usd(1)]], WORTHS)
+    raises(lambda: deal.receipt_hash(elsewhere), "area_unknown", "areas")
+
+
+def encoded(value):
+    """Deterministic CBOR (RFC 8949, 4.2) of a few types."""
+    if isinstance(value, bool):
+        return b"\xf5" if value else b"\xf4"
+    if isinstance(value, int):
+        return head(0, value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value)) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(encoded, value))
+    pairs = (encoded(key) + encoded(value[key]) for key in sorted(value))
+    return head(5, len(value)) + b"".join(pairs)
+
+
+def head(major, value):
+    if value < 24:
+        return bytes([major << 5 | value])
+    size = next(size for size in (1, 2, 4, 8) if value < 1 << 8 * size)
+    return bytes([major << 5 | 24 + size.bit_length() - 1]) + value.to_bytes(size, "big")
 
 
 def test_an_epoch_is_one_to_six_hours():
@@ -181,3 +246,9 @@ def test_no_repr_shows_a_secret_or_a_person():
     ]
     assert repr(Profile.live(NONCE)) == "<Profile: live>"
     assert repr(keys) == f"<AttestedKeys of boot {GOLDEN['boot']}>"
+
+
+def test_the_example_of_an_enclave_runs(capsys):
+    example = Path(__file__).parent.parent / "examples" / "enclave.py"
+    runpy.run_path(str(example))
+    assert capsys.readouterr().out.endswith("receipt 1: about 1 matched\n")

@@ -151,10 +151,12 @@ def test_bad_input_is_told_by_code_and_field(shop):
     raises(lambda: request([b"short"], bytes(64)), "key_malformed", "holders")
     raises(lambda: request([], b"short"), "limit_exceeded", "signature")
     for holders in ([], [issuer] * 33):
-        asked = request(holders, bytes(64))
-        with pytest.raises(tavren.InputError) as error:
-            shop.market.issue_credentials("alice", asked, WORTHS, NOW)
-        assert (error.value.code, error.value.field) == ("limit_exceeded", "holders")
+        raises(lambda holders=holders: request(holders, bytes(64)), "limit_exceeded", "holders")
+    asked = bytes(secret.request(0, 32))
+    assert bytes(request.parse(asked)) == asked
+    raises(lambda: request.parse(bytes(1_281)), "limit_exceeded", "data")
+    for none in (b"", asked[:-1], asked + b"\0", kept):
+        raises(lambda none=none: request.parse(none), "record_corrupt", "data", broken)
 
 
 def test_no_repr_shows_a_secret_or_a_person(shop):

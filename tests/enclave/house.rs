@@ -111,7 +111,8 @@ impl House {
     }
 }
 
-/// A deal at three dollars for loyal people with books (category 4) on their list, in one city.
+/// A deal for loyal people with books (category 4) on their list, in one city: the first at three
+/// dollars, each at one more, since a question that was answered has the same answer in a window.
 pub(crate) fn deal(number: u8) -> Deal {
     Deal {
         id: DealId::from_bytes([number; 16]),
@@ -120,7 +121,7 @@ pub(crate) fn deal(number: u8) -> Deal {
         terms: [number; 32],
         until: noon().plus_days(9),
         criteria: Criteria {
-            price: usd(300),
+            price: usd(200 + 100 * i64::from(number)),
             minimum: Minimum::Tier { tier: Tier::Medium },
             level: Level::new(3).unwrap(),
             category: Some(tavren_wire::message::Category::new(4).unwrap()),

@@ -8,11 +8,11 @@ mod house;
 
 use house::{EPOCH_HOURS, House, Nitro, deal, image, noon};
 use std::fmt::Write;
-use tavren_attest::Nonce;
 use tavren_attest::verify::{Collateral, Fingerprint, Policy, Profile};
-use tavren_sealing::envelope::ResponseKey;
+use tavren_attest::{Binding, Nonce, Provider, Suite};
+use tavren_sealing::envelope::{RecipientSecret, ResponseKey};
 use tavren_types::Timestamp;
-use tavren_types::cbor::from_bytes;
+use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_types::id::hex;
 use tavren_wire::agent::{AgentSecret, AttestedKeys, EpochLength, Stamp, seal};
 use tavren_wire::message::{
@@ -49,6 +49,10 @@ fn written() -> String {
     };
     let keys = verified(&evidence, noon());
     line("statement", &hex(&evidence));
+    let waiting = stated(&Nitro::new(), None);
+    line("waiting-statement", &hex(&waiting));
+    let development = stated(&Nitro::new().0, Some(7));
+    line("development-statement", &hex(&development));
     line("receipt-key", &hex(keys.receipts()));
     line("policy", &hex(keys.policy()));
     line("boot", &hex(keys.boot()));
@@ -76,10 +80,7 @@ fn written() -> String {
     };
     let (sealed, key) = seal(&keys, &Content::Signal { signal }, stamp, [3; 32]).unwrap();
     line("response-key", &hex(key.to_bytes().as_slice()));
-    line(
-        "sealed-signal",
-        &hex(&tavren_types::cbor::to_bytes(&sealed)),
-    );
+    line("sealed-signal", &hex(&to_bytes(&sealed)));
     line("signal-hash", &hex(&sealed.hash()));
     let signals = vec![Loaded { slot: 5, sealed }];
     house.ask(Ask::Load { signals });
@@ -102,6 +103,22 @@ fn written() -> String {
         line(&format!("box-{number}"), &hex(&boxes[0].sealed));
     }
     text
+}
+
+/// A statement for the keys of another boot: to seal to in an hour, or where there is none, for a
+/// release.
+fn stated(provider: &dyn Provider, hour: Option<u64>) -> Vec<u8> {
+    let binding = Binding {
+        suite: Suite::X25519ChaChaEd25519,
+        hpke_key: *RecipientSecret::from_bytes([3; 32]).public().as_bytes(),
+        receipt_key: [4; 32],
+        policy_hash: [5; 32],
+        hour,
+        boot_id: [6; 16],
+    };
+    let nonce = Nonce::from_bytes(NONCE).unwrap();
+    let evidence = provider.attest(&binding.hash(), Some(&nonce), noon());
+    to_bytes(&Statement::new(&binding, evidence.unwrap()).unwrap())
 }
 
 fn verified(statement: &[u8], now: Timestamp) -> AttestedKeys {

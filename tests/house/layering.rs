@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
     (
@@ -68,6 +69,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tavren-sealing",
             "tavren-wire",
             "tavren-attest",
+            "tavren-relay",
         ],
     ),
 ];

@@ -5,6 +5,7 @@ mod books;
 mod crash;
 mod delivery;
 mod interleavings;
+mod lapses;
 mod ledger;
 mod orders;
 mod payouts;

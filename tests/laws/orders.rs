@@ -3,11 +3,12 @@
 
 use crate::interleavings::{answer, every_order, flat};
 use std::cell::Cell;
+use tavren_core::Error;
 use tavren_core::command::{
     AcceptDeal, CancelOrder, ConfirmOrder, Erase, IssueCredentials, SettleVendor, SweepOrders,
     WithdrawDeal,
 };
-use tavren_core::credential::holder_key;
+use tavren_core::credential::{CredentialRequest, holder_key};
 use tavren_core::deal::DealTerms;
 use tavren_core::limits::ORDER_DAYS;
 use tavren_core::matching::Thresholds;
@@ -23,7 +24,7 @@ use tavren_tests::{Bed, World};
 const SEED: u64 = 7;
 const PRICE: i64 = 350;
 
-fn usd(minor: i64) -> Money {
+pub(crate) fn usd(minor: i64) -> Money {
     Money::new(minor, Currency::USD).unwrap()
 }
 
@@ -32,31 +33,46 @@ fn thresholds() -> Thresholds {
 }
 
 /// A vendor's deal, and people who can have it.
-struct Shop {
-    world: World,
+pub(crate) struct Shop {
+    pub(crate) world: World,
     deal: DealId,
     numbers: Cell<u64>,
 }
 
 impl Shop {
-    fn open(users: usize, terms: impl FnOnce(DealTerms) -> DealTerms) -> Self {
+    pub(crate) fn open(users: usize, terms: impl FnOnce(DealTerms) -> DealTerms) -> Self {
         let world = World::new(Bed::memory(SEED), &[flat()]);
         let (market, now) = (world.market(), world.time());
-        for user in 0..users {
-            let person = user_id(user);
-            market.deposit(&person, usd(10_000), now).unwrap();
-            market.stake(&person, usd(7_000), now).unwrap();
-            let key = *device(user).public().as_bytes();
-            let until = Some(now.plus_days(90));
-            market.enrol_agent(&person, key, until, now).unwrap();
-        }
         let coffee = DealTerms::new("Two coffees for one", usd(PRICE), now.plus_days(300));
         let deal = market.post_deal(world.key(0), terms(coffee), now).unwrap();
-        Self {
+        let shop = Self {
             world,
             deal,
             numbers: Cell::new(0),
+        };
+        for user in 0..users {
+            let (market, person) = (shop.world.market(), user_id(user));
+            market.deposit(&person, usd(10_000), now).unwrap();
+            market.stake(&person, usd(7_000), now).unwrap();
+            shop.join(user);
         }
+        shop
+    }
+
+    /// Enrols a user's agent, or renews its attestation.
+    pub(crate) fn join(&self, user: usize) {
+        let (market, now) = (self.world.market(), self.world.time());
+        let key = *device(user).public().as_bytes();
+        let until = Some(now.plus_days(90));
+        market.enrol_agent(&user_id(user), key, until, now).unwrap();
+    }
+
+    pub(crate) fn sweep(&self) {
+        while self.world.market().sweep_orders(self.world.time()).unwrap() > 0 {}
+    }
+
+    pub(crate) fn payable(&self) -> i64 {
+        payable(&self.world)
     }
 
     fn acceptance(&self, user: usize) -> AcceptDeal {
@@ -73,7 +89,11 @@ impl Shop {
         let number = self.numbers.replace(self.numbers.get() + 1);
         let key = holder_key(&Key::from_bytes([9; 32]), number);
         let holders = vec![*key.public().as_bytes()];
-        let request = IssueCredentials::signed(user_id(user), holders, &device(user), thresholds());
+        let request = IssueCredentials {
+            user: user_id(user),
+            request: CredentialRequest::signed(holders, &device(user)).unwrap(),
+            thresholds: thresholds(),
+        };
         let issued = market.issue_credentials(request, now).unwrap();
         let holder = Holder {
             issued: &issued[0],
@@ -86,8 +106,12 @@ impl Shop {
     }
 
     fn accept(&self, user: usize) -> OrderId {
+        self.try_accept(user).unwrap().id()
+    }
+
+    pub(crate) fn try_accept(&self, user: usize) -> Result<Order, Error> {
         let (market, now) = (self.world.market(), self.world.time());
-        market.accept_deal(self.acceptance(user), now).unwrap().id()
+        market.accept_deal(self.acceptance(user), now)
     }
 
     fn confirm(&self, order: OrderId) -> ConfirmOrder {
@@ -298,6 +322,152 @@ fn law_5_what_has_lapsed_is_paid_back_once() {
             assert!(answer(&cancelled).is_ok());
             assert_eq!(answer(&confirmed).unwrap_err(), Code::OrderState);
             assert_eq!(balance(after, 0), 3_000);
+        },
+    );
+}
+
+#[test]
+fn law_5_of_two_who_want_what_a_third_did_not_fetch_exactly_one_has_it() {
+    let mut shop = Shop::open(3, |terms| terms.available(1));
+    shop.accept(2);
+    shop.world.now += ORDER_DAYS * DAY;
+    let acceptances = [0, 1].map(|user| shop.acceptance(user));
+    let ends = every_order(
+        &shop.world,
+        |together| acceptances.clone().map(|one| together.add(one)),
+        |after, slots| {
+            let had = slots.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(had[0], had[1], "exactly one has it");
+            for slot in &slots {
+                let code = answer(slot).err();
+                assert!(matches!(code, None | Some(Code::DealExhausted)));
+            }
+            assert_eq!(balance(after, 2), 3_000);
+            assert_eq!(orders(after, 2)[0].state(after.time()), OrderState::Lapsed);
+            had
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_3_who_wants_what_lapsed_has_it_whoever_sweeps_or_cancels_meanwhile() {
+    let mut shop = Shop::open(2, |terms| terms.available(1));
+    let order = shop.accept(1);
+    shop.world.now += ORDER_DAYS * DAY;
+    let acceptance = shop.acceptance(0);
+    let cancel = CancelOrder {
+        user: user_id(1),
+        order,
+    };
+    every_order(
+        &shop.world,
+        |together| {
+            let accepted = together.add(acceptance.clone());
+            together.add(SweepOrders);
+            together.add(cancel.clone());
+            accepted
+        },
+        |after, accepted| {
+            assert_eq!(answer(&accepted).map(|order| order.price()), Ok(usd(PRICE)));
+            assert_eq!([0, 1].map(|user| balance(after, user)), [2_650, 3_000]);
+        },
+    );
+}
+
+#[test]
+fn law_4_of_two_tills_exactly_one_hands_over() {
+    let shop = Shop::open(1, |terms| terms);
+    let order = shop.accept(0);
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let tills = [0, 1].map(|_| together.add(shop.confirm(order)));
+            let key = shop.world.key(1).clone();
+            (tills, together.add(ConfirmOrder { key, order }))
+        },
+        |after, (tills, other)| {
+            let done = tills.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(done[0], done[1], "exactly one hands over");
+            assert_eq!(answer(&other).unwrap_err(), Code::OrderUnknown);
+            after.now += 31 * DAY;
+            let (market, now) = (after.market(), after.time());
+            let settled = market.settle_vendor(after.buyer(0), Currency::USD, now);
+            assert_eq!(settled, Ok(usd(PRICE)));
+            done
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_4_a_proof_that_is_shown_twice_at_once_has_one_effect() {
+    let shop = Shop::open(1, |terms| terms.per_person(2));
+    let acceptance = shop.acceptance(0);
+    let ends = every_order(
+        &shop.world,
+        |together| [0, 1].map(|_| together.add(acceptance.clone())),
+        |after, slots| {
+            let had = slots.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(had[0], had[1], "exactly one is taken");
+            let refused = &slots[usize::from(had[0])];
+            assert_eq!(answer(refused).unwrap_err(), Code::ProofShown);
+            assert_eq!(orders(after, 0).len(), 1);
+            assert_eq!(balance(after, 0), 3_000 - PRICE);
+            had
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_what_lapsed_is_spent_once_whoever_writes_it_down() {
+    let mut shop = Shop::open(1, |terms| terms.per_person(3));
+    shop.accept(0);
+    let (market, now) = (shop.world.market(), shop.world.time());
+    market.stake(&user_id(0), usd(3_000 - PRICE), now).unwrap();
+    assert_eq!(balance(&shop.world, 0), 0);
+    shop.world.now += ORDER_DAYS * DAY;
+    let acceptances = [0, 0].map(|user| shop.acceptance(user));
+    let ends = every_order(
+        &shop.world,
+        |together| {
+            let slots = acceptances.clone().map(|one| together.add(one));
+            together.add(SweepOrders);
+            slots
+        },
+        |after, slots| {
+            let had = slots.each_ref().map(|slot| answer(slot).is_ok());
+            assert_ne!(had[0], had[1], "there is money for one");
+            let refused = &slots[usize::from(had[0])];
+            assert_eq!(answer(refused).unwrap_err(), Code::BalanceShort);
+            assert_eq!(balance(after, 0), 0);
+            had
+        },
+    );
+    assert_eq!(ends.len(), 2, "both ends come about: {ends:?}");
+}
+
+#[test]
+fn law_5_a_vendor_is_settled_once_however_often_it_is_asked_for_at_once() {
+    let mut shop = Shop::open(2, |terms| terms);
+    shop.world.now += 31 * DAY;
+    let (first, second) = (shop.accept(0), shop.accept(1));
+    let (market, now) = (shop.world.market(), shop.world.time());
+    market.confirm_order(shop.world.key(0), first, now).unwrap();
+    every_order(
+        &shop.world,
+        |together| {
+            let settled = [0, 1].map(|_| together.add(shop.settle()));
+            (settled, together.add(shop.confirm(second)))
+        },
+        |after, (settled, confirmed)| {
+            assert!(answer(&confirmed).is_ok());
+            let settled = settled.each_ref().map(answer);
+            let once = settled.iter().filter(|sum| sum.is_ok()).count();
+            assert_eq!(once, 1, "{settled:?}");
+            let sum: i64 = settled.iter().flatten().map(|sum| sum.minor()).sum();
+            assert_eq!(payable(after), sum);
         },
     );
 }

@@ -5,6 +5,7 @@ mod seeds;
 mod targets;
 
 use seeds::{Drawn, documents, files, framed, golden};
+use tavren_attest::testing::tdx_seeds;
 
 /// Where the random bytes begin.
 const SEED: u64 = 0x7a76_7265_6e00_0001;
@@ -96,6 +97,11 @@ fn no_bytes_are_a_signal_or_a_box_that_nobody_sealed() {
 #[test]
 fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
     feed("evidence", &documents(), targets::evidence);
+}
+
+#[test]
+fn no_bytes_are_a_quote_that_nobody_made() {
+    feed("tdx", &tdx_seeds(), targets::tdx);
 }
 
 #[test]

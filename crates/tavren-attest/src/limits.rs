@@ -34,12 +34,12 @@ pub const AGE_MAX_MILLIS: u32 = 5 * 60 * 1000;
 /// How far the clock of whoever signed evidence may run ahead of the verifier's, milliseconds.
 pub const SKEW_MILLIS: i64 = 60 * 1000;
 
-/// Longest TCB info or QE identity, bytes (256 KiB): Intel's are about 20 KiB and 3 KiB.
-pub const COLLATERAL_JSON_BYTES_MAX: usize = 256 << 10;
+/// Longest TCB info or QE identity, bytes (64 KiB): Intel's are about 6 KiB and 1 KiB.
+pub const COLLATERAL_JSON_BYTES_MAX: usize = 64 << 10;
 
 /// Longest chain of certificates in collateral, bytes (16 KiB): Intel's are two certificates of
 /// about 1 KiB.
 pub const COLLATERAL_CHAIN_BYTES_MAX: usize = 16 << 10;
 
-/// Longest revocation list, bytes (1 MiB): about 25,000 revoked certificates.
+/// Longest revocation list, bytes (1 MiB): about 25,000 certificates; Intel's are about 7 KiB.
 pub const CRL_BYTES_MAX: usize = 1 << 20;

@@ -2,6 +2,11 @@
 
 #[cfg(feature = "tdx")]
 pub mod intel;
+#[cfg(feature = "tdx")]
+mod tdx;
+
+#[cfg(feature = "tdx")]
+pub use tdx::{fuzz_tdx, tdx_seeds};
 
 use tavren_types::Timestamp;
 

@@ -23,7 +23,7 @@ pub use policy::INTEL_SGX_ROOT;
 pub use policy::{AWS_NITRO_ROOT_G1, Collateral, Fingerprint, Policy, Profile};
 pub use status::{Advisory, TcbStatus};
 #[cfg(feature = "tdx")]
-pub use tdx::{TdxCollateral, TdxImage, TdxRules};
+pub use tdx::{PckAuthority, TdxCollateral, TdxFamily, TdxImage, TdxPlatform, TdxRules};
 
 use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind::NotFound;
-use tavren_attest::verify::VerifyError as V;
+use tavren_attest::quote::QuoteError;
+use tavren_attest::verify::{Advisory, TcbStatus, VerifyError as V};
 use tavren_attest::{CborError, ProviderError as P};
 
 #[test]
 fn errors_share_a_code_only_where_they_mean_one_thing() {
     let (index, field, at) = (1, "field", 7);
     let cbor = CborError::Truncated { at };
-    let verify: [&[V]; 8] = [
-        &[V::Development, V::Kind],
+    let tcb = |status| V::Tcb { status };
+    let advisory = Advisory::intel_sa(1);
+    let verify: [&[V]; 14] = [
+        &[V::Development, V::Kind, V::Feature { feature: "tdx" }],
         &[
             V::ArchiveAhead,
             V::Expired { index },
             V::NotYetValid { index },
+            V::CertificateTime,
             V::Stale,
             V::Future,
         ],
@@ -26,6 +30,7 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
             V::Digest,
             V::Certificate { index },
             V::CertificateAlgorithm { index },
+            V::Quote(QuoteError::Length),
         ],
         &[
             V::Root,
@@ -36,11 +41,29 @@ fn errors_share_a_code_only_where_they_mean_one_thing() {
             V::KeyUsage { index },
             V::CriticalExtension { index },
             V::Signature,
+            V::Chain,
+            V::CollateralSignature { field },
+            V::Refused,
         ],
-        &[V::Debug],
-        &[V::Measurement { index: 0 }],
+        &[V::Debug, V::Quote(QuoteError::Debug)],
+        &[V::Measurement { index: 0 }, V::Configuration { field }],
         &[V::Nonce],
         &[V::Binding, V::BoundUse, V::BoundKey],
+        &[
+            V::CollateralMissing,
+            V::CollateralLength { field },
+            V::CollateralField { field },
+            V::CollateralOther { field },
+        ],
+        &[V::CollateralTime { field }],
+        &[V::CertificateRevoked, tcb(TcbStatus::Revoked)],
+        &[
+            tcb(TcbStatus::OutOfDate),
+            V::TcbUnlisted,
+            V::Advisory { advisory },
+        ],
+        &[V::QuotingEnclave, V::TdxModule],
+        &[V::Attributes { field }],
     ];
     let provider: [&[P]; 2] = [
         &[

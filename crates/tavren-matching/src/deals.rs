@@ -5,6 +5,7 @@
 //! list at most, and nothing is found twice.
 
 use crate::criteria::{Checked, Criteria};
+use crate::deal::DealNumber;
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::limits;
@@ -28,22 +29,6 @@ mod spread;
 mod tests;
 
 pub use order::Order;
-
-/// The number that the caller gives a deal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DealNumber(u32);
-
-impl DealNumber {
-    /// The deal of this number.
-    pub fn new(number: u32) -> Self {
-        Self(number)
-    }
-
-    /// The number.
-    pub fn number(self) -> u32 {
-        self.0
-    }
-}
 
 /// Deals that signals are fed from.
 ///

@@ -7,12 +7,11 @@
 use crate::activity::Acts;
 use crate::engine::MatchSet;
 use crate::hierarchy::AreaId;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
 use tavren_noise::{AskError, PolicyError, Refusal, StateError, VendorId};
-use tavren_types::Code;
 
+#[cfg(feature = "outside")]
+mod boxed;
 mod grid;
 mod noisy;
 mod suppressed;
@@ -52,30 +51,6 @@ pub trait DisclosurePolicy {
     fn draws(&self) -> bool;
 }
 
-impl<P: DisclosurePolicy + ?Sized> DisclosurePolicy for Box<P> {
-    fn view(
-        &mut self,
-        set: &MatchSet<'_>,
-        vendor: VendorId,
-        epoch: u64,
-    ) -> Result<View, DisclosureError> {
-        (**self).view(set, vendor, epoch)
-    }
-
-    fn acts(
-        &mut self,
-        acts: &Acts<'_>,
-        vendor: VendorId,
-        epoch: u64,
-    ) -> Result<View, DisclosureError> {
-        (**self).acts(acts, vendor, epoch)
-    }
-
-    fn draws(&self) -> bool {
-        (**self).draws()
-    }
-}
-
 /// One figure as a vendor sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
@@ -100,43 +75,25 @@ pub struct View {
 }
 
 /// Why a vendor sees nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DisclosureError {
     /// The rules say no, from the question and the budgets alone.
+    #[error(transparent)]
     Refused(Refusal),
     /// The policy contradicts itself.
+    #[error(transparent)]
     Policy(PolicyError),
     /// The budgets contradict themselves.
+    #[error(transparent)]
     State(StateError),
 }
 
 impl DisclosureError {
-    /// The permanent code of this error.
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Refused(why) => why.code(),
-            Self::Policy(why) => why.code(),
-            Self::State(why) => why.code(),
-        }
-    }
-
     pub(crate) fn misfit(field: &'static str) -> Self {
         Self::Refused(Refusal::QuestionMisfit { field })
     }
 }
-
-impl fmt::Display for DisclosureError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(why) => why.fmt(out),
-            Self::Policy(why) => why.fmt(out),
-            Self::State(why) => why.fmt(out),
-        }
-    }
-}
-
-impl core::error::Error for DisclosureError {}
 
 impl<E> From<AskError<E>> for DisclosureError {
     fn from(why: AskError<E>) -> Self {

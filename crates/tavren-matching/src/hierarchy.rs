@@ -3,12 +3,14 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::ops::Range;
-use tavren_types::{Area, Label, area::LEVELS_MAX};
+use tavren_types::{Label, limits::AREA_LEVELS_MAX};
 
 use crate::limits;
 pub use error::HierarchyError;
 
 mod error;
+#[cfg(feature = "outside")]
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -73,6 +75,7 @@ struct Node {
     end: u16,
     parent: AreaId,
     /// None for the world.
+    #[cfg(feature = "outside")]
     label: Option<(u64, Label)>,
 }
 
@@ -110,6 +113,7 @@ impl Hierarchy {
         let world = Node {
             end: 0,
             parent: AreaId::WORLD,
+            #[cfg(feature = "outside")]
             label: None,
         };
         tree.nodes.push(world);
@@ -124,7 +128,7 @@ impl Hierarchy {
         }
     }
 
-    /// Numbers what lies in `parent`; at most [`LEVELS_MAX`] calls deep.
+    /// Numbers what lies in `parent`; at most [`AREA_LEVELS_MAX`] calls deep.
     fn number(
         &mut self,
         rows: &[AreaRow<'_>],
@@ -136,7 +140,7 @@ impl Hierarchy {
         let mut names = BTreeMap::new();
         for (code, at) in children.get(&parent).into_iter().flatten() {
             let row = *at;
-            if level > LEVELS_MAX {
+            if level > AREA_LEVELS_MAX {
                 return Err(HierarchyError::Deep { row });
             }
             let Some(name) = rows.get(row).map(|area| area.name) else {
@@ -151,6 +155,7 @@ impl Hierarchy {
             self.nodes.push(Node {
                 end: 0,
                 parent: parent_id,
+                #[cfg(feature = "outside")]
                 label: Some((*code, label)),
             });
             self.number(rows, children, Some(*code), id, level.saturating_add(1))?;
@@ -166,51 +171,6 @@ impl Hierarchy {
         u16::try_from(self.nodes.len())
             .map(AreaId)
             .map_err(|_| HierarchyError::Many)
-    }
-
-    /// The area of this code.
-    pub fn area(&self, code: u64) -> Option<AreaId> {
-        self.by_code.get(&code).copied()
-    }
-
-    /// The area at the end of a path of names.
-    pub fn find(&self, path: &Area) -> Option<AreaId> {
-        let mut at = AreaId::WORLD;
-        for name in path.names() {
-            at = self
-                .children(at)
-                .find(|child| self.name(*child) == Some(name))?;
-        }
-        Some(at)
-    }
-
-    /// The areas directly inside `area`, in order.
-    pub fn children(&self, area: AreaId) -> impl Iterator<Item = AreaId> + '_ {
-        let Range { start, end } = self.subtree(area);
-        let mut next = start.saturating_add(1);
-        core::iter::from_fn(move || {
-            let child = AreaId(next);
-            (next < end).then(|| {
-                next = self.subtree(child).end.max(next.saturating_add(1));
-                child
-            })
-        })
-    }
-
-    /// The area's name; none for the world or a stranger.
-    pub fn name(&self, area: AreaId) -> Option<&Label> {
-        self.nodes
-            .get(area.index())
-            .and_then(|node| node.label.as_ref())
-            .map(|(_, name)| name)
-    }
-
-    /// The area's code in the table; none for the world or a stranger.
-    pub fn code(&self, area: AreaId) -> Option<u64> {
-        self.nodes
-            .get(area.index())
-            .and_then(|node| node.label.as_ref())
-            .map(|(code, _)| *code)
     }
 
     /// The area it lies in; the world lies in itself.

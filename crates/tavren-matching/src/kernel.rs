@@ -3,7 +3,7 @@
 //! Every kernel answers the same bytes; a test holds each against the portable one.
 
 use crate::engine::bank::{Bank, Line};
-use crate::engine::leaf::Span;
+use crate::engine::window::{Span, window};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -26,29 +26,32 @@ pub(crate) type Wanted = [u64; 4];
 #[derive(Clone, Copy)]
 pub(crate) struct Job {
     pub(crate) block: u32,
+    /// The place of its line of rows.
+    pub(crate) line: u32,
     /// An area of the block's window; the only one of its rows, where it is the sole one.
     pub(crate) area: u16,
     /// Every area of the block is wanted.
+    #[cfg(feature = "outside")]
     pub(crate) whole: bool,
     pub(crate) sole: bool,
 }
 
-/// Which blocks a pass looks at, a line of rows for each.
-#[derive(Clone, Copy)]
-pub(crate) enum Look<'a> {
-    /// Those of a list.
-    At(&'a [Job]),
-    /// All in a row from one on.
-    From(usize),
-}
-
-impl Look<'_> {
-    /// The block of the line at this place.
-    pub(crate) fn block(self, at: usize) -> u32 {
-        match self {
-            Self::At(jobs) => jobs.get(at).map_or(0, |job| job.block),
-            Self::From(first) => first.wrapping_add(at) as u32,
+impl Job {
+    /// A block of these areas; `whole` where every one of them is wanted.
+    #[cfg_attr(not(feature = "outside"), expect(unused_variables, reason = "all are"))]
+    pub(crate) fn new(block: u32, line: u32, span: Span, whole: bool) -> Self {
+        Self {
+            block,
+            line,
+            area: span.last,
+            #[cfg(feature = "outside")]
+            whole,
+            sole: span.first == span.last,
         }
+    }
+
+    pub(crate) fn shares_window(&self, other: &Self) -> bool {
+        window(self.area) == window(other.area)
     }
 }
 
@@ -57,7 +60,8 @@ impl Look<'_> {
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
     pub(crate) banks: &'a [Bank],
-    pub(crate) look: Look<'a>,
+    /// The first block of all that are looked at in a row: that of a bank.
+    pub(crate) first: usize,
     /// The areas of each block there is.
     pub(crate) spans: &'a [Span],
     /// One bit an area, by windows.
@@ -69,16 +73,7 @@ pub(crate) struct Pass<'a> {
 pub(crate) struct Matched<'a> {
     pub(crate) banks: &'a [Bank],
     pub(crate) jobs: &'a [Job],
-    pub(crate) lines: Lines<'a>,
-}
-
-/// Where the lines of jobs lie.
-#[derive(Clone, Copy)]
-pub(crate) enum Lines<'a> {
-    /// In the order of the jobs.
-    ByJob(&'a [Line]),
-    /// In the order of blocks.
-    ByBlock(&'a [Line]),
+    pub(crate) lines: &'a [Line],
 }
 
 /// Machine code for the planes, chosen by the caller: [`Kernel::best`] or [`Kernel::portable`], or,
@@ -86,10 +81,14 @@ pub(crate) enum Lines<'a> {
 #[derive(Clone, Copy)]
 pub struct Kernel {
     name: &'static str,
-    /// Fills one line a job with the rows that match; how many do.
+    /// Fills one line a block with the rows that match, for all blocks from one on; how many do.
     pub(crate) scan: fn(Pass<'_>, &mut [Line]) -> u64,
+    /// The same for the blocks of a list.
+    #[cfg(feature = "outside")]
+    pub(crate) scan_some: fn(Pass<'_>, &[Job], &mut [Line]) -> u64,
     /// Appends the numbers of the rows that match.
-    pub(crate) slots: fn(Look<'_>, &[Line], &mut Vec<u32>),
+    #[cfg(feature = "outside")]
+    pub(crate) slots: fn(Option<&[Job]>, &[Line], &mut Vec<u32>),
     /// Counts rows of one window by their codes.
     pub(crate) tally: fn(Matched<'_>, &mut Counts),
 }

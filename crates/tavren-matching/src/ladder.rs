@@ -9,6 +9,9 @@ use crate::limits;
 use alloc::vec::Vec;
 use tavren_types::{Currency, Money};
 
+#[cfg(feature = "outside")]
+mod even;
+
 /// The rungs of one currency, rising.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {
@@ -33,19 +36,6 @@ impl Ladder {
             return Err(MatchError::Ladder);
         }
         Ok(Self { currency, rungs })
-    }
-
-    /// A ladder of `count` rungs, each `step` above the one before, `step` the lowest.
-    ///
-    /// # Errors
-    /// As [`Ladder::new`].
-    pub fn even(step: Money, count: u8) -> Result<Self, MatchError> {
-        let currency = step.currency();
-        let rungs: Vec<Money> = (1..=i64::from(count))
-            .map(|at| step.minor().saturating_mul(at))
-            .map(|minor| Money::new(minor, currency).map_err(|_| MatchError::Ladder))
-            .collect::<Result<_, _>>()?;
-        Self::new(&rungs)
     }
 
     /// The currency.

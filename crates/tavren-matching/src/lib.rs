@@ -5,7 +5,11 @@ extern crate alloc;
 pub mod limits;
 
 mod activity;
+#[cfg(feature = "outside")]
+mod code;
 mod criteria;
+mod deal;
+#[cfg(feature = "outside")]
 mod deals;
 pub mod disclosure;
 mod engine;
@@ -20,11 +24,19 @@ mod standing;
 mod tables;
 mod thresholds;
 
-pub use activity::{Act, Activity, Acts, Asked, conversion};
-pub use criteria::{Criteria, Minimum, Unmet};
-pub use deals::{DealNumber, Deals, Order};
+#[cfg(feature = "outside")]
+pub use activity::conversion;
+pub use activity::{Act, Activity, Acts, Asked};
+#[cfg(feature = "outside")]
+pub use criteria::Unmet;
+pub use criteria::{Criteria, Minimum};
+pub use deal::DealNumber;
+#[cfg(feature = "outside")]
+pub use deals::{Deals, Order};
 pub use disclosure::{DisclosureError, DisclosurePolicy, Figure, Grid, Noisy, Suppressed, View};
-pub use engine::{Crew, Engine, MatchSet, Part, Settings, Sink, Work};
+pub use engine::{ConstantEngine, MatchSet};
+#[cfg(feature = "outside")]
+pub use engine::{Crew, Engine, Part, Settings, Sink, Work};
 pub use error::MatchError;
 pub use hierarchy::{AreaId, AreaRow, Hierarchy, HierarchyError};
 pub use kernel::Kernel;

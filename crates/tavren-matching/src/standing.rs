@@ -3,6 +3,9 @@
 use crate::error::MatchError;
 use crate::limits;
 
+#[cfg(feature = "outside")]
+mod read;
+
 /// Lifetime value, in three steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
@@ -24,15 +27,6 @@ impl Tier {
             Self::Low => 1,
             Self::Medium => 2,
             Self::High => 3,
-        }
-    }
-
-    pub(crate) fn of_code(code: u8) -> Option<Self> {
-        match code {
-            1 => Some(Self::Low),
-            2 => Some(Self::Medium),
-            3 => Some(Self::High),
-            _ => None,
         }
     }
 }
@@ -100,10 +94,5 @@ impl Category {
 
     pub(crate) fn bit(self) -> u64 {
         1 << (self.0 & 63)
-    }
-
-    /// The category of the lowest bit.
-    pub(crate) fn of_bit(bits: u64) -> Self {
-        Self(bits.trailing_zeros() as u8 & 63)
     }
 }

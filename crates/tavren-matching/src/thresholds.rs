@@ -7,6 +7,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::{Currency, Money};
 
+#[cfg(feature = "outside")]
+mod read;
+
 /// The least lifetime value of each tier, in minor units: low, medium, high.
 type Bounds = [i64; 3];
 
@@ -55,21 +58,6 @@ impl Thresholds {
             Ok(minor)
         } else {
             Err(MatchError::Thresholds)
-        }
-    }
-
-    /// The currency of the bounds.
-    pub fn currency(&self) -> Currency {
-        self.currency
-    }
-
-    /// The tier of who has spent so many minor units of the currency, overall or in a category.
-    pub fn tier(&self, category: Option<Category>, spent_minor: i64) -> Tier {
-        let [_, medium, high] = *self.bounds(category);
-        match spent_minor {
-            spent if spent >= high => Tier::High,
-            spent if spent >= medium => Tier::Medium,
-            _ => Tier::Low,
         }
     }
 

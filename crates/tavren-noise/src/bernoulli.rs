@@ -2,11 +2,10 @@
 
 use core::num::NonZeroU128;
 
-use crate::{
-    Bits, PolicyError,
-    limits::{EXPONENT_DENOMINATOR_MAX, GEOMETRIC_MAX},
-};
+use crate::{Bits, limits::GEOMETRIC_MAX};
 
+#[cfg(feature = "outside")]
+mod checked;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +13,7 @@ mod tests;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exponent {
     numerator: u128,
-    // INVARIANT: at most EXPONENT_DENOMINATOR_MAX.
+    // INVARIANT: at most `limits::EXPONENT_DENOMINATOR_MAX`.
     denominator: NonZeroU128,
 }
 
@@ -24,20 +23,6 @@ impl Exponent {
         numerator: 1,
         denominator: NonZeroU128::MIN,
     };
-
-    /// γ = `numerator` / `denominator`, the denominator from 1 to 2⁸⁰.
-    ///
-    /// # Errors
-    /// [`PolicyError`] naming `exponent`, where the denominator is none of those.
-    pub const fn new(numerator: u128, denominator: u128) -> Result<Self, PolicyError> {
-        match NonZeroU128::new(denominator) {
-            Some(denominator) if denominator.get() <= EXPONENT_DENOMINATOR_MAX => Ok(Self {
-                numerator,
-                denominator,
-            }),
-            _ => Err(PolicyError::new("exponent")),
-        }
-    }
 
     /// γ whose denominator the caller has bounded by 2⁸⁰ with a proof of its own.
     pub(crate) const fn bounded(numerator: u128, denominator: NonZeroU128) -> Self {

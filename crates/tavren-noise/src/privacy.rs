@@ -1,5 +1,8 @@
 //! What an answer costs: ε and δ of differential privacy, in whole units.
 
+#[cfg(feature = "outside")]
+mod read;
+
 /// The ε of differential privacy, in 10⁻⁶.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Epsilon(u64);
@@ -23,19 +26,10 @@ impl Epsilon {
 pub struct Delta(u64);
 
 impl Delta {
-    /// δ = 1, which promises nothing.
-    pub const ONE: Self = Self(1_000_000_000_000_000);
-
     /// δ = `femto` · 10⁻¹⁵.
     #[must_use]
     pub const fn from_femto(femto: u64) -> Self {
         Self(femto)
-    }
-
-    /// δ in 10⁻¹⁵.
-    #[must_use]
-    pub const fn femto(self) -> u64 {
-        self.0
     }
 }
 
@@ -64,12 +58,6 @@ impl Cost {
     #[must_use]
     pub const fn epsilon(self) -> Epsilon {
         self.epsilon
-    }
-
-    /// The δ.
-    #[must_use]
-    pub const fn delta(self) -> Delta {
-        self.delta
     }
 
     /// Both sums, where both fit.

@@ -2,6 +2,8 @@
 
 use crate::{PolicyError, limits::WIDTH_MAX};
 
+#[cfg(feature = "outside")]
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -104,18 +106,6 @@ impl Suppression {
         Self::new(threshold.ok_or(over)?, width).map_err(|_| over)
     }
 
-    /// Counts below this are hidden.
-    #[must_use]
-    pub const fn threshold(self) -> u64 {
-        self.threshold
-    }
-
-    /// The counts in an interval that is not hidden.
-    #[must_use]
-    pub const fn width(self) -> u64 {
-        self.width
-    }
-
     /// The interval of the grid that holds `count`, which is at most
     /// [`COUNT_MAX`](crate::limits::COUNT_MAX).
     #[must_use]
@@ -153,11 +143,5 @@ impl Rounded {
     #[must_use]
     pub const fn below(self) -> u64 {
         self.below
-    }
-
-    /// Whether the count lies below the threshold.
-    #[must_use]
-    pub const fn is_hidden(self) -> bool {
-        self.at_least == 0
     }
 }

@@ -1,20 +1,20 @@
 //! The start of the runner, as the relay reads it in evidence that it does not verify.
 
 use core::fmt;
-use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer, from_bytes};
+use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 use tavren_types::id::hex;
 use tavren_wire::message::Statement;
 
-/// One start of the runner. What was sealed to another opens for nobody.
+/// One start of the runner. What was sealed to another opens for nobody, unless a sealing service
+/// gives this one the same keys.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Boot([u8; 16]);
 
 impl Boot {
-    /// The boot that evidence speaks of, true or not: the relay trusts nobody with it, and an agent
-    /// verifies for itself.
-    pub(crate) fn of(evidence: &[u8]) -> Result<Self, CborError> {
-        let statement: Statement = from_bytes(evidence)?;
-        Ok(Self(*statement.boot()))
+    /// The boot that a statement speaks of, true or not: the relay trusts nobody with it, and an
+    /// agent verifies for itself.
+    pub(crate) const fn of(statement: &Statement) -> Self {
+        Self(*statement.boot())
     }
 
     /// The sixteen bytes.

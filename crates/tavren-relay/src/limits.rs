@@ -40,5 +40,7 @@ pub const ANSWER_MAX: Duration = Duration::from_secs(60);
 /// Changes of deals that are read at a time.
 pub const EVENTS_A_PAGE: usize = 256;
 
-/// Messages of a slot that wait behind one another; more give way to the latest.
-pub const UNSENT_MAX: usize = 3;
+/// Messages of a slot that are kept while they stand, for a boot that has the key which they were
+/// sealed to: a signal, and what its agent said after it. The oldest gives way, so that nothing that
+/// was taken back is ever given back alone.
+pub const KEPT_MAX: usize = 8;

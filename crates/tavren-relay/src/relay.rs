@@ -6,12 +6,16 @@ use crate::slots::Slots;
 use crate::{Boot, RelayError, Traffic, WindowLength};
 use core::fmt;
 use tavren_types::Timestamp;
+use tavren_types::cbor::from_bytes;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
-use tavren_wire::message::{Answer, Ask, Limited, Refusal};
+use tavren_wire::message::{Answer, Ask, Limited, Refusal, Statement};
+use tavren_wire::release::Release;
 use tavren_wire::transport::Transport;
 
 mod agents;
 mod vendors;
+
+const HOUR_MILLIS: i64 = 60 * 60 * 1_000;
 
 /// What came of a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct Relay {
     met: bool,
     /// True where the runner has been told no time yet.
     untold: bool,
+    /// True where the runner waits for a release of its sealing service.
+    waits: bool,
     /// The window in which the runner began: it discloses nothing in it.
     began_in: Option<u64>,
     now: Option<Timestamp>,
@@ -61,6 +67,7 @@ impl Relay {
             boot: None,
             met: false,
             untold: false,
+            waits: false,
             began_in: None,
             now: None,
             slots: Slots::default(),
@@ -88,10 +95,32 @@ impl Relay {
         }
     }
 
-    /// The boot of the runner, once it has been told the time: what agents must have sealed to.
+    /// The boot of the runner, once it has been told the time and has its keys: what agents must have
+    /// sealed to.
     #[must_use]
     pub fn boot(&self) -> Option<Boot> {
-        self.boot.filter(|_| self.met)
+        self.boot.filter(|_| self.met && !self.waits)
+    }
+
+    /// True where the runner waits for a release of its sealing service, as it does after its start and
+    /// at the beginning of each epoch where its rules name one. Until then what agents submit and
+    /// vendors post is kept.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// Hands the runner what its sealing service released for [`Relay::evidence`], and loads what
+    /// agents submitted: all that is kept, where it is another boot.
+    ///
+    /// # Errors
+    /// [`RelayError::Refused`] where it is not what the runner waits for; those of the connection.
+    pub fn release(&mut self, release: Release) -> Result<(), RelayError> {
+        match self.ask(Ask::Release { release })? {
+            Answer::Released => self.waits = false,
+            other => return Err(self.unfit(other)),
+        }
+        self.flush()
     }
 
     /// Evidence of the runner for who drew the nonce, who verifies it.
@@ -124,14 +153,17 @@ impl Relay {
                 other => return Err(self.unfit(other)),
             }
         };
-        self.now = Some(now);
+        // Epochs begin at full hours, and with them a runner with a sealing service may wait.
+        let hour = |now: Timestamp| now.millis().div_euclid(HOUR_MILLIS);
+        let before = self.now.replace(now);
+        let hour_began = before.is_none_or(|before| hour(before) != hour(now));
         self.slots.forget(now);
         self.deals.expire(now);
         if self.untold {
             self.untold = false;
             self.began_in = Some(self.windows.at(now));
         }
-        if !self.met {
+        if !self.met || hour_began {
             self.meet()?;
         }
         self.flush()?;
@@ -147,12 +179,15 @@ impl Relay {
         self.link.as_ref().map_or(self.traffic, |link| link.traffic)
     }
 
-    /// Finds out which boot this is. Another than the last has nothing of what was handed over.
+    /// Finds out which boot this is, and whether it waits. Another than the last has nothing of what
+    /// was handed over.
     fn meet(&mut self) -> Result<(), RelayError> {
         // Nobody verifies this evidence, so nothing is wrong with a nonce that is known.
         let evidence = self.evidence([1; 32])?;
-        let boot = Boot::of(&evidence).map_err(|_| self.broken(RelayError::Answer))?;
-        self.met = true;
+        let statement = from_bytes(&evidence);
+        let statement: Statement = statement.map_err(|_| self.broken(RelayError::Answer))?;
+        let boot = Boot::of(&statement);
+        (self.met, self.waits) = (true, statement.waits());
         if self.boot.replace(boot) != Some(boot) {
             self.slots.again(true);
             self.deals.again();
@@ -192,7 +227,7 @@ impl Relay {
     fn leave(&mut self) {
         self.traffic = self.traffic();
         self.link = None;
-        (self.met, self.untold) = (false, false);
+        (self.met, self.untold, self.waits) = (false, false, false);
     }
 }
 

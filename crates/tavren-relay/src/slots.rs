@@ -1,7 +1,7 @@
 //! What agents hand over, and what waits for them: ciphertext both.
 
 use crate::RelayError;
-use crate::limits::{BOXES_MAX, LOADED_BYTES, SLOT_WAITS_MILLIS, SLOTS_MAX, UNSENT_MAX};
+use crate::limits::{BOXES_MAX, KEPT_MAX, LOADED_BYTES, SLOT_WAITS_MILLIS, SLOTS_MAX};
 use core::mem::take;
 use std::collections::{HashMap, VecDeque};
 use tavren_types::Timestamp;
@@ -34,12 +34,14 @@ pub(crate) struct Slots {
 
 #[derive(Default)]
 struct Slot {
-    /// What came before it and was not sent yet, such as a signal before a report; oldest first.
-    before: VecDeque<SealedSignal>,
-    /// What the runner has taken, or has to be asked.
-    sealed: Option<SealedSignal>,
+    /// What the runner has taken, and then what it has to be asked, oldest first: a later boot is
+    /// asked all of it.
+    kept: VecDeque<SealedSignal>,
+    /// How many of them, the last ones, are still to be sent.
+    unsent: usize,
+    /// What became of the last.
     status: Status,
-    /// True once this boot of the runner was asked, whether or not an answer came.
+    /// True once this boot of the runner was asked for the last, whether or not an answer came.
     asked: bool,
     /// True while its number is in `waiting`.
     queued: bool,
@@ -59,9 +61,11 @@ pub(crate) struct Sent {
 impl Slots {
     pub(crate) fn submit(&mut self, number: u64, sealed: SealedSignal) -> Result<(), RelayError> {
         let slot = self.room(number)?;
-        let earlier = slot.sealed.replace(sealed);
-        if slot.queued && slot.before.len() < UNSENT_MAX {
-            slot.before.extend(earlier);
+        slot.kept.push_back(sealed);
+        slot.unsent = slot.unsent.saturating_add(1);
+        if slot.kept.len() > KEPT_MAX {
+            slot.kept.pop_front();
+            slot.unsent = slot.unsent.min(KEPT_MAX);
         }
         slot.status = Status::Waiting;
         slot.asked = false;
@@ -102,29 +106,23 @@ impl Slots {
             let Some(slot) = self.slots.get_mut(&number) else {
                 continue;
             };
-            if let Some(sealed) = slot.before.pop_front() {
-                sent.push(Sent {
-                    slot: number,
-                    sequence: sealed.sequence,
-                    again: false,
-                });
-                signals.push(Loaded {
-                    slot: number,
-                    sealed,
-                });
-                self.waiting.push_front(number);
-                continue;
-            }
-            slot.queued = false;
-            let Some(sealed) = slot.sealed.clone() else {
+            let next = slot.kept.len().checked_sub(slot.unsent);
+            let Some(sealed) = next.and_then(|next| slot.kept.get(next)).cloned() else {
+                (slot.queued, slot.unsent) = (false, 0);
                 continue;
             };
+            slot.unsent = slot.unsent.saturating_sub(1);
+            let last = slot.unsent == 0;
             sent.push(Sent {
                 slot: number,
                 sequence: sealed.sequence,
-                again: slot.asked,
+                again: last && slot.asked,
             });
-            slot.asked = true;
+            slot.asked |= last;
+            slot.queued = !last;
+            if slot.queued {
+                self.waiting.push_front(number);
+            }
             signals.push(Loaded {
                 slot: number,
                 sealed,
@@ -138,40 +136,41 @@ impl Slots {
         let mut refused = refused.iter().peekable();
         for (place, one) in (0_u32..).zip(sent) {
             let why = refused.next_if(|(at, _)| *at == place);
-            let slot = self.slots.get_mut(&one.slot);
-            let same = |sealed: &SealedSignal| sealed.sequence == one.sequence;
-            let Some(slot) = slot.filter(|slot| slot.sealed.as_ref().is_some_and(same)) else {
-                // Something newer has come in its place.
+            let Some(slot) = self.slots.get_mut(&one.slot) else {
                 continue;
             };
-            slot.status = match why {
+            let same = |sealed: &SealedSignal| sealed.sequence == one.sequence;
+            let last = slot.kept.back().is_some_and(same);
+            let status = match why {
                 None => Status::Taken,
-                // It was taken when it was sent before, and the answer was lost.
-                Some((_, Refusal::Replayed)) if one.again => Status::Taken,
+                // It was taken when it was sent before, and the answer was lost; or what came after
+                // it was.
+                Some((_, Refusal::Replayed)) if one.again || !last => Status::Taken,
                 Some((_, why)) => Status::Refused(*why),
             };
-            if slot.status != Status::Taken {
-                slot.sealed = None;
+            if last {
+                slot.status = status;
+            }
+            if status != Status::Taken {
+                slot.kept.retain(|sealed| !same(sealed));
             }
         }
     }
 
-    /// After another connection: what was not answered is sent again; all of it, where the runner
-    /// is another boot and has nothing.
+    /// After another connection: what was not answered is sent again, in order after what was; all of
+    /// it, where the runner is another boot and has nothing. That boot refuses it where it has other
+    /// keys.
     pub(crate) fn again(&mut self, other_boot: bool) {
         self.waiting.clear();
         let mut waiting = Vec::new();
         for (number, slot) in &mut self.slots {
-            if other_boot {
-                // Sealed to keys that are gone.
-                slot.before.clear();
-            }
-            if other_boot && slot.sealed.is_some() {
+            if other_boot && !slot.kept.is_empty() {
                 slot.status = Status::Waiting;
                 slot.asked = false;
             }
             slot.queued = slot.status == Status::Waiting;
             if slot.queued {
+                slot.unsent = slot.kept.len();
                 waiting.push(*number);
             }
         }
@@ -208,11 +207,14 @@ impl Slots {
     /// Forgets signals that have expired, and slots of which nothing was seen for a day.
     pub(crate) fn forget(&mut self, now: Timestamp) {
         self.slots.retain(|_, slot| {
-            if slot.sealed.take_if(|one| one.expires <= now).is_some() {
+            let last = slot.kept.back().map(|one| one.expires);
+            if last.is_some_and(|expires| expires <= now) {
                 slot.status = Status::None;
             }
+            slot.kept.retain(|one| one.expires > now);
+            slot.unsent = slot.unsent.min(slot.kept.len());
             let seen = *slot.seen.get_or_insert(now);
-            slot.sealed.is_some() || seen.plus_millis(SLOT_WAITS_MILLIS) > now
+            !slot.kept.is_empty() || seen.plus_millis(SLOT_WAITS_MILLIS) > now
         });
     }
 }

@@ -24,7 +24,7 @@ pub use self::recipient::{RecipientPublic, RecipientSecret};
 pub use self::response::seal_with_response;
 pub use self::response::{ResponseKey, open_with_response};
 #[cfg(feature = "outside")]
-pub use self::seal::{open_envelope, seal_envelope};
+pub use self::seal::seal_envelope;
 use crate::{
     SealError, cipher,
     error::check_len,
@@ -42,6 +42,21 @@ const DOMAIN: &str = "tavren/envelope/1";
 /// Schema and encapsulated key.
 const HEAD_BYTES: usize = 1 + 32;
 const SEALED_BYTES_MAX: usize = HEAD_BYTES + ENVELOPE_BYTES_MAX + 16;
+
+/// Opens an envelope with the recipient's secret.
+///
+/// # Errors
+/// [`SealError::Truncated`] and [`SealError::Schema`] for what is no envelope,
+/// [`SealError::Length`] for an input above its limit, [`SealError::Forged`] for another
+/// recipient, another `info` or `aad`, or any changed byte.
+pub fn open_envelope(
+    secret: &RecipientSecret,
+    info: &[u8],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    open_in_context(secret, info, aad, sealed).map(|(plaintext, _)| plaintext)
+}
 
 fn open_in_context(
     secret: &RecipientSecret,

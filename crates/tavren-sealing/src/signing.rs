@@ -8,7 +8,6 @@ use core::fmt;
 
 use ed25519_dalek::Signer;
 
-#[cfg(feature = "outside")]
 mod verify;
 
 /// Length of a signature, bytes.

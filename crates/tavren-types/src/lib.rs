@@ -4,6 +4,7 @@ extern crate alloc;
 
 #[cfg(feature = "outside")]
 pub mod area;
+#[cfg(feature = "outside")]
 mod bounded;
 pub mod cbor;
 #[cfg(feature = "outside")]

@@ -1,11 +1,11 @@
 //! Text from outside: bounded, NFC-normalised before it is compared.
 
-use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use crate::limits;
 use alloc::string::String;
-use core::fmt;
 use unicode_normalization::UnicodeNormalization;
 
+#[cfg(feature = "outside")]
+mod stored;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "outside")]
@@ -87,31 +87,5 @@ impl Label {
     /// The normalised text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for Label {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-impl Encode for Label {
-    fn encode(&self, writer: &mut Writer) {
-        writer.text(&self.0);
-    }
-}
-
-impl Decode for Label {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, CborError> {
-        let at = reader.at();
-        let text = reader.text()?;
-        match Self::new(text) {
-            Ok(label) if label.0 == text => Ok(label),
-            _ => Err(CborError::Type {
-                expected: "a normalised label",
-                at,
-            }),
-        }
     }
 }

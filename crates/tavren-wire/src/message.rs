@@ -21,6 +21,8 @@ mod id;
 mod refusal;
 mod reply;
 mod request;
+#[cfg(feature = "outside")]
+mod said;
 mod statement;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -60,11 +60,7 @@ impl Disclosure {
                 let grid = Grid::new(tables, area_level, *by_category, &levels, prices)?;
                 // Who did something in an area is at most who matched in its classes.
                 let classes = u64::try_from(grid.classes()).unwrap_or(u64::MAX);
-                let rounding = Suppression::promise(*threshold, *width, classes);
-                let rounding = rounding.map_err(|error| {
-                    let field = error.field();
-                    RulesError::Policy { field }
-                })?;
+                let rounding = Suppression::promise(*threshold, *width, classes)?;
                 let published = Published::new(rounding);
                 Ok(Policy::Suppressed(Suppressed::new(grid, published)))
             }
@@ -75,11 +71,7 @@ impl Disclosure {
                 area_level,
             } => {
                 let area_level = area_level.map(|level| counted(tables, level)).transpose()?;
-                let noise = Noise::laplace(Epsilon::from_micro(*epsilon_micro));
-                let noise = noise.map_err(|error| {
-                    let field = error.field();
-                    RulesError::Policy { field }
-                })?;
+                let noise = Noise::laplace(Epsilon::from_micro(*epsilon_micro))?;
                 let answered = Answered::new(noise, NoiseKey::from_bytes(key));
                 let cap = epsilon(*cap_micro);
                 Ok(Policy::Noisy {

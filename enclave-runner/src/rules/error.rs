@@ -1,5 +1,5 @@
+use tavren_matching::noise::PolicyError;
 use tavren_matching::{HierarchyError, MatchError};
-use tavren_types::Code;
 use tavren_types::cbor::CborError;
 
 /// Why a runner does not start by these rules.
@@ -38,18 +38,9 @@ pub enum RulesError {
     },
 }
 
-impl RulesError {
-    /// The permanent code.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            Self::Length => Code::LimitExceeded,
-            Self::Malformed(_) | Self::Epoch | Self::Window | Self::Cover | Self::Service => {
-                Code::RulesMalformed
-            }
-            Self::Areas(error) => error.code(),
-            Self::Tables(error) => error.code(),
-            Self::Policy { .. } => Code::PolicyMalformed,
-        }
+impl From<PolicyError> for RulesError {
+    fn from(error: PolicyError) -> Self {
+        let field = error.field();
+        Self::Policy { field }
     }
 }

@@ -6,7 +6,6 @@ use crate::Cover;
 use crate::keys::Boot;
 use crate::limits::{NAMES_MAX, SLOTS_MAX};
 use std::collections::{BTreeMap, HashMap};
-use tavren_matching::SignalId;
 use tavren_sealing::Seed;
 use tavren_sealing::envelope::ResponseKey;
 use tavren_types::Timestamp;
@@ -257,11 +256,6 @@ impl Nonces {
         own.copy_from_slice(&slot.to_be_bytes());
         nonce
     }
-}
-
-/// What matching knows a place by.
-pub(super) fn id(place: u32) -> SignalId {
-    SignalId::from_bytes(u128::from(place).to_be_bytes())
 }
 
 fn notice(included: &InclusionReceipt, receipts: &ReceiptKey) -> Option<Notice> {

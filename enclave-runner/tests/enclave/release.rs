@@ -201,24 +201,21 @@ fn what_the_host_gives_back_stands_in_the_next_boot_and_its_agents_read_on() {
 }
 
 #[test]
-fn agents_are_matched_by_what_the_host_gave_back() {
-    let mut service = service();
-    let mut bed = released(1, noon(), &mut service);
-    let (keys, mut agent) = (bed.keys(), Agent::new(1));
-    let mut stamp = crate::bed::stamp(noon(), 1);
-    stamp.expires = after(12);
-    let signal = agent.signal(stamp.epoch);
-    let sealed = agent.seals(&keys, &Content::Signal { signal }, stamp);
+fn who_was_given_back_and_seals_again_keeps_its_place() {
+    let Before {
+        mut service,
+        mut agents,
+        signals,
+        ..
+    } = before();
     let mut bed = released(2, after(3), &mut service);
-    assert_eq!(given_back(&mut bed, &[sealed]), []);
-    agent.reads(&bed.tick(after(3)));
-    agent.reads(&bed.tick(after(6)));
-    bed.is_released(&mut service);
-    let posted = deal(1, 1);
-    let id = posted.id;
-    let answer = bed.ask(Ask::Post { deal: posted });
-    assert!(matches!(answer, Answer::Matched { .. }));
-    assert_eq!(agent.told(&bed.tick(after(6))), [(id, 1)]);
+    assert_eq!(given_back(&mut bed, &signals), []);
+    let [agent, _] = &mut agents;
+    let again = agent.sends(&bed.keys(), after(3));
+    assert_eq!(bed.load_one(1, &again), None);
+    let boxes = bed.tick(after(3));
+    assert_eq!(boxes.len(), 2);
+    assert_eq!(agent.reads(&boxes).len(), 1);
 }
 
 #[test]
@@ -349,25 +346,21 @@ fn a_release_of_another_epoch_or_service_is_refused_and_the_right_one_taken() {
 }
 
 #[test]
-fn every_epoch_waits_for_its_own_release_while_boxes_go_on() {
+fn every_epoch_waits_for_its_own_release() {
     let mut service = service();
     let mut bed = released(1, noon(), &mut service);
     let keys = bed.keys();
     let mut agent = Agent::new(1);
-    let mut stamp = crate::bed::stamp(noon(), 1);
-    stamp.expires = after(12);
-    let signal = agent.signal(stamp.epoch);
-    let sealed = agent.seals(&keys, &Content::Signal { signal }, stamp);
+    let sealed = agent.sends(&keys, noon());
     assert_eq!(bed.load_one(1, &sealed), None);
-    agent.reads(&bed.tick(noon()));
-    let boxes = bed.tick(after(6));
-    assert_eq!(agent.reads(&boxes), []);
-    assert_eq!(boxes.len(), 1);
+    bed.tick(after(6));
     let load = Ask::Load { signals: vec![] };
     assert_eq!(bed.refusal(load), Refusal::Unreleased);
     bed.is_released(&mut service);
-    // The boot was followed by none, so boxes are counted on, and there is a budget.
-    assert_eq!(agent.reads(&bed.tick(after(6))), []);
+    let next = agent.sends(&bed.keys(), after(6));
+    assert_eq!(bed.load_one(1, &next), None);
+    assert_eq!(agent.reads(&bed.tick(after(6))).len(), 1);
+    // The boot was followed by none, so there is a budget.
     let answer = bed.ask(Ask::Post { deal: deal(1, 1) });
     assert!(matches!(answer, Answer::Matched { .. }));
 }

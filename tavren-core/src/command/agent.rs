@@ -1,7 +1,8 @@
 //! Commands on a person's agent: the host enrols it; and the query for it.
 
+use super::order;
 use crate::action::{Action, Next, fingerprint};
-use crate::agent::{AgentView, Agents};
+use crate::agent::{AgentView, Agents, Outcome};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
@@ -48,7 +49,8 @@ impl Action for EnrolAgent {
         }
         let mut root = Root::load_or_new(context, &self.user)?;
         let mut agents = load(context, root.user.account)?;
-        let faults = context.count(&context.faults(&self.user))?;
+        let faults = layout::faults(&context.at_fault(&self.user));
+        let faults = context.count(&faults)?;
         agents.remember(u32::try_from(faults).unwrap_or(u32::MAX));
         match agents.enrol(self.key, self.attested_until, context.now) {
             Ok(()) => {}
@@ -116,7 +118,10 @@ impl Action for ViewAgent {
             staked.push(amount.map_err(|error| Error::input(error.code(), "stake"))?);
         }
         staked.retain(|amount| amount.minor() != 0);
-        let agents = load(context, root.user.account)?;
+        let mut agents = load(context, root.user.account)?;
+        for _ in order::lapsed(context, root.user.account, &agents)? {
+            agents.close(Outcome::Lapsed);
+        }
         Ok(Next::Done(AgentView { agents, staked }))
     }
 }

@@ -1,7 +1,7 @@
 //! The queries on deals, which anybody may ask: one deal, and page by page those that people can have.
 
 use super::deal::load;
-use super::loaded;
+use super::{loaded, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::context::{Context, Halt};
@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::layout;
 use crate::limits::{DEALS_PAGE_MAX, DEALS_PAGES_MAX};
 use crate::port::{Key, Page, Range};
+use std::collections::BTreeMap;
 use tavren_matching::Category;
 use tavren_types::{Code, DealId};
 
@@ -120,18 +121,28 @@ fn open(context: &mut Context<'_>, ids: &[DealId]) -> Result<Vec<Deal>, Halt> {
     more.dedup();
     context.prefetch(&more)?;
     let mut open = Vec::with_capacity(deals.len());
+    // How many would have to be given back before one is left.
+    let mut short: BTreeMap<DealId, i64> = BTreeMap::new();
     for deal in deals {
-        let vendor = loaded::buyer(context, deal.vendor)?;
-        let left = match deal.terms.times() {
-            Some(times) => {
-                let taken = context.count(&layout::taken_of(deal.id))?;
-                u64::try_from(taken).is_ok_and(|taken| taken < times)
+        if loaded::buyer(context, deal.vendor)?.may_post().is_some() {
+            continue;
+        }
+        if let Some(times) = deal.terms.times() {
+            let times = i64::try_from(times).unwrap_or(i64::MAX);
+            let taken = context.count(&layout::taken_of(deal.id))?;
+            short.insert(deal.id, taken.saturating_add(1).saturating_sub(times));
+        }
+        open.push(deal);
+    }
+    short.retain(|_, more| *more > 0);
+    if !short.is_empty() {
+        // Nobody came for these, swept or not (law 3).
+        for lapsed in order::lapsed_of(context, |deal| short.contains_key(&deal))? {
+            if let Some(more) = short.get_mut(&lapsed.order.deal) {
+                *more = more.saturating_sub(1);
             }
-            None => true,
-        };
-        if vendor.may_post().is_none() && left {
-            open.push(deal);
         }
     }
+    open.retain(|deal| short.get(&deal.id).is_none_or(|more| *more <= 0));
     Ok(open)
 }

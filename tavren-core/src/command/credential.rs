@@ -5,28 +5,23 @@ use crate::action::{Action, Next, fingerprint};
 use crate::agent::Admission;
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
-use crate::credential::{Issued, Purchase, Standing};
+use crate::credential::{CredentialRequest, Issued, Purchase, Standing};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::limits::CREDENTIALS_MAX;
 use crate::order::{Order, OrderState};
 use crate::user::Root;
 use tavren_matching::{Category, Thresholds};
 use tavren_sealing::Seed;
-use tavren_sealing::signing::{SigningKey, VerifyingKey};
-use tavren_types::{Code, UserId, cbor};
-
-const CONTEXT: &str = "tavren/credential-request/1";
+use tavren_sealing::signing::VerifyingKey;
+use tavren_types::{Code, UserId};
 
 /// An agent asks for credentials: one for each key, since one is shown once.
 #[derive(Clone)]
 pub struct IssueCredentials {
     /// Whose agent.
     pub user: UserId,
-    /// The keys that the credentials are shown with, up to 32.
-    pub holders: Vec<[u8; 32]>,
-    /// What signs the keys with that of the agent: [`IssueCredentials::signed`].
-    pub signature: [u8; 64],
+    /// What the agent sent.
+    pub request: CredentialRequest,
     /// What the market's value tiers are worth.
     pub thresholds: Thresholds,
 }
@@ -38,38 +33,15 @@ impl std::fmt::Debug for IssueCredentials {
 }
 
 impl IssueCredentials {
-    /// What an agent asks with, signed by the key that it is enrolled under.
-    pub fn signed(
-        user: UserId,
-        holders: Vec<[u8; 32]>,
-        key: &SigningKey,
-        thresholds: Thresholds,
-    ) -> Self {
-        let signature = Self::signature(&holders, key);
-        Self {
-            user,
-            holders,
-            signature,
-            thresholds,
-        }
-    }
-
-    /// What signs the keys, for an agent whose host asks in its place.
-    pub fn signature(holders: &[[u8; 32]], key: &SigningKey) -> [u8; 64] {
-        key.sign(CONTEXT, &cbor::to_bytes(&holders.to_vec()))
-    }
-
     /// The keys, where the enrolled agent has signed for them.
     fn holders(&self, enrolled: &[u8; 32]) -> Result<Vec<VerifyingKey>, Halt> {
         let forged = |_| Halt::from(Error::input(Code::SealPublicKey, "holders"));
         let agent = VerifyingKey::from_bytes(*enrolled).map_err(forged)?;
-        if !agent.verify(CONTEXT, &cbor::to_bytes(&self.holders), &self.signature) {
+        if !self.request.is_signed_by(&agent) {
             return refuse(Code::ProofForged);
         }
-        let keys = self
-            .holders
-            .iter()
-            .map(|key| VerifyingKey::from_bytes(*key));
+        let holders = self.request.holders().iter();
+        let keys = holders.map(|key| VerifyingKey::from_bytes(*key));
         keys.collect::<Result<_, _>>().map_err(forged)
     }
 }
@@ -83,16 +55,14 @@ impl Action for IssueCredentials {
 
     fn fingerprint(&self) -> Vec<u8> {
         let user = self.user.expose().to_owned();
+        let holders = self.request.holders().to_vec();
         fingerprint(
             "issue_credentials",
-            &[&user, &self.holders, &self.signature],
+            &[&user, &holders, self.request.signature()],
         )
     }
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Vec<Issued>>, Halt> {
-        if !(1..=CREDENTIALS_MAX).contains(&self.holders.len()) {
-            return Err(Error::input(Code::LimitExceeded, "holders").into());
-        }
         let Some(root) = Root::load(context, &self.user)? else {
             return refuse(Code::AgentAbsent);
         };

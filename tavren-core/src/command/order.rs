@@ -3,18 +3,18 @@
 
 use super::agent;
 use super::books::transfer;
-use crate::agent::Agents;
+use crate::agent::{Agents, Outcome};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::layout;
 use crate::ledger::Account;
-use crate::limits::ORDER_KEPT_DAYS;
-use crate::order::{Ended, Order, OrderState};
+use crate::limits::ORDERS_PER_USER_MAX;
+use crate::order::{Ended, Order};
 use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
-use tavren_types::{Code, Currency, KeyId, OrderId, Timestamp};
+use tavren_types::{Code, Currency, Handle, KeyId, OrderId, Timestamp};
 
 mod accept;
 mod end;
@@ -24,7 +24,7 @@ mod view;
 pub use accept::AcceptDeal;
 pub use end::{CancelOrder, ConfirmOrder};
 pub use sweep::SweepOrders;
-pub(super) use sweep::forget_all;
+pub(super) use sweep::{forget_all, lapsed_of};
 pub use view::ViewOrders;
 pub(super) use view::all;
 
@@ -40,28 +40,50 @@ pub(super) fn catch_up(
     agents: &mut Agents,
     currency: Currency,
 ) -> Result<i64, Halt> {
+    let account = root.user.account;
     let mut back = 0_i64;
-    if agents.open() == 0 {
+    if agents.open() == 0 && !is_full(context, account)? {
         return Ok(back);
     }
-    for order in all(context, root.user.account)? {
-        if order.ended.is_some() || order.state(context.now) == OrderState::Open {
-            continue;
-        }
-        if order.price.currency() == currency {
-            back = back.saturating_add(order.price.minor());
-        }
+    for order in all(context, account)? {
         let mut loaded = Loaded {
             place: layout::order(order.id),
             key: root.key,
             order,
         };
-        let ended = loaded.lapsed();
-        agents.close(ended.outcome());
-        loaded.end(context, draft, ended)?;
-        draft.note(root.trail(), loaded.body(Kind::OrdersSwept, context.now));
+        if loaded.catch_up(context, draft)? {
+            agents.close(Outcome::Lapsed);
+            let price = loaded.order.price;
+            if price.currency() == currency {
+                back = back.saturating_add(price.minor());
+            }
+        }
     }
     Ok(back)
+}
+
+/// True where no order more can be kept for a user, unless some are kept no longer.
+fn is_full(context: &mut Context<'_>, account: Handle) -> Result<bool, Halt> {
+    let kept = context.count(&layout::orders_kept(account))?;
+    Ok(usize::try_from(kept).is_ok_and(|kept| kept >= ORDERS_PER_USER_MAX))
+}
+
+/// Those of a user's orders whose time is over, which nobody has written down: what they held is
+/// free, and no view shows it otherwise.
+///
+/// # Law
+/// 3: sweeping changes no view (`a_market_whose_orders_are_swept_more_often_shows_the_same`).
+pub(super) fn lapsed(
+    context: &mut Context<'_>,
+    account: Handle,
+    agents: &Agents,
+) -> Result<Vec<Order>, Halt> {
+    if agents.open() == 0 {
+        return Ok(Vec::new());
+    }
+    let mut orders = all(context, account)?;
+    orders.retain(|order| order.has_lapsed(context.now));
+    Ok(orders)
 }
 
 /// An order under change.
@@ -72,14 +94,16 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    /// An order that is kept.
     fn load(context: &mut Context<'_>, id: OrderId) -> Result<Self, Halt> {
         match Self::find(context, id)? {
-            Some(loaded) => Ok(loaded),
-            None => refuse(Code::OrderUnknown),
+            Some(loaded) if loaded.order.is_kept(context.now) => Ok(loaded),
+            _ => refuse(Code::OrderUnknown),
         }
     }
 
-    /// `None` where there is none, or its user was erased.
+    /// `None` where there is none, or its user was erased. One that is kept no longer may still lie
+    /// there.
     fn find(context: &mut Context<'_>, id: OrderId) -> Result<Option<Self>, Halt> {
         let place = layout::order(id);
         let found = context.sealed::<Order>(&place)?;
@@ -120,20 +144,33 @@ impl Loaded {
         ended: Ended,
     ) -> Result<(), Halt> {
         let order = &mut self.order;
+        draft.delete(layout::order_due(order.due(), order.id));
         order.ended = Some(ended);
         if !matches!(ended, Ended::Confirmed { .. }) {
             give_back(context, draft, order)?;
         }
-        draft.delete(layout::order_due(order.until, order.id));
-        draft.put_bytes(layout::order_due(forget_at(ended), order.id), Vec::new());
+        draft.put_bytes(layout::order_due(order.due(), order.id), Vec::new());
         draft.put_sealed(context, self.place.clone(), self.key, order)
     }
 
-    /// That the time of an order is over.
-    fn lapsed(&self) -> Ended {
-        Ended::Lapsed {
-            at: self.order.until,
+    /// Writes down what time has done: an order that nobody came for lapses, and one that ended a
+    /// year ago goes. True where it has lapsed, which its user's agent is yet to be told.
+    fn catch_up(&mut self, context: &mut Context<'_>, draft: &mut Draft) -> Result<bool, Halt> {
+        let now = context.now;
+        let lapsed = self.order.has_lapsed(now);
+        if !self.order.is_kept(now) {
+            if lapsed {
+                give_back(context, draft, &self.order)?;
+            }
+            forget(draft, &self.order);
+        } else if lapsed {
+            let at = self.order.until;
+            self.end(context, draft, Ended::Lapsed { at })?;
         }
+        if lapsed {
+            draft.note(self.trail(), self.body(Kind::OrdersSwept, now));
+        }
+        Ok(lapsed)
     }
 }
 
@@ -157,9 +194,12 @@ fn give_back(context: &Context<'_>, draft: &mut Draft, order: &Order) -> Result<
     Ok(())
 }
 
-/// When an order that ended is no longer kept.
-fn forget_at(ended: Ended) -> Timestamp {
-    ended.at().plus_days(ORDER_KEPT_DAYS)
+/// Forgets an order, and where it is listed.
+fn forget(draft: &mut Draft, order: &Order) {
+    draft.delete(layout::order(order.id));
+    draft.delete(layout::ordered(order.account, order.id));
+    draft.delete(layout::order_due(order.due(), order.id));
+    draft.add(layout::orders_kept(order.account), -1, Some(0));
 }
 
 fn body(order: &Order, kind: Kind, at: Timestamp) -> Body {

@@ -1,17 +1,15 @@
-//! Commands on stakes: a user puts money at stake and takes it back; the operator forfeits it.
+//! Commands on stakes: a user puts money at stake and takes it back.
 
 use super::agent::{load, put};
 use super::books::{positive, transfer};
 use super::{earned, order};
 use crate::action::{Action, Next, fingerprint};
-use crate::agent::Fault;
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
-use crate::error::Error;
+use crate::layout;
 use crate::ledger::Account;
 use crate::user::Root;
-use crate::{layout, operator};
 use std::fmt;
 use tavren_types::{Code, Money, Timestamp, UserId};
 
@@ -125,69 +123,6 @@ impl Action for Unstake {
     }
 }
 
-/// The operator forfeits a user's stake, after a complaint was upheld. Answers how much was taken:
-/// never more than is there. The fault counts in the reputation whatever was there.
-#[derive(Clone)]
-pub struct Forfeit {
-    /// Whose.
-    pub user: UserId,
-    /// How much at most.
-    pub amount: Money,
-    /// What was found.
-    pub fault: Fault,
-}
-
-impl Action for Forfeit {
-    type Output = Money;
-
-    fn kind(&self) -> Kind {
-        Kind::StakeForfeited
-    }
-
-    fn fingerprint(&self) -> Vec<u8> {
-        let user = self.user.expose().to_owned();
-        fingerprint("forfeit", &[&user, &self.amount, &self.fault])
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
-        positive(self.amount)?;
-        let moderator = operator::trail(context)?;
-        let root = Root::load(context, &self.user)?;
-        // A refusal is the operator's; the answer is about the user, and goes with the user's key.
-        context.on_behalf(moderator);
-        let Some(root) = root else {
-            return refuse(Code::AgentAbsent);
-        };
-        let (account, currency) = (root.user.account, self.amount.currency());
-        let mut agents = load(context, root.user.account)?;
-        agents.blame(self.fault);
-        let stake = layout::stake(account, currency);
-        let minor = context.count(&stake)?.min(self.amount.minor());
-        let taken =
-            Money::new(minor, currency).map_err(|error| Error::input(error.code(), "amount"))?;
-        let mut draft = Draft::default();
-        put(context, &mut draft, root.user.account, root.key, &agents)?;
-        draft.add(stake, minor.saturating_neg(), Some(0));
-        draft.add(context.faults(&self.user), 1, Some(0));
-        let way = (Account::Stake { account }, Account::Treasury);
-        transfer(
-            context,
-            &mut draft,
-            layout::journal_of_operator(),
-            way,
-            taken,
-        )?;
-        let body = Body {
-            fault: Some(self.fault),
-            ..body(self.kind(), taken, context.now)
-        };
-        draft.note(root.trail(), body.clone());
-        draft.note(moderator, body);
-        context.newly_for(root.trail());
-        Next::answer(draft, taken)
-    }
-}
-
 /// Prints which command alone: what a person stakes is that person's own (law 15).
 macro_rules! silent {
     ($($name:ident),*) => {$(
@@ -199,9 +134,9 @@ macro_rules! silent {
     )*};
 }
 
-silent!(Stake, Unstake, Forfeit);
+silent!(Stake, Unstake);
 
-fn body(kind: Kind, amount: Money, now: Timestamp) -> Body {
+pub(super) fn body(kind: Kind, amount: Money, now: Timestamp) -> Body {
     Body {
         amount: Some(amount),
         ..Body::new(kind, now)

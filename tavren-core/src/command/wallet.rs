@@ -2,6 +2,7 @@
 
 use super::books::Books;
 use super::loaded::Loaded;
+use super::{agent, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::buyer::Buyer;
@@ -56,6 +57,7 @@ impl Action for ViewWallet {
             .map(|currency| layout::in_payout(user.account, *currency))
             .collect();
         places.extend(counters.iter().chain(&in_payout).cloned());
+        places.push(layout::agents(user.account));
         places.sort_unstable();
         places.dedup();
         context.prefetch(&places)?;
@@ -63,9 +65,14 @@ impl Action for ViewWallet {
         let mut permissions = Vec::with_capacity(ids.len());
         let grants = Loaded::load_all(context, &ids)?;
         Books::prefetch(context, &grants)?;
-        // What time has earned counts, written down or not (law 3).
+        // What time has earned and given back counts, written down or not (law 3).
         let mut books = Books::default();
         let mut earned: HashMap<Currency, i64> = HashMap::new();
+        let agents = agent::load(context, user.account)?;
+        for order in order::lapsed(context, user.account, &agents)? {
+            let sum = earned.entry(order.price().currency()).or_default();
+            *sum = sum.saturating_add(order.price().minor());
+        }
         for mut loaded in grants {
             let offer = context.clear::<Offer>(&layout::offer(loaded.grant.offer))?;
             let buyer = context.clear::<Buyer>(&layout::buyer(loaded.grant.buyer))?;

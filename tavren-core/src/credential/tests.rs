@@ -2,6 +2,8 @@ use super::*;
 use tavren_matching::{Category, Level, Thresholds, Tier};
 use tavren_types::{Handle, Money};
 
+mod bytes;
+
 fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
 }
@@ -150,13 +152,6 @@ fn the_key_of_an_agent_follows_from_its_secret_and_is_no_holders() {
     assert_eq!(public(3), public(3));
     assert_ne!(public(3), public(4));
     assert_ne!(public(3), holder());
-}
-
-#[test]
-fn what_was_issued_is_read_back_as_it_was() {
-    let issued = issued(10, 4);
-    let bytes = cbor::to_bytes(&issued);
-    assert!(cbor::from_bytes::<Issued>(&bytes).unwrap() == issued);
 }
 
 #[test]

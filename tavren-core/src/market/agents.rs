@@ -35,7 +35,7 @@ impl Market {
     ///
     /// # Errors
     /// [`Error::Refused`] where no attested agent is enrolled, the enrolled one did not sign, or it
-    /// asked for too many; [`Error::Input`] for none or more than 32, or what is no key.
+    /// asked for too many lately; [`Error::Input`] for a holder that is no key.
     pub fn issue_credentials(
         &self,
         request: command::IssueCredentials,
@@ -77,12 +77,11 @@ impl Market {
     }
 
     /// The operator forfeits a user's stake, after a complaint was upheld: it goes to the treasury.
-    /// Under [`Market::once`] a repetition takes nothing, for as long as the store knows the command:
-    /// a week.
-    /// Answers how much that was, never more than is there; the fault counts all the same.
+    /// Once: see [`Market::once`]; a repetition takes nothing, however late. Answers how much that was, never more than is there; the fault counts all the same.
     ///
     /// # Errors
-    /// [`Error::Refused`] where there is no such user; [`Error::Input`] for nothing or less.
+    /// [`Error::Refused`] where there is no such user; [`Error::Input`] for nothing or less, and where
+    /// another forfeit was made under the same token.
     pub fn forfeit(
         &self,
         user: &UserId,

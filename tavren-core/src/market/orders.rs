@@ -16,8 +16,8 @@ impl Market {
         self.run(command::Deposit { user, amount }, now)
     }
 
-    /// A user accepts a deal, and pays: of people who take the last one at once, one has it. What the
-    /// user's own lapsed orders held is free; what those of others held is so after a sweep.
+    /// A user accepts a deal, and pays: of people who take the last one at once, one has it. What
+    /// lapsed orders held is free, swept or not.
     ///
     /// # Errors
     /// [`Error::Refused`] where the deal is over, was changed or had too often, where the user's
@@ -45,11 +45,12 @@ impl Market {
         self.run(command::OpenNotification { message }, now)
     }
 
-    /// A vendor hands over what was ordered; it learns the deal and a pseudonym. Again, it is told
-    /// the same.
+    /// A vendor hands over what was ordered, once; it learns the deal and a pseudonym. A till that had
+    /// no answer asks again under its token, and is told the same: see [`Market::once`].
     ///
     /// # Errors
-    /// [`Error::Refused`] where there is no such order of this vendor's, or it is no longer open.
+    /// [`Error::Refused`] where there is no such order of this vendor's, or it is no longer open: also
+    /// where it was handed over before.
     pub fn confirm_order(
         &self,
         key: &ApiKey,

@@ -50,6 +50,24 @@ static tavren_deal read(tavren_market *market, tavren_deal_id id, tavren_deals *
     return deal;
 }
 
+static void a_command_under_a_token_is_carried_out_once(tavren_market *market, const tavren_api_key *key) {
+    tavren_market *once = NULL, *other = NULL;
+    tavren_error *error = NULL;
+    CHECK(tavren_market_once(market, tavren_text("post 1"), &once, NULL) == TAVREN_OK);
+    CHECK(tavren_market_once(market, tavren_text("post 2"), &other, NULL) == TAVREN_OK);
+    tavren_deal_id first = post(once, key, NOW), again = post(once, key, NOW), second = post(other, key, NOW);
+    CHECK(memcmp(&first, &again, sizeof first) == 0 && memcmp(&first, &second, sizeof first) != 0);
+    CHECK(tavren_market_withdraw_deal(once, key, first, NOW, NULL, &error) != TAVREN_OK);
+    CHECK(error != NULL && tavren_error_code(error) == TAVREN_E_STORE_REPLAY);
+    tavren_error_free(error);
+    CHECK(tavren_market_withdraw_deal(market, key, first, NOW, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_withdraw_deal(market, key, second, NOW, NULL, NULL) == TAVREN_OK);
+    tavren_market_free(once);
+    tavren_market_free(other);
+    CHECK(tavren_market_once(NULL, tavren_text("post 1"), &once, NULL) == TAVREN_E_NULL_ARGUMENT);
+    CHECK(tavren_market_once(market, (tavren_span){NULL, 1}, &once, NULL) == TAVREN_E_NULL_ARGUMENT);
+}
+
 static void what_is_posted_is_read_changed_and_withdrawn(tavren_market *market, const tavren_api_key *key) {
     tavren_deal_id id = post(market, key, NOW);
     tavren_deals *lent = NULL;
@@ -230,6 +248,14 @@ static void an_agent_hides_shows_and_buys(tavren_market *market, const tavren_ap
     CHECK(decision.choice == TAVREN_CHOICE_HIDE);
     CHECK(decision.why == (TAVREN_WHY_BLOCKED | TAVREN_WHY_CATEGORY | TAVREN_WHY_TIER | TAVREN_WHY_LEVEL));
 
+    /* What receipts name the deal by is more than what it says. */
+    tavren_deal_hash told = {{0}}, again = {{1}};
+    CHECK(tavren_deals_receipt_hash(deals, 0, by, &told, NULL) == TAVREN_OK);
+    CHECK(tavren_deals_receipt_hash(deals, 0, by, &again, NULL) == TAVREN_OK);
+    CHECK(memcmp(&told, &again, sizeof told) == 0 && memcmp(told.bytes, deal.hash, sizeof told) != 0);
+    CHECK(tavren_deals_receipt_hash(deals, 1, by, &told, NULL) == TAVREN_E_LIMIT_EXCEEDED);
+    CHECK(tavren_deals_receipt_hash(deals, 0, NULL, &told, NULL) == TAVREN_E_NULL_ARGUMENT);
+
     tavren_error *error = NULL;
     tavren_decision none = {.size = sizeof none};
     CHECK(tavren_agent_decide(&agent, deals, 1, NOW, &none, NULL) == TAVREN_E_LIMIT_EXCEEDED);
@@ -254,6 +280,7 @@ int main(void) {
     tavren_api_key *key = vendor(market, "A coffee shop");
     bad_input_is_refused_by_field(market, key);
     what_is_posted_is_read_changed_and_withdrawn(market, key);
+    a_command_under_a_token_is_carried_out_once(market, key);
     a_deal_is_its_vendors_alone(market, key);
     an_agent_hides_shows_and_buys(market, key);
     deals_are_browsed_page_by_page(market, key);

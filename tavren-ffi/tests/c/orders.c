@@ -309,7 +309,7 @@ static void orders_are_read_cancelled_and_swept(shop *s) {
     CHECK(order.automatic);
     tavren_orders_free(orders);
     int64_t late = NOW + 14 * DAY;
-    CHECK(state(s, &bob, late) == TAVREN_ORDER_LAPSED && balance(s, &bob, late) == 150);
+    CHECK(state(s, &bob, late) == TAVREN_ORDER_LAPSED && balance(s, &bob, late) == 500);
     uint32_t swept = 0, all = 0;
     do {
         DONE(tavren_market_sweep_orders(s->market, late, &swept, &refusal, &error));

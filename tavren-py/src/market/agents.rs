@@ -51,8 +51,7 @@ impl Market {
     ) -> Answered<'py> {
         let request = IssueCredentials {
             user: text::user(py, user)?,
-            holders: request.holders.clone(),
-            signature: request.signature,
+            request: request.request.clone(),
             thresholds: thresholds.read(py)?,
         };
         let issued = self.ask(py, now, |market, now| {

@@ -49,8 +49,8 @@ impl Market {
         give(py, order, Order::from)
     }
 
-    /// A vendor hands over what was ordered; it learns the deal and a pseudonym. Again, it is told
-    /// the same.
+    /// A vendor hands over what was ordered, once; it learns the deal and a pseudonym. A refusal for
+    /// who shows the order again; the same command sent again is told the same: see :meth:`once`.
     fn confirm_order<'py>(
         &self,
         py: Python<'py>,

@@ -1,6 +1,6 @@
 //! What a fuzzer feeds to Tavren. `tavren-matching`: a string of bytes is read as tables, signals and
 //! deals, and the answers are held against their definitions. `tavren-wire`: it is read as frames,
-//! messages, receipts and sealed signals; `tavren-attest`: as evidence; `tavren-core`: as proofs. A
+//! messages, receipts and sealed signals; `tavren-attest`: as evidence, or as a part of a TDX quote's; `tavren-core`: as proofs. A
 //! function panics where one fails.
 //!
 //! The workspace's tests run the same functions without a fuzzer: `tests/seeds`.
@@ -10,4 +10,5 @@ pub mod criteria;
 pub mod hierarchy;
 pub mod proofs;
 pub use tavren_attest::testing::fuzz_evidence as evidence;
+pub use tavren_attest::testing::fuzz_tdx as tdx;
 pub use tavren_wire::testing::fuzz as wire;

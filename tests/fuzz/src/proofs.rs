@@ -1,11 +1,11 @@
-//! Proofs and credentials: bytes that parse print the same, and what nobody made is not believed.
+//! Proofs, credentials and requests for them: bytes that parse print the same, and what nobody made is not believed.
 
-use tavren_core::credential::{Issued, Issuer, holder_key};
+use tavren_core::credential::{CredentialRequest, Issued, Issuer, agent_key, holder_key};
 use tavren_core::deal::{Circle, Deal, DealTerms};
 use tavren_core::matching::{Category, Level, Thresholds, Tier};
 use tavren_core::proof::Proof;
 use tavren_core::sealing::Key;
-use tavren_types::cbor::{Encode, Writer, from_bytes, to_bytes};
+use tavren_types::cbor::{Encode, Writer, from_bytes};
 use tavren_types::{BuyerId, DealId, Money, Timestamp};
 
 /// What somebody made: the golden vectors, a name and hexadecimal digits a line.
@@ -20,7 +20,7 @@ fn made(name: &str, bytes: &[u8]) -> bool {
         .any(|line| line == (name, digits.as_str()))
 }
 
-/// Reads a proof and a credential, and believes each in its one form alone.
+/// Reads a proof, a credential and a request, and believes each in its one form alone.
 pub fn run(bytes: &[u8]) {
     let issuer = Issuer::of(&Key::from_bytes([1; 32])).public();
     if let Ok(proof) = Proof::parse(bytes) {
@@ -28,10 +28,15 @@ pub fn run(bytes: &[u8]) {
         let answer = proof.verify(&issuer, &deal(), &thresholds(), now());
         assert_eq!(answer.is_ok(), made("proof", bytes));
     }
-    if let Ok(issued) = from_bytes::<Issued>(bytes) {
-        assert_eq!(to_bytes(&issued), bytes);
+    if let Ok(issued) = Issued::parse(bytes) {
+        assert_eq!(*issued.to_bytes(), bytes);
         let holder = holder_key(&Key::from_bytes([3; 32]), 0).public();
         assert_eq!(issued.is_sound(&issuer, &holder), made("issued", bytes));
+    }
+    if let Ok(request) = CredentialRequest::parse(bytes) {
+        assert_eq!(request.to_bytes(), bytes);
+        let agent = agent_key(&Key::from_bytes([3; 32])).public();
+        assert_eq!(request.is_signed_by(&agent), made("request", bytes));
     }
 }
 

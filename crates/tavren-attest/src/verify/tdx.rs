@@ -4,6 +4,7 @@
 
 mod collateral;
 mod image;
+mod platform;
 mod refusal;
 mod rules;
 
@@ -12,6 +13,7 @@ mod tests;
 
 pub use collateral::TdxCollateral;
 pub use image::TdxImage;
+pub use platform::{PckAuthority, TdxFamily, TdxPlatform};
 pub use rules::TdxRules;
 
 use dcap_qvl::{
@@ -35,7 +37,7 @@ pub(super) fn verify(
     rules: &TdxRules,
     moment: Timestamp,
 ) -> Result<Verified, VerifyError> {
-    let quote = TdxQuote::parse(&evidence.bytes)?;
+    TdxQuote::parse(&evidence.bytes)?;
     let Collateral::Tdx(collateral) = collateral else {
         return Err(VerifyError::CollateralMissing);
     };
@@ -48,13 +50,13 @@ pub(super) fn verify(
     TdxImage::check(rules.images(), report)?;
     let pcrs = registers(&TdxImage::of(report)).collect();
     check_pcrs(&pcrs, policy)?;
-    let (binding, nonce) = quote.report_data.split_at(32);
+    let (binding, nonce) = report.report_data.split_at(32);
     if let Profile::Live { nonce: asked } = policy.profile()
         && nonce != asked.as_bytes()
     {
         return Err(VerifyError::Nonce);
     }
-    if binding != evidence.binding.as_bytes() || report.report_data != quote.report_data {
+    if binding != evidence.binding.as_bytes() {
         return Err(VerifyError::Binding);
     }
     Ok(Verified {
@@ -66,6 +68,9 @@ pub(super) fn verify(
     })
 }
 
+/// The certificates of a quote: the platform's, its authority's, the root's.
+const QUOTE_CERTIFICATES: usize = 3;
+
 /// The root in DER, where all three chains end in the one that is pinned.
 fn pinned_root(
     bytes: &[u8],
@@ -74,6 +79,9 @@ fn pinned_root(
 ) -> Result<Vec<u8>, VerifyError> {
     let quote = Quote::parse(bytes).map_err(|_| VerifyError::Refused)?;
     let mut chain = intel::extract_cert_chain(&quote).map_err(|_| VerifyError::Chain)?;
+    if chain.len() != QUOTE_CERTIFICATES {
+        return Err(VerifyError::Chain);
+    }
     let root = chain.pop().ok_or(VerifyError::Root)?;
     for last in collateral.roots()?.iter().chain([&root]) {
         if Fingerprint::of(last) != *pinned {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::disclosure::Figure;
 use crate::disclosure::{Grid, Noisy, Suppressed};
 use crate::fixtures::{money, tables};
 use alloc::boxed::Box;

@@ -6,7 +6,9 @@ use crate::hierarchy::{AreaId, Hierarchy};
 use crate::standing::{Category, Level, Tier};
 use crate::tables::Tables;
 use alloc::vec::Vec;
-use core::ops::Range;
+
+#[cfg(feature = "outside")]
+mod intervals;
 
 /// What an engine needs to know of a deal.
 #[derive(Clone)]
@@ -46,14 +48,6 @@ impl Checked {
             areas,
             include_coarser,
         })
-    }
-
-    /// The numbers of all areas inside: disjoint intervals in order; one for everywhere.
-    pub(crate) fn intervals(&self, areas: &Hierarchy) -> Vec<Range<u16>> {
-        if self.areas.is_empty() {
-            return alloc::vec![areas.subtree(AreaId::WORLD)];
-        }
-        self.areas.iter().map(|area| areas.subtree(*area)).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::fixtures::{money, tables};
+use crate::signal::Signal;
 use crate::{Interest, limits};
 use tavren_types::Currency;
 

@@ -2,8 +2,8 @@
 
 use super::DisclosureError;
 use crate::criteria::Checked;
-use crate::engine::Engine;
 use crate::engine::found::Found;
+use crate::engine::store::Ground;
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::standing::{Category, Level, Tier};
@@ -186,10 +186,10 @@ impl Grid {
     }
 
     /// Counts every cell of a category's table.
-    pub(super) fn tally(&self, engine: &Engine, category: Option<Category>) -> Vec<u64> {
+    pub(super) fn tally(&self, ground: Ground<'_>, category: Option<Category>) -> Vec<u64> {
         let from_edges: Vec<Vec<u64>> = self
             .edges()
-            .map(|edges| self.counted_from(engine, category, edges))
+            .map(|edges| self.counted_from(ground, category, edges))
             .collect();
         let classes: Vec<Vec<u64>> = self
             .edges()
@@ -240,7 +240,7 @@ impl Grid {
     /// People from the given edges on, by area.
     fn counted_from(
         &self,
-        engine: &Engine,
+        ground: Ground<'_>,
         category: Option<Category>,
         [tier, level, rung]: [usize; 3],
     ) -> Vec<u64> {
@@ -260,6 +260,6 @@ impl Grid {
             areas: Vec::new(),
             include_coarser: false,
         };
-        Found::as_stated(engine, &everybody).areas_around(engine, &self.areas)
+        Found::as_stated(ground, &everybody).areas_around(ground, &self.areas)
     }
 }

@@ -90,7 +90,7 @@ impl DisclosurePolicy for Noisy {
         vendor: VendorId,
         epoch: u64,
     ) -> Result<View, DisclosureError> {
-        let tree = &set.engine().tables().areas;
+        let tree = &set.ground().tables.areas;
         let areas = self.areas(&set.deal().areas, tree);
         let question = question(set.deal(), self.area_level);
         let question = Question {
@@ -98,8 +98,8 @@ impl DisclosurePolicy for Noisy {
             cells: u32::try_from(areas.len()).map_err(|_| DisclosureError::misfit("areas"))?,
         };
         let tally = || {
-            let found = Found::as_stated(set.engine(), set.deal());
-            Ok::<_, Infallible>(found.areas_around(set.engine(), &areas))
+            let found = Found::as_stated(set.ground(), set.deal());
+            Ok::<_, Infallible>(found.areas_around(set.ground(), &areas))
         };
         let counts = (self.answered).ask(&mut self.budgets, vendor, epoch, question, tally)?;
         Ok(self.shown(areas, counts))

@@ -40,14 +40,14 @@ impl DisclosurePolicy for Suppressed {
         _: VendorId,
         epoch: u64,
     ) -> Result<View, DisclosureError> {
-        let (engine, deal) = (set.engine(), set.deal());
+        let (ground, deal) = (set.ground(), set.deal());
         let table = self.grid.table(deal)?;
-        let by_area = self.grid.cells(deal, engine.tables())?;
+        let by_area = self.grid.cells(deal, ground.tables)?;
         let cells: Vec<u32> = by_area
             .iter()
             .flat_map(|(_, cells)| cells.clone())
             .collect();
-        let tally = || Ok::<_, Infallible>(self.grid.tally(engine, deal.category));
+        let tally = || Ok::<_, Infallible>(self.grid.tally(ground, deal.category));
         let answer = self.published.answer(epoch, table, &cells, tally)?;
         let mut rounded = answer.cells().iter();
         let by_area = by_area

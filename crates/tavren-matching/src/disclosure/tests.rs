@@ -199,7 +199,7 @@ fn law_13_accounts_that_solve_for_cells_keep_missing_a_width() {
                         .level(level)
                         .in_areas(&chosen);
                     let set = engine.match_deal(&deal, at(1_000), Work::Normal).unwrap();
-                    let cells = grid.cells(set.deal(), set.engine().tables()).unwrap();
+                    let cells = grid.cells(set.deal(), set.ground().tables).unwrap();
                     let first = set.view(&mut policy, vendor(named as u8), 1).unwrap();
                     let again = set.view(&mut policy, vendor(9), 1).unwrap();
                     assert_eq!(first, again, "every account is told the same");
@@ -240,7 +240,7 @@ fn law_13_accounts_that_solve_for_cells_keep_missing_a_width() {
             break;
         }
     }
-    let truth = grid.tally(&engine, None);
+    let truth = grid.tally(engine.ground(), None);
     assert!(intervals.len() > 20);
     for (cell, (least, most)) in intervals {
         let count = truth[cell as usize] as i64;
@@ -325,8 +325,8 @@ fn law_13_one_person_changes_a_disclosed_count_by_one_however_few_share_an_area(
         }
         let deal = deal().in_areas(&[ward]);
         let set = engine.match_deal(&deal, at(1_000), Work::Normal).unwrap();
-        let stated = Found::as_stated(set.engine(), set.deal());
-        let disclosed = stated.areas_around(set.engine(), &[AreaId::WORLD])[0];
+        let stated = Found::as_stated(set.ground(), set.deal());
+        let disclosed = stated.areas_around(set.ground(), &[AreaId::WORLD])[0];
         (set.count(), disclosed)
     });
     assert_eq!(counts, [(0, 19), (20, 20)]);

@@ -6,10 +6,10 @@
     reason = "areas come from the hierarchy and shares have one place each"
 )]
 
+use super::store::Ground;
 use crate::criteria::Checked;
 use crate::hierarchy::{AreaId, Hierarchy};
 use alloc::vec::Vec;
-use core::ops::Range;
 
 /// The area that who is in each area counts as being in: the nearest around it that at least
 /// `least` signals share, its own subtree counted. The world counts however few there are.
@@ -35,13 +35,8 @@ pub(super) fn counted_as(areas: &Hierarchy, shares: &[u32], least: u32) -> Vec<A
 }
 
 /// Sets the bit of each area whose people `deal` is for.
-pub(super) fn mark_wanted(
-    deal: &Checked,
-    areas: &Hierarchy,
-    shares: &[u32],
-    least: u32,
-    bits: &mut [u64],
-) {
+pub(super) fn mark_wanted(deal: &Checked, ground: Ground<'_>, least: u32, bits: &mut [u64]) {
+    let (areas, shares) = (&ground.tables.areas, ground.store.shares());
     let mut named = alloc::vec![false; areas.len()];
     for area in &deal.areas {
         for inside in areas.subtree(*area) {
@@ -54,18 +49,4 @@ pub(super) fn mark_wanted(
     for (number, counts_as) in counted_as(areas, shares, least).into_iter().enumerate() {
         bits[number / 64] |= u64::from(named[counts_as.index()]) << (number % 64);
     }
-}
-
-/// Areas whose bits are set, as intervals.
-pub(super) fn intervals(bits: &[u64]) -> Vec<Range<u16>> {
-    let mut intervals: Vec<Range<u16>> = Vec::new();
-    let set = |area: &u16| bits[usize::from(*area) / 64] >> (area % 64) & 1 == 1;
-    let areas = bits.len() * 64;
-    for area in (0..u16::MAX).take(areas).filter(set) {
-        match intervals.last_mut() {
-            Some(last) if last.end == area => last.end += 1,
-            _ => intervals.push(area..area + 1),
-        }
-    }
-    intervals
 }

@@ -5,10 +5,11 @@
     reason = "parts of a plan lie within its blocks"
 )]
 
-use super::Engine;
 use super::bank::{LANES, Line};
-use super::plan::Plan;
-use crate::kernel::{Kernel, Pass};
+use super::found::Found;
+use super::leaves::Engine;
+use super::store::Store;
+use crate::kernel::{Job, Kernel, Pass, Query};
 use alloc::vec::Vec;
 
 /// Who runs the parts of a match: threads of the caller's own.
@@ -40,6 +41,7 @@ impl Crew for Alone {
 /// A share of the blocks that a match looks at.
 pub struct Part<'a> {
     pass: Pass<'a>,
+    jobs: Option<&'a [Job]>,
     kernel: Kernel,
     lines: &'a mut [Line],
     count: Option<u64>,
@@ -48,7 +50,10 @@ pub struct Part<'a> {
 impl Part<'_> {
     /// Does this share of the work.
     pub fn run(&mut self) {
-        self.count = Some((self.kernel.scan)(self.pass, self.lines));
+        self.count = Some(match self.jobs {
+            None => (self.kernel.scan)(self.pass, self.lines),
+            Some(jobs) => (self.kernel.scan_some)(self.pass, jobs, self.lines),
+        });
     }
 
     /// How many matched; what the crew left undone is done now.
@@ -60,28 +65,30 @@ impl Part<'_> {
     }
 }
 
-/// Looks at every block of the plan; how many rows match.
-pub(super) fn run(plan: &Plan, engine: &Engine, crew: &dyn Crew, lines: &mut [Line]) -> u64 {
-    let Some(query) = &plan.query else {
-        return 0;
-    };
-    let share = plan.blocks.div_ceil(crew.hands().max(1)).max(1);
+/// Looks at every block that is to be looked at; how many rows match.
+pub(super) fn run(found: &mut Found, query: &Query, engine: &Engine, crew: &dyn Crew) -> u64 {
+    let mut lines = core::mem::take(&mut found.lines);
+    let share = lines.len().div_ceil(crew.hands().max(1)).max(1);
     // A pass over all blocks begins with a whole bank.
     let share = share.next_multiple_of(LANES);
     let mut parts: Vec<Part<'_>> = (lines.chunks_mut(share).enumerate())
         .map(|(at, lines)| Part {
             pass: Pass {
                 query,
-                banks: &engine.rows.banks,
-                look: plan.look(at * share),
-                spans: &engine.rows.spans,
-                areas: &plan.areas,
+                banks: engine.rows.banks(),
+                first: at * share,
+                spans: engine.rows.spans(),
+                areas: &found.areas,
             },
+            jobs: (found.jobs.as_deref()).map(|jobs| jobs.get(at * share..).unwrap_or_default()),
             kernel: engine.kernel,
             lines,
             count: None,
         })
         .collect();
     crew.run(&mut parts);
-    parts.iter_mut().map(Part::count).sum()
+    let count = parts.iter_mut().map(Part::count).sum();
+    drop(parts);
+    found.lines = lines;
+    count
 }

@@ -1,7 +1,4 @@
-//! Neighbouring areas share a leaf: up to ten blocks, and a byte a row that says which area.
-//!
-//! Areas come in windows of 256 numbers, which a leaf never leaves: so the byte is the low half of
-//! the area's number, and which of them a deal wants is 256 bits of one table for all leaves.
+//! Neighbouring areas share a leaf: up to ten blocks of one window.
 
 #![expect(
     clippy::indexing_slicing,
@@ -10,10 +7,8 @@
 )]
 
 use super::bank::ROWS;
+use super::window::{Span, window};
 use core::ops::{Deref, DerefMut};
-
-/// Areas of a window.
-pub(crate) const WINDOW: usize = 256;
 
 /// Blocks of a leaf: a full leaf splits, which moves at most 4,096 rows.
 pub(crate) const ROOMS_MAX: usize = 10;
@@ -36,13 +31,6 @@ pub(crate) const MERGED_MAX: usize = 8 * ROWS;
 
 /// Gone rows of a block that make it worth wiping.
 const CLEAN_FROM: u16 = 24;
-
-/// Areas that the rows of a block are of: the lowest and the highest.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Span {
-    pub(crate) first: u16,
-    pub(crate) last: u16,
-}
 
 impl Span {
     /// One area alone.
@@ -173,19 +161,4 @@ impl Leaf {
         }
         self.live -= 1;
     }
-}
-
-/// The window of an area.
-pub(crate) fn window(area: u16) -> u16 {
-    area >> WINDOW.trailing_zeros()
-}
-
-/// The byte that says which area of its window a row is in.
-pub(crate) fn code(area: u16) -> u8 {
-    area.to_le_bytes()[0]
-}
-
-/// The area of a window and a byte.
-pub(crate) fn area(window: u16, code: u8) -> u16 {
-    window << WINDOW.trailing_zeros() | u16::from(code)
 }

@@ -9,15 +9,17 @@
     reason = "there are three digits, each below eight, and their planes are below PLANES"
 )]
 
+#[cfg(feature = "outside")]
+mod read;
+#[cfg(feature = "outside")]
+pub(crate) use read::{HIGHEST, code};
+
 /// The price code of who named no largest price: above every rung, and seven planes rather than
 /// all of them to write.
 pub(crate) const ANY: u8 = 7 << 5;
 
 /// Planes of a price code: seven of each of two digits of eight, three of a digit of four.
 pub(crate) const PLANES: usize = 17;
-
-/// The planes of the highest digit.
-pub(crate) const HIGHEST: core::ops::Range<usize> = 0..7;
 
 /// The lowest bit, the bits and the first plane of each digit, the lowest digit first.
 const DIGITS: [(u8, u8, usize); 3] = [(0, 2, 14), (2, 3, 7), (5, 3, 0)];
@@ -34,15 +36,6 @@ pub(crate) fn planes(code: u8) -> u32 {
         all |= ((1 << digit(code, at)) - 1) << first;
     }
     all
-}
-
-/// The code whose planes are these.
-pub(crate) fn code(planes: u32) -> u8 {
-    let digits = DIGITS.map(|(low, bits, first)| {
-        let these = planes >> first & ((1 << ((1 << bits) - 1)) - 1);
-        (these.count_ones() as u8) << low
-    });
-    digits[0] | digits[1] | digits[2]
 }
 
 /// Which rows reach a rung: digit by digit from the lowest, those above its digit, and of those

@@ -6,12 +6,14 @@
     reason = "numbers of blocks and leaves are handed out here and stay in range until given back"
 )]
 
-use super::bank::{Bank, LANES, ROWS, Row};
+use super::bank::{Bank, LANES, Line, ROWS, Row};
 use super::ids::{Ids, Slot};
 use super::leaf::{
-    LOADED_MAX, Leaf, MERGE_BELOW, MERGE_EVERY, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX, Span,
-    WINDOW, area, code,
+    LOADED_MAX, Leaf, MERGE_BELOW, MERGE_EVERY, MERGED_MAX, ROOMS_MAX, Room, SLACK_MAX,
 };
+use super::store::Store;
+use super::window::{Span, WINDOW, area, code};
+use crate::kernel::Job;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -230,11 +232,6 @@ impl Rows {
         start.saturating_sub(1)..end
     }
 
-    /// Blocks, those that no leaf has among them.
-    pub(crate) fn blocks(&self) -> usize {
-        self.homes.len()
-    }
-
     /// Takes a row out of its block, and says which leaf it was in.
     fn kill(&mut self, slot: Slot) -> u32 {
         let home = self.homes[slot.block() as usize];
@@ -382,5 +379,48 @@ impl Rows {
         self.spans.resize(self.banks.len() * LANES, Span::default());
         self.first_expiries
             .resize(self.banks.len() * LANES, i64::MAX);
+    }
+}
+
+impl Store for Rows {
+    fn banks(&self) -> &[Bank] {
+        &self.banks
+    }
+
+    fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    fn shares(&self) -> &[u32] {
+        &self.shares
+    }
+
+    fn by_area(&self) -> Vec<Job> {
+        let leaves = self
+            .order
+            .iter()
+            .map(|number| &self.leaves[*number as usize]);
+        let rooms = leaves.flat_map(|leaf| leaf.rooms.iter());
+        let job = |room: &Room| {
+            Job::new(
+                room.block,
+                room.block,
+                self.spans[room.block as usize],
+                true,
+            )
+        };
+        rooms.map(job).collect()
+    }
+
+    fn id(&self, block: u32, row: usize) -> u128 {
+        let (bank, lane) = self.block(block);
+        bank.id(lane, row)
+    }
+
+    fn mark(&self, block: usize, rows: &Line, marks: &mut [u64]) {
+        // What constant work looks at beyond the last block has matched nobody.
+        let block = block.min(self.spans.len() - 1);
+        let (bank, lane) = self.block(block as u32);
+        bank.mark(lane, rows, marks);
     }
 }

@@ -2,9 +2,15 @@
 
 extern crate std;
 
+use super::leaves::*;
 use super::*;
+use crate::criteria::Criteria;
+use crate::error::MatchError;
 use crate::fixtures::*;
 use crate::kernel::Kernel;
+use crate::limits;
+use crate::signal::{Signal, SignalId};
+use crate::tables::Tables;
 use crate::{AreaId, AreaRow, Category, Hierarchy, Interest, Level, Tier};
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -12,6 +18,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use proptest::prelude::*;
 use tavren_types::Currency;
+use tavren_types::Timestamp;
 
 mod model;
 mod shape;

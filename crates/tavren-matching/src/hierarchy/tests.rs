@@ -2,6 +2,7 @@ use super::*;
 use alloc::format;
 use alloc::string::String;
 use proptest::prelude::*;
+use tavren_types::{Area, area::LEVELS_MAX};
 
 fn row(code: u64, parent: Option<u64>, name: &str) -> AreaRow<'_> {
     AreaRow { code, parent, name }

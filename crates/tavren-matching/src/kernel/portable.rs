@@ -2,14 +2,12 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
     reason = "a code is a byte and there are 256 bits and counts"
 )]
 
 use super::scan::{self, Machine};
 use super::{Counts, Kernel, Wanted};
 use crate::engine::bank::{Line, ROWS};
-use alloc::vec::Vec;
 
 #[derive(Clone, Copy)]
 pub(super) struct Portable;
@@ -17,7 +15,10 @@ pub(super) struct Portable;
 pub(super) const KERNEL: Kernel = Kernel {
     name: "portable",
     scan: |pass, lines| scan::scan(Portable, pass, lines),
-    slots: |look, lines, out| scan::slots(Portable, look, lines, out),
+    #[cfg(feature = "outside")]
+    scan_some: |pass, jobs, lines| scan::scan_some(Portable, pass, jobs, lines),
+    #[cfg(feature = "outside")]
+    slots: |jobs, lines, out| scan::slots(Portable, jobs, lines, out),
     tally: |matched, counts| scan::tally(Portable, matched, counts),
 };
 
@@ -47,10 +48,13 @@ impl Machine for Portable {
     fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts) {
         tally(codes, rows, counts);
     }
+}
 
+#[cfg(feature = "outside")]
+impl scan::Lister for Portable {
     #[inline(always)]
-    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
-        out.extend(line.rows().map(|row| base + row as u32));
+    fn slots(self, line: &Line, base: u32, out: &mut alloc::vec::Vec<u32>) {
+        out.extend(line.rows().map(|row| base.wrapping_add(row as u32)));
     }
 }
 

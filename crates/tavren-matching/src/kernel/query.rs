@@ -5,6 +5,9 @@ use crate::engine::bank::{LIVE, Line, OVERALL, PRICE};
 use crate::engine::price;
 use crate::standing::Tier;
 
+#[cfg(any(test, feature = "raw"))]
+mod read;
+
 /// Which planes of a block decide, and how.
 #[derive(Clone, Copy)]
 pub(crate) struct Query {
@@ -49,20 +52,5 @@ impl Query {
             currency: (currencies > 1 && deal.rung > 0).then_some(deal.currency),
             everywhere: deal.areas.is_empty(),
         }
-    }
-
-    /// Lines of a block that are read, own levels left out.
-    #[cfg(any(test, feature = "raw"))]
-    pub(crate) fn lines_read(&self) -> usize {
-        let tier = if self.tier == Tier::Medium { 1 } else { 2 };
-        let above = self.price_above.map(|(plane, _)| plane);
-        let mut prices = [self.price_least.as_slice(), &above].concat();
-        prices.sort_unstable();
-        prices.dedup();
-        [self.level > 0, self.currency.is_some()]
-            .into_iter()
-            .map(usize::from)
-            .fold(tier, usize::saturating_add)
-            .saturating_add(prices.len())
     }
 }

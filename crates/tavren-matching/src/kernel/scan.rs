@@ -6,11 +6,15 @@
     reason = "places and levels come from a query, jobs and lines have one length, block numbers stand"
 )]
 
-use super::{Counts, Job, Lines, Look, Matched, Pass, Query, Wanted};
+use super::{Counts, Matched, Pass, Query, Wanted};
 use crate::engine::bank::{Bank, LANES, LEVEL, Line, Plane, ROWS, TIER};
-use crate::engine::leaf::{code, window};
+use crate::engine::window::{code, window};
 use crate::standing::Tier;
-use alloc::vec::Vec;
+
+#[cfg(feature = "outside")]
+mod some;
+#[cfg(feature = "outside")]
+pub(super) use some::{Lister, scan_some, slots};
 
 /// Jobs between the one that is worked on and the one whose planes are fetched.
 const AHEAD: usize = 24;
@@ -28,62 +32,15 @@ pub(super) trait Machine: Copy {
     fn wanted(self, codes: &[u8; ROWS], among: Line, wanted: &Wanted) -> Line;
     /// Counts rows by their codes.
     fn tally(self, codes: &[u8; ROWS], rows: Line, counts: &mut Counts);
-    /// Appends `base` plus the place of each set bit.
-    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>);
 }
 
 /// See [`super::Kernel::scan`].
 #[inline(always)]
 pub(super) fn scan<M: Machine>(machine: M, pass: Pass<'_>, lines: &mut [Line]) -> u64 {
-    match pass.look {
-        Look::At(jobs) => some_blocks(machine, pass, jobs, lines),
-        Look::From(first) if pass.query.everywhere => {
-            all_blocks::<M, true>(machine, pass, first, lines)
-        }
-        Look::From(first) => all_blocks::<M, false>(machine, pass, first, lines),
+    match pass.query.everywhere {
+        true => all_blocks::<M, true>(machine, pass, lines),
+        false => all_blocks::<M, false>(machine, pass, lines),
     }
-}
-
-/// The blocks of a list, and of those the areas that are wanted.
-#[inline(always)]
-fn some_blocks<M: Machine>(machine: M, pass: Pass<'_>, jobs: &[Job], lines: &mut [Line]) -> u64 {
-    let query = pass.query;
-    let Some(bank) = pass.banks.first() else {
-        return 0;
-    };
-    let mut here = (0, Picked::new(query, bank));
-    let mut ahead = (0, Picked::new(query, bank));
-    let mut count = 0;
-    for (at, (job, line)) in jobs.iter().zip(lines.iter_mut()).enumerate() {
-        if let Some(next) = jobs.get(at + AHEAD) {
-            let lane = turn_to(&mut ahead, pass, next.block);
-            ahead.1.fetch(machine, query, lane);
-            if !next.whole {
-                machine.fetch_codes(&ahead.1.bank.codes[lane], Line::ONES);
-            }
-        }
-        let lane = turn_to(&mut here, pass, job.block);
-        let mut rows = here.1.sift(query, lane);
-        if !job.whole && rows.any() {
-            let wanted = wanted(pass.areas, window(job.area));
-            rows = rows.and(machine.wanted(&here.1.bank.codes[lane], rows, &wanted));
-        }
-        *line = rows;
-        count += u64::from(machine.ones(rows));
-    }
-    count
-}
-
-/// Picks the planes of a block's bank, unless they are picked already: blocks that follow each
-/// other often share one. The block's lane.
-#[inline(always)]
-fn turn_to<'a>(picked: &mut (usize, Picked<'a>), pass: Pass<'a>, block: u32) -> usize {
-    let block = block as usize;
-    if block / LANES != picked.0 {
-        let bank = &pass.banks[block / LANES];
-        *picked = (block / LANES, Picked::new(pass.query, bank));
-    }
-    block % LANES
 }
 
 /// Every block in a row, and the empty one where there are no more: the same steps whatever they
@@ -92,7 +49,6 @@ fn turn_to<'a>(picked: &mut (usize, Picked<'a>), pass: Pass<'a>, block: u32) -> 
 fn all_blocks<M: Machine, const EVERYWHERE: bool>(
     machine: M,
     pass: Pass<'_>,
-    first: usize,
     lines: &mut [Line],
 ) -> u64 {
     let query = pass.query;
@@ -102,7 +58,7 @@ fn all_blocks<M: Machine, const EVERYWHERE: bool>(
         (&pass.banks[at * there], at * there, there * (LANES - 1))
     };
     let mut count = 0;
-    for (at, lines) in (first / LANES..).zip(lines.chunks_mut(LANES)) {
+    for (at, lines) in (pass.first / LANES..).zip(lines.chunks_mut(LANES)) {
         let (bank, number, mask) = bank_at(at);
         let planes = Picked::new(query, bank);
         let (next, _, next_mask) = bank_at(at + 1);
@@ -238,28 +194,16 @@ fn loyal(level: usize, overall: Line, own: &[Line; 3]) -> Line {
     reached.or(overall.without(one.or(two).or(four)))
 }
 
-/// See [`super::Kernel::slots`].
-#[inline(always)]
-pub(super) fn slots<M: Machine>(machine: M, look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
-    for (at, line) in lines.iter().enumerate() {
-        machine.slots(line, look.block(at) * ROWS as u32, out);
-    }
-}
-
 /// See [`super::Kernel::tally`].
 #[inline(always)]
 pub(super) fn tally<M: Machine>(machine: M, matched: Matched<'_>, counts: &mut Counts) {
     let Matched { banks, jobs, lines } = matched;
-    let line_of = |at: usize, job: &Job| match lines {
-        Lines::ByJob(lines) => lines[at],
-        Lines::ByBlock(lines) => lines[job.block as usize],
-    };
     for (at, job) in jobs.iter().enumerate() {
         if let Some(next) = jobs.get(at + AHEAD).filter(|next| !next.sole) {
             let (bank, lane) = block(banks, next.block);
-            machine.fetch_codes(&bank.codes[lane], line_of(at + AHEAD, next));
+            machine.fetch_codes(&bank.codes[lane], lines[next.line as usize]);
         }
-        let rows = line_of(at, job);
+        let rows = lines[job.line as usize];
         if job.sole {
             counts.add(code(job.area), machine.ones(rows));
         } else {

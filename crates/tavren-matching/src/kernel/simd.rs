@@ -13,32 +13,14 @@
 )]
 
 use super::scan::{self, Machine};
-use super::{Counts, Kernel, Look, Matched, Pass, Wanted, portable};
+use super::{Counts, Kernel, Matched, Pass, Wanted, portable};
 use crate::engine::bank::{Line, ROWS};
-use alloc::vec::Vec;
 use core::arch::x86_64::*;
 
+#[cfg(feature = "outside")]
+mod some;
 #[cfg(feature = "std")]
 extern crate std;
-
-impl Kernel {
-    /// The kernel for AVX2, unseen.
-    ///
-    /// # Safety
-    /// The processor has AVX2, POPCNT and BMI1.
-    pub unsafe fn assume_avx2() -> Self {
-        AVX2
-    }
-
-    /// The kernel for AVX-512, unseen.
-    ///
-    /// # Safety
-    /// The processor has what [`Kernel::assume_avx2`] asks for, AVX-512 F, BW, VBMI, VBMI2 and
-    /// VPOPCNTDQ, and GFNI.
-    pub unsafe fn assume_avx512() -> Self {
-        AVX512
-    }
-}
 
 /// The kernels that this processor runs, slowest first.
 #[cfg(feature = "std")]
@@ -64,7 +46,11 @@ const AVX2: Kernel = Kernel {
     // and who assumes it promises.
     scan: |pass, lines| unsafe { scan_avx2(pass, lines) },
     // SAFETY: as above.
-    slots: |look, lines, out| unsafe { slots_avx2(look, lines, out) },
+    #[cfg(feature = "outside")]
+    scan_some: |pass, jobs, lines| unsafe { some::scan_some_avx2(pass, jobs, lines) },
+    // SAFETY: as above.
+    #[cfg(feature = "outside")]
+    slots: |jobs, lines, out| unsafe { some::slots_avx2(jobs, lines, out) },
     // SAFETY: as above.
     tally: |matched, counts| unsafe { tally_avx2(matched, counts) },
 };
@@ -75,7 +61,11 @@ const AVX512: Kernel = Kernel {
     // and who assumes it promises.
     scan: |pass, lines| unsafe { scan_avx512(pass, lines) },
     // SAFETY: as above.
-    slots: |look, lines, out| unsafe { slots_avx512(look, lines, out) },
+    #[cfg(feature = "outside")]
+    scan_some: |pass, jobs, lines| unsafe { some::scan_some_avx512(pass, jobs, lines) },
+    // SAFETY: as above.
+    #[cfg(feature = "outside")]
+    slots: |jobs, lines, out| unsafe { some::slots_avx512(jobs, lines, out) },
     // SAFETY: as above.
     tally: |matched, counts| unsafe { tally_avx512(matched, counts) },
 };
@@ -85,23 +75,11 @@ fn scan_avx2(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
     scan::scan(Avx2, pass, lines)
 }
 
-#[target_feature(enable = "avx2,popcnt,bmi1")]
-fn slots_avx2(look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
-    scan::slots(Avx2, look, lines, out);
-}
-
 #[target_feature(
     enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
 )]
 fn scan_avx512(pass: Pass<'_>, lines: &mut [Line]) -> u64 {
     scan::scan(Avx512, pass, lines)
-}
-
-#[target_feature(
-    enable = "avx2,popcnt,bmi1,avx512f,avx512bw,avx512vbmi,avx512vbmi2,avx512vpopcntdq,gfni"
-)]
-fn slots_avx512(look: Look<'_>, lines: &[Line], out: &mut Vec<u32>) {
-    scan::slots(Avx512, look, lines, out);
 }
 
 #[target_feature(enable = "avx2,popcnt,bmi1")]
@@ -118,24 +96,6 @@ fn tally_avx512(matched: Matched<'_>, counts: &mut Counts) {
 
 #[derive(Clone, Copy)]
 struct Avx2;
-
-/// The places of set bits of every byte.
-static PLACES: [[u8; 8]; 256] = {
-    let mut places = [[0_u8; 8]; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let (mut bit, mut at) = (0, 0);
-        while bit < 8 {
-            if byte >> bit & 1 == 1 {
-                places[byte][at] = bit as u8;
-                at += 1;
-            }
-            bit += 1;
-        }
-        byte += 1;
-    }
-    places
-};
 
 impl Machine for Avx2 {
     #[inline(always)]
@@ -179,31 +139,6 @@ impl Machine for Avx2 {
             };
         }
         rows
-    }
-
-    #[inline(always)]
-    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
-        out.reserve(ROWS + 8);
-        let mut length = out.len();
-        for (at, word) in line.0.iter().enumerate() {
-            if *word == 0 {
-                continue;
-            }
-            for (byte_at, byte) in word.to_le_bytes().into_iter().enumerate() {
-                let first = base + (at * 64 + byte_at * 8) as u32;
-                // SAFETY: room for all 512 rows and eight more was reserved, and no more than the
-                // rows before this byte have been written.
-                unsafe {
-                    let places = _mm_loadl_epi64(PLACES[usize::from(byte)].as_ptr().cast());
-                    let places = _mm256_cvtepu8_epi32(places);
-                    let slots = _mm256_add_epi32(places, _mm256_set1_epi32(first as i32));
-                    _mm256_storeu_si256(out.as_mut_ptr().add(length).cast(), slots);
-                }
-                length += byte.count_ones() as usize;
-            }
-        }
-        // SAFETY: everything up to `length` was written above.
-        unsafe { out.set_len(length) }
     }
 }
 
@@ -304,64 +239,5 @@ impl Machine for Avx512 {
             }
         }
         rows
-    }
-
-    #[inline(always)]
-    fn slots(self, line: &Line, base: u32, out: &mut Vec<u32>) {
-        out.reserve(ROWS + 64);
-        let mut length = out.len();
-        for (at, word) in line.0.iter().enumerate() {
-            if *word == 0 {
-                continue;
-            }
-            let count = word.count_ones() as usize;
-            let first = base + (at * 64) as u32;
-            // SAFETY: room for all 512 rows and a register more was reserved, and no more than the
-            // rows before this word have been written.
-            unsafe {
-                let all = _mm512_loadu_si512(ROW_PLACES.as_ptr().cast());
-                let places = _mm512_maskz_compress_epi8(*word, all);
-                let first = _mm512_set1_epi32(first as i32);
-                let to = out.as_mut_ptr().add(length);
-                store_avx512(to, first, _mm512_castsi512_si128(places));
-                if count > 16 {
-                    store_avx512(to.add(16), first, _mm512_extracti32x4_epi32::<1>(places));
-                }
-                if count > 32 {
-                    store_avx512(to.add(32), first, _mm512_extracti32x4_epi32::<2>(places));
-                }
-                if count > 48 {
-                    store_avx512(to.add(48), first, _mm512_extracti32x4_epi32::<3>(places));
-                }
-            }
-            length += count;
-        }
-        // SAFETY: everything up to `length` was written above.
-        unsafe { out.set_len(length) }
-    }
-}
-
-/// 0 to 63.
-static ROW_PLACES: [u8; 64] = {
-    let mut places = [0_u8; 64];
-    let mut at = 0;
-    while at < 64 {
-        places[at] = at as u8;
-        at += 1;
-    }
-    places
-};
-
-/// Writes 16 slots: `first` plus each of 16 places.
-///
-/// # Safety
-/// There is room for 16 slots at `to`.
-#[inline(always)]
-unsafe fn store_avx512(to: *mut u32, first: __m512i, places: __m128i) {
-    // SAFETY: the caller has reserved the room; the features are those of the function that this
-    // is inlined into.
-    unsafe {
-        let slots = _mm512_add_epi32(first, _mm512_cvtepu8_epi32(places));
-        _mm512_storeu_si512(to.cast(), slots);
     }
 }

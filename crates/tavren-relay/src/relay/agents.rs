@@ -28,8 +28,8 @@ impl Relay {
     }
 
     /// Takes what an agent has sealed. It reaches the runner in a load of as many as fit a frame, at
-    /// the latest with [`Relay::flush`] or the next tick, after what the agent sent before: up to
-    /// [`UNSENT_MAX`](crate::limits::UNSENT_MAX) and this one.
+    /// the latest with [`Relay::flush`] or the next tick, after what the agent sent before. The last
+    /// [`KEPT_MAX`](crate::limits::KEPT_MAX) are kept while they stand.
     ///
     /// # Errors
     /// [`RelayError::Full`] where it is not taken; all else is of the connection, and it is kept.
@@ -47,12 +47,12 @@ impl Relay {
         self.slots.status(slot)
     }
 
-    /// Loads what agents have submitted, once the runner knows the time.
+    /// Loads what agents have submitted, once the runner knows the time and has its keys.
     ///
     /// # Errors
     /// Those of the connection; what was not answered is kept.
     pub fn flush(&mut self) -> Result<(), RelayError> {
-        if self.untold {
+        if self.untold || self.waits {
             return Ok(());
         }
         let mut under_way: VecDeque<(u64, Vec<Sent>)> = VecDeque::new();

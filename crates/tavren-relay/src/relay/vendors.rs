@@ -19,9 +19,13 @@ impl Relay {
     /// Removes a deal.
     ///
     /// # Errors
-    /// Those of the connection; it is removed with the next [`Relay::settle`] then.
+    /// Those of the connection; it is removed with the next [`Relay::settle`] then, as where the runner
+    /// waits.
     pub fn remove(&mut self, deal: DealId) -> Result<(), RelayError> {
         self.drop_deal(deal, true);
+        if self.waits() {
+            return Ok(());
+        }
         self.remove_now(deal)
     }
 

@@ -83,16 +83,16 @@ pub(crate) fn rules(cover: Cover) -> Rules {
     Rules::new(market, 6, WINDOW_HOURS, Bucket::Small, cover).unwrap()
 }
 
-fn image() -> Measurement {
+pub(crate) fn image() -> Measurement {
     Measurement::from_bytes([7; 48]).unwrap()
 }
 
-fn provider() -> Development {
+pub(crate) fn provider() -> Development {
     Development::new(&[1; 32], image()).unwrap()
 }
 
-pub(crate) fn runner(cover: Cover, seed: &Seed) -> Runner {
-    Runner::new(rules(cover), Box::new(provider()), seed).unwrap()
+pub(crate) fn runner(rules: Rules, seed: &Seed) -> Runner {
+    Runner::new(rules, Box::new(provider()), seed).unwrap()
 }
 
 /// What evidence says, once an agent has verified it.
@@ -118,16 +118,21 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn start(cover: Cover) -> Self {
+        Self::of(move || rules(cover))
+    }
+
+    /// A stage whose runners keep these rules.
+    pub(crate) fn of(rules: impl Fn() -> Rules + Send + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = socket(folder.path()).listen().unwrap();
         let boot = Arc::new(AtomicU8::new(1));
         let wanted = Arc::clone(&boot);
         thread::spawn(move || {
-            let (mut number, mut inside) = (1, runner(cover, &Seed::from_bytes([1; 32])));
+            let (mut number, mut inside) = (1, runner(rules(), &Seed::from_bytes([1; 32])));
             while let Ok(connection) = listener.accept() {
                 let now = wanted.load(Ordering::SeqCst);
                 if now != number {
-                    (number, inside) = (now, runner(cover, &Seed::from_bytes([now; 32])));
+                    (number, inside) = (now, runner(rules(), &Seed::from_bytes([now; 32])));
                 }
                 let _ = serve(&mut inside, connection, &OsEntropy, Duration::ZERO);
             }

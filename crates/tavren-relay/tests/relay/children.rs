@@ -1,6 +1,6 @@
 //! Other processes: this test program again, told by its environment what to be.
 
-use crate::bed::{feed, noon, relay, runner, socket};
+use crate::bed::{feed, noon, relay, rules, runner, socket};
 use enclave_runner::{Cover, serve_all};
 use std::fs::OpenOptions;
 use std::io::{BufRead, BufReader, Lines, Write};
@@ -84,7 +84,7 @@ fn folder() -> PathBuf {
 #[ignore = "a process of other tests"]
 fn a_runner() {
     let listener = socket(&folder()).listen().unwrap();
-    let mut runner = runner(Cover::ALL, &Seed::draw(&OsEntropy).unwrap());
+    let mut runner = runner(rules(Cover::ALL), &Seed::draw(&OsEntropy).unwrap());
     say("listens");
     // Slow enough that a kill comes in the middle.
     let pace = Duration::from_millis(2);

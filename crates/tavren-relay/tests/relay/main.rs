@@ -7,4 +7,5 @@ mod deals;
 mod hostile;
 mod killed;
 mod people;
+mod sealed;
 mod stranger;

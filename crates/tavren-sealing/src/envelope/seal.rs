@@ -1,11 +1,10 @@
-//! Sealing an envelope, and opening one that is not answered.
+//! Sealing an envelope.
 
 use hpke::{OpModeS, Serializable};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use super::{
-    Aead, DOMAIN, Expansion, HEAD_BYTES, Kdf, Kem, RecipientPublic, RecipientSecret, SCHEMA,
-    check_context, open_in_context,
+    Aead, DOMAIN, Expansion, HEAD_BYTES, Kdf, Kem, RecipientPublic, SCHEMA, check_context,
 };
 use crate::{
     Key, SealError, Seed, derive::hmac_parts, error::check_len, limits::ENVELOPE_BYTES_MAX,
@@ -82,21 +81,6 @@ pub(super) fn seal_in_context(
         }
     }
     Ok((out, context))
-}
-
-/// Opens an envelope with the recipient's secret.
-///
-/// # Errors
-/// [`SealError::Truncated`] and [`SealError::Schema`] for what is no envelope,
-/// [`SealError::Length`] for an input above its limit, [`SealError::Forged`] for another
-/// recipient, another `info` or `aad`, or any changed byte.
-pub fn open_envelope(
-    secret: &RecipientSecret,
-    info: &[u8],
-    aad: &[u8],
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, SealError> {
-    open_in_context(secret, info, aad, sealed).map(|(plaintext, _)| plaintext)
 }
 
 /// The randomness of one envelope: its seed, bound to all that is sealed.

@@ -42,13 +42,15 @@ impl AttestedKeys {
         &self.receipts
     }
 
-    /// The hash of the rules that the runner keeps, its disclosure policy among them.
+    /// The hash of the rules that the runner keeps, its disclosure policy among them, and the sealing
+    /// service that could open what is sealed to it, where there is one.
     #[must_use]
     pub const fn policy(&self) -> &[u8; 32] {
         &self.policy
     }
 
-    /// The start of the runner that made the keys, which are gone when it ends.
+    /// The start of the runner that has the keys. They are gone when it ends, unless its rules name a
+    /// sealing service.
     #[must_use]
     pub const fn boot(&self) -> &[u8; 16] {
         &self.boot
@@ -70,7 +72,9 @@ impl Statement {
     ///
     /// # Law
     /// A statement that was changed in any byte gives no keys, whoever signed its document:
-    /// `agent::tests::statement::a_statement_changed_in_one_byte_gives_no_keys`.
+    /// `agent::tests::statement::a_statement_changed_in_one_byte_gives_no_keys`. One of a TDX guest
+    /// may give the same keys, since no signature covers how certificates are spelt in a quote:
+    /// `…::tdx::a_statement_of_a_tdx_guest_changed_in_one_byte_gives_no_other_keys`.
     ///
     /// # Examples
     /// ```

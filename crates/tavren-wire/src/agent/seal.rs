@@ -36,7 +36,7 @@ impl SignalError {
 ///
 /// `seed` is drawn fresh. The envelope is always as long, whatever is said. After a restart of the
 /// runner, which forgets its keys, the same is sealed again to the new ones, under a higher
-/// sequence.
+/// sequence; under rules with a sealing service the host gives back what was sealed.
 ///
 /// # Errors
 /// [`SignalError::Seal`] where the key keeps no secret.

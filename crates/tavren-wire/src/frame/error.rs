@@ -1,5 +1,4 @@
 use std::io;
-use tavren_types::Code;
 
 /// Why there is no frame, or none was sent.
 ///
@@ -25,17 +24,6 @@ pub enum FrameError {
     /// The stream failed.
     #[error("the stream failed: {0}")]
     Io(io::ErrorKind),
-}
-
-impl FrameError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Empty | Self::TooLong => Code::FrameMalformed,
-            Self::Truncated | Self::TimedOut | Self::Broken | Self::Io(_) => Code::ConnectionFailed,
-        }
-    }
 }
 
 impl From<io::Error> for FrameError {

@@ -2,7 +2,6 @@
 
 use crate::limits::{CATEGORIES, LEVEL_MAX};
 use core::ops::Deref;
-use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 
 /// A value outside its bounds.
@@ -14,12 +13,6 @@ pub struct BoundError {
 }
 
 impl BoundError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        Code::LimitExceeded
-    }
-
     pub(crate) const fn expected(expected: &'static str) -> Self {
         Self { expected }
     }

@@ -109,22 +109,6 @@ cbor_record! {
     }
 }
 
-impl Signal {
-    /// A signal of this overall standing: somewhere in the world, no category, any price.
-    #[must_use]
-    pub fn new(id: EphemeralId, tier: Tier, level: Level) -> Self {
-        Self {
-            schema: Schema,
-            id,
-            tier,
-            level,
-            area: 0,
-            price_max: None,
-            interests: Interests::default(),
-        }
-    }
-}
-
 /// A standing in one category.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Interest {
@@ -141,22 +125,9 @@ pub struct Interest {
 /// Byte *c* is category *c*: 0 where it is absent, else its tier (1 to 3), plus four times one more
 /// than its own level, where it has one.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Interests([u8; CATEGORIES]);
+pub struct Interests(pub(super) [u8; CATEGORIES]);
 
 impl Interests {
-    /// With this category too, in place of what was said of it before.
-    #[must_use]
-    pub fn with(mut self, interest: Interest) -> Self {
-        let tier = interest.tier as u8;
-        let level = interest
-            .level
-            .map_or(0, |level| level.number().saturating_add(1));
-        if let Some(byte) = self.0.get_mut(usize::from(interest.category.number())) {
-            *byte = level << 2 | tier;
-        }
-        self
-    }
-
     /// Every category that is named, by rising number.
     pub fn iter(&self) -> impl Iterator<Item = Interest> {
         let numbered = (0_u8..).zip(self.0);

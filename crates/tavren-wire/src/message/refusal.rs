@@ -1,4 +1,4 @@
-use tavren_types::{Code, cbor_enum};
+use tavren_types::cbor_enum;
 
 cbor_enum! {
     /// Why the runner did not do what it was asked. Nothing has changed then.
@@ -50,29 +50,5 @@ cbor_enum! {
         /// Nothing is done until the sealing service has released the keys of this epoch.
         #[error("the runner waits for a release of its sealing service")]
         15 => Unreleased,
-    }
-}
-
-impl Refusal {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(self) -> Code {
-        match self {
-            Self::Malformed => Code::MessageMalformed,
-            Self::Key => Code::SignalKey,
-            Self::Epoch => Code::SignalEpoch,
-            Self::Expired => Code::SignalExpired,
-            Self::Forged => Code::SealForged,
-            Self::Replayed => Code::SignalReplayed,
-            Self::Full => Code::RunnerFull,
-            Self::DealUnknown => Code::DealAbsent,
-            Self::DealStale => Code::DealStale,
-            Self::DealOver => Code::DealOver,
-            Self::Criteria => Code::CriteriaUnlisted,
-            Self::Time => Code::RunnerTime,
-            Self::Disclosure => Code::DisclosureRefused,
-            Self::Evidence => Code::AttestationFailed,
-            Self::Unreleased => Code::RunnerUnreleased,
-        }
     }
 }

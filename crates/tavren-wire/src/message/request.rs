@@ -17,18 +17,6 @@ cbor_record! {
     }
 }
 
-impl Request {
-    /// The message of this number.
-    #[must_use]
-    pub fn new(number: u64, ask: Ask) -> Self {
-        Self {
-            schema: Schema,
-            number,
-            ask,
-        }
-    }
-}
-
 cbor_union! {
     /// What the relay asks.
     #[derive(Debug, Clone, PartialEq, Eq)]

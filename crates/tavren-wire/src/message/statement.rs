@@ -2,17 +2,12 @@
 
 use super::{BoundError, Limited};
 use crate::limits::DOCUMENT_BYTES_MAX;
-#[cfg(feature = "verify")]
-use tavren_attest::verify::{Collateral, Policy, VerifyError, verify};
 use tavren_attest::{Binding, Evidence};
-#[cfg(feature = "verify")]
-use tavren_attest::{BindingHash, Kind, Suite};
-#[cfg(feature = "verify")]
-use tavren_sealing::envelope::RecipientPublic;
-#[cfg(feature = "verify")]
-use tavren_types::Timestamp;
 use tavren_types::cbor::Schema;
 use tavren_types::cbor_record;
+
+#[cfg(feature = "verify")]
+mod vouched;
 
 cbor_record! {
     /// The keys of a runner, and the document that vouches for them.
@@ -70,34 +65,5 @@ impl Statement {
     #[must_use]
     pub const fn waits(&self) -> bool {
         self.hour.is_none()
-    }
-
-    /// What an enclave that `policy` allows vouches for, and its encryption key.
-    #[cfg(feature = "verify")]
-    pub(crate) fn vouched(
-        &self,
-        collateral: &Collateral,
-        policy: &Policy,
-        now: Timestamp,
-    ) -> Result<(BindingHash, RecipientPublic), VerifyError> {
-        let kind = u8::try_from(self.kind).ok().and_then(Kind::from_number);
-        let binding = Binding {
-            suite: Suite::X25519ChaChaEd25519,
-            hpke_key: self.encryption,
-            receipt_key: self.receipts,
-            policy_hash: self.policy,
-            hour: self.hour,
-            boot_id: self.boot,
-        };
-        let binding = binding.hash();
-        let evidence = Evidence {
-            kind: kind.ok_or(VerifyError::Kind)?,
-            binding,
-            bytes: self.document.to_vec(),
-        };
-        verify(&evidence, collateral, policy, now)?;
-        let encryption = RecipientPublic::from_bytes(self.encryption);
-        let encryption = encryption.map_err(|_| VerifyError::BoundKey)?;
-        Ok((binding, encryption))
     }
 }

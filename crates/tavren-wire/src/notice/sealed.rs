@@ -6,7 +6,7 @@ use core::ops::Deref;
 use tavren_sealing::envelope::ResponseKey;
 use tavren_sealing::{SealError, Zeroizing};
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Schema, Writer, to_bytes};
-use tavren_types::{Code, Timestamp, cbor_record};
+use tavren_types::{Timestamp, cbor_record};
 
 pub(super) const AAD: &[u8] = b"tavren/notice/1";
 
@@ -125,21 +125,6 @@ pub enum NoticeError {
     /// The box was not made.
     #[error(transparent)]
     Seal(SealError),
-}
-
-impl NoticeError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Length => Code::LimitExceeded,
-            Self::Forged => Code::SealForged,
-            Self::Malformed => Code::MessageMalformed,
-            Self::Replayed => Code::NoticeReplayed,
-            // Nothing else fails where a box is sealed.
-            Self::Seal(_) => Code::SealLength,
-        }
-    }
 }
 
 /// Seals a box for the agent of one signal: a notice, or none.

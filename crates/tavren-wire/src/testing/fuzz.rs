@@ -1,11 +1,14 @@
 //! Bodies of fuzz targets: each takes any bytes.
 
-use crate::agent::open;
+use crate::agent::{Epoch, open};
 use crate::frame::{Decoder, encode};
 use crate::message::{Content, Reply, Request, SealedSignal};
 use crate::notice::{Inbox, Notice, SealedBox};
 use crate::receipt::{InclusionReceipt, MatchReceipt, ReceiptKey, verify};
+use crate::release::Release;
+use tavren_attest::BindingHash;
 use tavren_sealing::envelope::{RecipientSecret, ResponseKey};
+use tavren_sealing::signing::SigningKey;
 use tavren_types::Timestamp;
 use tavren_types::cbor::{Decode, Encode, from_bytes, to_bytes};
 
@@ -56,7 +59,7 @@ pub fn receipts(bytes: &[u8]) {
     assert!(verify::<InclusionReceipt>(&public, bytes).is_err());
 }
 
-/// No bytes are a box or a signal of keys that nobody used.
+/// No bytes are a box, a signal or a release of keys that nobody used.
 pub fn sealed(bytes: &[u8]) {
     if let Ok(sealed) = SealedBox::new(bytes) {
         assert!(
@@ -68,5 +71,15 @@ pub fn sealed(bytes: &[u8]) {
     if let Ok(signal) = from_bytes::<SealedSignal>(bytes) {
         let secret = RecipientSecret::from_bytes([0x5a; 32]);
         assert!(open(&secret, signal.key, signal.epoch, Timestamp::MIN, &signal).is_err());
+    }
+    if let Ok(release) = from_bytes::<Release>(bytes) {
+        let secret = RecipientSecret::from_bytes([0x5a; 32]);
+        let binding = BindingHash::from_bytes([0x5a; 32]);
+        let service = SigningKey::from_bytes([0x5a; 32]).public();
+        assert!(
+            release
+                .open(&secret, &binding, &service, Epoch::from_number(0))
+                .is_err()
+        );
     }
 }

@@ -1,5 +1,4 @@
 use std::io;
-use tavren_types::Code;
 
 /// Why there is no connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -14,17 +13,6 @@ pub enum TransportError {
     /// The operating system refused.
     #[error("the socket failed: {0}")]
     Io(io::ErrorKind),
-}
-
-impl TransportError {
-    /// The permanent code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::NotLoopback | Self::Timeout => Code::TransportMalformed,
-            Self::Io(_) => Code::ConnectionFailed,
-        }
-    }
 }
 
 impl From<io::Error> for TransportError {

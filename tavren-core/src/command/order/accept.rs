@@ -1,7 +1,8 @@
 use super::super::books::transfer;
 use super::super::{agent, deal, earned, loaded, notification};
+use super::sweep::make_room;
 use super::{body, catch_up};
-use crate::action::{Action, Next, fingerprint};
+use crate::action::{Action, After, Next, fingerprint};
 use crate::agent::{Admission, saves};
 use crate::audit::Kind;
 use crate::context::{Context, Halt, refuse};
@@ -75,6 +76,12 @@ impl Action for AcceptDeal {
             return refuse(code);
         }
         let proven = self.proven(context, &root, &deal)?;
+        if context.bound(&layout::taken_of(deal.id)) {
+            // What others did not fetch in time holds nothing back.
+            if let Some(draft) = make_room(context, deal.id)? {
+                return Ok(Next::Commit(draft, After::GoOn(Vec::new())));
+            }
+        }
         let mut draft = Draft::default();
         let back = admit(context, &mut draft, &root, &deal)?;
         let order = self.order(context, &root, &deal, &proven);
@@ -154,7 +161,8 @@ fn admit(
     let saves = saves(&deal.terms);
     let currency = saves.currency();
     let place = layout::stake(account, currency);
-    context.prefetch(&[place.clone(), layout::agents(account)])?;
+    let kept = layout::orders_kept(account);
+    context.prefetch(&[place.clone(), layout::agents(account), kept])?;
     let mut agents = agent::load(context, account)?;
     let back = catch_up(context, draft, root, &mut agents, currency)?;
     let staked = Money::new(context.count(&place)?, currency);
@@ -170,24 +178,25 @@ fn admit(
 ///
 /// The bounds are checked inside the write: of people who take the last one at once, one has it.
 fn take(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     draft: &mut Draft,
     order: &Order,
     terms: &DealTerms,
 ) -> Result<(), Halt> {
     let (taken, had) = (layout::taken_of(order.deal), layout::had(&order.nullifier));
     let kept = layout::orders_kept(order.account);
-    for (counter, code) in [
-        (&taken, Code::DealExhausted),
-        (&had, Code::DealHad),
-        (&kept, Code::OrderLimit),
-    ] {
+    let times = |times: u64| i64::try_from(times).unwrap_or(i64::MAX);
+    let times = terms.times().map_or(i64::MAX, times);
+    // Another may have written down meanwhile what had lapsed.
+    if context.bound(&taken) && context.count(&taken)? >= times {
+        return refuse(Code::DealExhausted);
+    }
+    for (counter, code) in [(&had, Code::DealHad), (&kept, Code::OrderLimit)] {
         if context.bound(counter) {
             return refuse(code);
         }
     }
-    let number = |times: u64| i64::try_from(times).unwrap_or(i64::MAX);
-    draft.add_between(taken, 1, 0, terms.times().map_or(i64::MAX, number));
+    draft.add_between(taken, 1, 0, times);
     let most = i64::try_from(ORDERS_PER_USER_MAX).unwrap_or(i64::MAX);
     draft.add_between(had, 1, 0, terms.times_a_person().into());
     draft.add_between(kept, 1, 0, most);

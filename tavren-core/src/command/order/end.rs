@@ -10,7 +10,7 @@ use crate::order::{Ended, HandedOver, Order, OrderState};
 use crate::user::Root;
 use tavren_types::{Code, OrderId, UserId};
 
-/// A vendor hands over what was ordered. Again, it is told the same.
+/// A vendor hands over what was ordered: once, whoever shows the order to it again.
 #[derive(Clone)]
 pub struct ConfirmOrder {
     /// The vendor's API key.
@@ -37,6 +37,8 @@ impl Action for ConfirmOrder {
         fingerprint("confirm_order", &[&self.key.buyer(), &self.order])
     }
 
+    /// # Law
+    /// 4: an order is handed over once (`law_4_of_two_tills_exactly_one_hands_over`).
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<HandedOver>, Halt> {
         // Also a vendor that may post no more hands over what was paid for.
         let vendor = admitted(context, &self.key, Scope::Deals)?;
@@ -44,20 +46,18 @@ impl Action for ConfirmOrder {
         if loaded.order.vendor != vendor.id {
             return refuse(Code::OrderUnknown);
         }
-        let mut draft = Draft::default();
-        match loaded.order.state(context.now) {
-            OrderState::Confirmed => {}
-            OrderState::Open => {
-                let at = context.now;
-                loaded.end_alone(context, &mut draft, Ended::Confirmed { at })?;
-                let price = loaded.order.price;
-                let currency = price.currency();
-                draft.add(layout::unsettled(vendor.id, currency), 1, Some(0));
-                draft.add(layout::owed(vendor.id, currency), price.minor(), Some(0));
-                draft.note(loaded.trail(), loaded.body(self.kind(), context.now));
-            }
-            OrderState::Cancelled | OrderState::Lapsed => return refuse(Code::OrderState),
+        // Also where it was handed over already: of two who show one order, the second has nothing.
+        if loaded.order.state(context.now) != OrderState::Open {
+            return refuse(Code::OrderState);
         }
+        let mut draft = Draft::default();
+        let at = context.now;
+        loaded.end_alone(context, &mut draft, Ended::Confirmed { at })?;
+        let price = loaded.order.price;
+        let currency = price.currency();
+        draft.add(layout::unsettled(vendor.id, currency), 1, Some(0));
+        draft.add(layout::owed(vendor.id, currency), price.minor(), Some(0));
+        draft.note(loaded.trail(), loaded.body(self.kind(), at));
         let order = loaded.order;
         let note = Body {
             buyer: Some(vendor.id),
@@ -119,11 +119,11 @@ impl Action for CancelOrder {
         match loaded.order.state(at) {
             OrderState::Confirmed => return refuse(Code::OrderState),
             OrderState::Open => loaded.end_alone(context, &mut draft, Ended::Cancelled { at })?,
-            OrderState::Lapsed => match loaded.order.ended {
-                Some(_) => {}
-                None => loaded.end_alone(context, &mut draft, loaded.lapsed())?,
-            },
-            OrderState::Cancelled => {}
+            OrderState::Lapsed if loaded.order.has_lapsed(at) => {
+                let at = loaded.order.until;
+                loaded.end_alone(context, &mut draft, Ended::Lapsed { at })?;
+            }
+            OrderState::Lapsed | OrderState::Cancelled => {}
         }
         draft.note(root.trail(), loaded.body(self.kind(), at));
         Next::answer(draft, loaded.order)

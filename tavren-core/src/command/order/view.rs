@@ -37,11 +37,13 @@ impl Action for ViewOrders {
         let Some(root) = Root::load(context, &self.user)? else {
             return Ok(Next::Done(Vec::new()));
         };
-        all(context, root.user.account).map(Next::Done)
+        let mut orders = all(context, root.user.account)?;
+        orders.retain(|order| order.is_kept(context.now));
+        Ok(Next::Done(orders))
     }
 }
 
-/// All orders that are kept for a user, the newest first.
+/// All orders of a user that lie there, the newest first: also those that are kept no longer.
 pub(in crate::command) fn all(
     context: &mut Context<'_>,
     account: Handle,

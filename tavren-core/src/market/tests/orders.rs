@@ -2,21 +2,21 @@
 
 use super::*;
 use crate::buyer::Verdict;
-use crate::command::{AcceptDeal, IssueCredentials};
-use crate::credential::holder_key;
+use crate::command::{AcceptDeal, Browse, IssueCredentials};
+use crate::credential::{CredentialRequest, holder_key};
 use crate::deal::DealTerms;
 use crate::ledger::{Account, Entry};
-use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS};
+use crate::limits::{ORDER_DAYS, ORDER_KEPT_DAYS, ORDERS_PER_USER_MAX};
 use crate::notification::Tidings;
 use crate::order::{Order, OrderState};
 use crate::package::Pseudonym;
-use crate::port::Topic;
+use crate::port::{Op, Topic};
 use crate::proof::{Holder, Proof};
 use std::collections::BTreeMap;
 use tavren_matching::{Thresholds, Tier};
 use tavren_sealing::Key;
 use tavren_sealing::signing::SigningKey;
-use tavren_types::{Currency, DealId, OrderId};
+use tavren_types::{CommandId, Currency, DealId, OrderId};
 
 fn usd(text: &str) -> Money {
     Money::parse(text, "USD").unwrap()
@@ -37,6 +37,15 @@ fn thresholds() -> Thresholds {
 /// The key of somebody's agent.
 fn device(user: &UserId) -> SigningKey {
     SigningKey::from_bytes(derive::sha256(user.expose().as_bytes()))
+}
+
+/// What the agent with this key asks for in the name of a user.
+fn asks(user: &UserId, key: &SigningKey, holders: Vec<[u8; 32]>) -> IssueCredentials {
+    IssueCredentials {
+        user: user.clone(),
+        request: CredentialRequest::signed(holders, key).unwrap(),
+        thresholds: thresholds(),
+    }
 }
 
 fn pseudonym(user: &UserId) -> Pseudonym {
@@ -97,8 +106,7 @@ impl Shop {
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let key = holder_key(&Key::from_bytes([9; 32]), number);
         let holders = vec![*key.public().as_bytes()];
-        let request = IssueCredentials::signed(by.clone(), holders, &device(by), thresholds());
-        let issued = market.issue_credentials(request, *now).unwrap();
+        let issued = (market.issue_credentials(asks(by, &device(by), holders), *now)).unwrap();
         assert!(issued[0].is_sound(&market.issuer(), &key.public()));
         let holder = Holder {
             issued: &issued[0],
@@ -182,8 +190,8 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
         *pseudonym(&shop.scene.user).as_bytes()
     );
     assert_eq!(handed_over.terms_hash, *order.terms_hash());
-    // The same again, and nothing is owed twice.
-    assert_eq!(shop.confirm(order.id()), Ok(handed_over));
+    // Who shows it again has nothing, and nothing is owed twice.
+    assert_eq!(code(shop.confirm(order.id())), Code::OrderState);
     assert_eq!(shop.state(order.id()), Some(OrderState::Confirmed));
 
     shop.scene.later(1);
@@ -213,6 +221,22 @@ fn the_user_pays_the_treasury_and_the_vendor_is_settled_for_many() {
     assert_eq!(code(shop.settle()), Code::SettlementEarly);
     shop.scene.later(1);
     assert_eq!(shop.settle(), Ok(usd("3.50")));
+}
+
+#[test]
+fn an_order_is_handed_over_once_and_a_till_that_heard_nothing_asks_again() {
+    let shop = Shop::with(|terms| terms);
+    let order = shop.alice();
+    let Scene {
+        market, key, now, ..
+    } = &shop.scene;
+    let till = |receipt: &str| market.once(receipt).confirm_order(key, order.id(), *now);
+    let handed_over = till("till 1, receipt 17").unwrap();
+    assert_eq!(till("till 1, receipt 17"), Ok(handed_over));
+    assert_eq!(code(till("till 2, receipt 4")), Code::OrderState);
+    let noted = market.buyer_trail(key, 0, *now).unwrap();
+    let refused = noted.last().unwrap().refusal;
+    assert_eq!(refused, Some(Code::OrderState.number()));
 }
 
 #[test]
@@ -345,7 +369,7 @@ fn a_standing_comes_from_what_was_handed_over() {
         let number = shop.numbers.fetch_add(1, Ordering::Relaxed);
         let holder_key = holder_key(&Key::from_bytes([9; 32]), number);
         let holders = vec![*holder_key.public().as_bytes()];
-        let request = IssueCredentials::signed(user.clone(), holders, &device(user), thresholds());
+        let request = self::asks(user, &device(user), holders);
         let issued = market.issue_credentials(request, *now).unwrap();
         let holder = Holder {
             issued: &issued[0],
@@ -375,17 +399,15 @@ fn only_the_enrolled_agent_has_credentials_issued() {
     } = &shop.scene;
     let key = holder_key(&Key::from_bytes([9; 32]), 0);
     let ask = |who: &UserId, by: &SigningKey, holders: Vec<[u8; 32]>| {
-        let request = IssueCredentials::signed(who.clone(), holders, by, thresholds());
-        market.issue_credentials(request, *now).map(drop)
+        market
+            .issue_credentials(asks(who, by, holders), *now)
+            .map(drop)
     };
     let one = vec![*key.public().as_bytes()];
     let (own, other) = (device(user), device(&UserId::new("bob").unwrap()));
     assert_eq!(code(ask(user, &other, one.clone())), Code::ProofForged);
     let nobody = UserId::new("nobody").unwrap();
     assert_eq!(code(ask(&nobody, &own, one.clone())), Code::AgentAbsent);
-    assert_eq!(code(ask(user, &own, vec![])), Code::LimitExceeded);
-    let many = vec![one[0]; 33];
-    assert_eq!(code(ask(user, &own, many)), Code::LimitExceeded);
     assert_eq!(code(ask(user, &own, vec![[0xff; 32]])), Code::SealPublicKey);
     assert_eq!(ask(user, &own, one), Ok(()));
     let none = market.enrol_agent(user, [0xff; 32], None, *now);
@@ -567,6 +589,113 @@ fn lapsed_orders_hold_nothing_back() {
     assert_eq!(code(first), Code::BalanceShort);
     assert_eq!((balance, again), (2_50, Ok(usd("3.50"))));
     assert_eq!((unstaked, erased), (Ok(usd("80")), Ok(0)));
+}
+
+#[test]
+fn what_others_did_not_fetch_is_there_again_swept_or_not() {
+    for swept in [false, true] {
+        let mut shop = Shop::with(|terms| terms.available(1));
+        let bob = shop.person("bob");
+        shop.scene.deposit(&bob, "5");
+        let order = shop.alice();
+        let seen = |shop: &Shop| {
+            let page = Browse {
+                limit: 1,
+                ..Browse::default()
+            };
+            let page = shop.scene.market.browse(&page, shop.scene.now).unwrap();
+            page.deals.len()
+        };
+        assert_eq!(code(shop.accept(&bob)), Code::DealExhausted);
+        assert_eq!(seen(&shop), 0);
+        shop.scene.later(ORDER_DAYS);
+        if swept {
+            shop.sweep();
+        }
+        assert_eq!(seen(&shop), 1);
+        assert_eq!(
+            shop.accept(&bob).map(|order| order.price()),
+            Ok(usd("3.50"))
+        );
+        assert_eq!(shop.scene.balance(), 20_00);
+        assert_eq!(shop.state(order.id()), Some(OrderState::Lapsed));
+        assert_eq!(code(shop.accept(&bob)), Code::DealExhausted);
+        assert_eq!(seen(&shop), 0);
+    }
+}
+
+#[test]
+fn what_has_lapsed_shows_as_paid_back_before_anybody_sweeps() {
+    let mut shop = Shop::with(|terms| terms);
+    shop.alice();
+    let Scene { market, user, .. } = &shop.scene;
+    let agent = |now| {
+        let view = market.agent(user, now).unwrap();
+        (view.agents.open(), view.agents.conduct().lapsed)
+    };
+    let (now, then) = (shop.scene.now, shop.scene.now.plus_days(ORDER_DAYS));
+    assert_eq!(agent(now), (1, 0));
+    assert_eq!(agent(then), (0, 1));
+    shop.scene.later(ORDER_DAYS);
+    assert_eq!(shop.scene.balance(), 20_00);
+    shop.sweep();
+    assert_eq!(shop.scene.balance(), 20_00);
+}
+
+#[test]
+fn a_year_after_it_ended_an_order_is_gone_swept_or_not() {
+    for swept in [false, true] {
+        let mut shop = Shop::with(|terms| terms.per_person(2));
+        let (confirmed, lapsed) = (shop.alice(), shop.alice());
+        shop.confirm(confirmed.id()).unwrap();
+        shop.scene.later(ORDER_DAYS + ORDER_KEPT_DAYS);
+        if swept {
+            shop.sweep();
+        }
+        let Scene {
+            market, user, now, ..
+        } = &shop.scene;
+        assert_eq!(market.orders(user, *now), Ok(vec![]));
+        assert_eq!(code(shop.confirm(confirmed.id())), Code::OrderUnknown);
+        let cancelled = market.cancel_order(user, lapsed.id(), *now);
+        assert_eq!(code(cancelled), Code::OrderUnknown);
+        // What nobody came for was paid back all the same.
+        assert_eq!(shop.scene.balance(), 20_00 - 3_50);
+        market.stake(user, usd("16.50"), *now).unwrap();
+        shop.sweep();
+        assert_eq!(shop.scene.balance(), 0);
+    }
+}
+
+#[test]
+fn orders_that_are_kept_no_longer_leave_room_for_others() {
+    let mut shop = Shop::with(|terms| terms);
+    let alice = shop.scene.user.clone();
+    let order = shop.alice();
+    shop.confirm(order.id()).unwrap();
+    let now = shop.scene.later(ORDER_KEPT_DAYS);
+    let coffee = DealTerms::new("Two coffees for one", usd("3.50"), now.plus_days(7));
+    let Scene { market, key, .. } = &shop.scene;
+    // As many as there may be, all but one without a record.
+    let batch = crate::port::Batch {
+        commit_id: CommandId::from_bytes([7; 16]),
+        digest: [0; 32],
+        now,
+        guards: Vec::new(),
+        ops: vec![Op::Add {
+            key: crate::layout::orders_kept(order.account),
+            delta: i64::try_from(ORDERS_PER_USER_MAX).unwrap() - 1,
+            floor: Some(0),
+            ceiling: None,
+        }],
+        answer: Vec::new(),
+    };
+    market.store().commit(&batch).unwrap();
+    let deal = market.post_deal(key, coffee.per_person(5), now).unwrap();
+    shop.deal = deal;
+    shop.join(&alice, "20");
+    shop.alice();
+    assert_eq!(code(shop.accept(&alice)), Code::OrderLimit);
 }
 
 #[test]

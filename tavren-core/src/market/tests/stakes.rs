@@ -232,6 +232,44 @@ fn the_same_command_sent_again_moves_nothing_more() {
 }
 
 #[test]
+fn what_was_forfeited_once_stays_so_when_every_command_is_forgotten() {
+    let mut scene = earned();
+    enrol(&scene);
+    let user = scene.user.clone();
+    scene.market.stake(&user, usd("0.50"), scene.now).unwrap();
+    let forfeit = |scene: &Scene, whose: &UserId, amount, fault| {
+        let once = scene.market.once("forfeit");
+        let taken = once.forfeit(whose, usd(amount), fault, scene.now);
+        taken.map_err(|error| (error.code(), error.to_string()))
+    };
+    let reused = |field: &str| {
+        let code = Code::IdReused;
+        Err((code, format!("{field}: {}", code.meaning())))
+    };
+    let (fault, device) = (Fault::Redemption, Fault::Device);
+    assert_eq!(forfeit(&scene, &user, "0.20", fault), Ok(usd("0.20")));
+    let bob = UserId::new("bob").unwrap();
+    for days in [0, 8, 400] {
+        scene.later(days);
+        while scene.market.forget(scene.now).unwrap() > 0 {}
+        assert_eq!(forfeit(&scene, &user, "0.20", fault), Ok(usd("0.20")));
+        assert_eq!(forfeit(&scene, &user, "0.30", fault), reused("amount"));
+        assert_eq!(forfeit(&scene, &user, "0.20", device), reused("fault"));
+        assert_eq!(forfeit(&scene, &bob, "0.20", fault), reused("user"));
+        assert_eq!(staked(&scene), [usd("0.30")]);
+        let agents = scene.market.agent(&user, scene.now).unwrap().agents;
+        assert_eq!(agents.conduct().faults, 1);
+    }
+    // Nor does it count once more for who is erased and comes back.
+    scene.market.erase(&user, true, scene.now).unwrap();
+    assert_eq!(forfeit(&scene, &user, "0.20", fault), Ok(usd("0.20")));
+    enrol(&scene);
+    assert_eq!(forfeit(&scene, &user, "0.20", fault), Ok(usd("0.20")));
+    let agents = scene.market.agent(&user, scene.now).unwrap().agents;
+    assert_eq!(agents.conduct().faults, 1);
+}
+
+#[test]
 fn a_fault_stays_though_its_person_is_erased_and_comes_back() {
     let scene = earned();
     let (market, user, now) = (&scene.market, &scene.user, scene.now);

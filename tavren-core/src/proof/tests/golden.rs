@@ -1,10 +1,18 @@
-//! Golden vectors of a credential and of a proof: a line each, its name and its bytes in
+//! Golden vectors of a credential, of a proof and of a request: a line each, its name and its bytes in
 //! hexadecimal, computed by another implementation (Python: `hashlib`, `hmac`, and Ed25519 of
 //! `cryptography`). They never change; a new layout is a new schema. Set `TAVREN_BLESS=1` to write
 //! the file anew.
 
 use super::*;
+use crate::credential::{CredentialRequest, agent_key};
 use tavren_types::id::hex;
+
+/// What the agent of that person asks for two credentials with.
+fn request() -> CredentialRequest {
+    let secret = Key::from_bytes([3; 32]);
+    let holders = [0, 1].map(|number| *holder_key(&secret, number).public().as_bytes());
+    CredentialRequest::signed(holders.to_vec(), &agent_key(&secret)).unwrap()
+}
 
 #[test]
 fn credentials_and_proofs_of_schema_1_keep_their_bytes() {
@@ -13,7 +21,7 @@ fn credentials_and_proofs_of_schema_1_keep_their_bytes() {
     let (deal, open) = (deal(demanding()), deal(coffee()));
     let bytes = [
         ("issuer", issuer().public().as_bytes().to_vec()),
-        ("issued", cbor::to_bytes(&person.issued)),
+        ("issued", person.issued.to_bytes().to_vec()),
         (
             "cover",
             demanding().place().unwrap().cover().hash().to_vec(),
@@ -21,6 +29,7 @@ fn credentials_and_proofs_of_schema_1_keep_their_bytes() {
         ("terms", deal.terms_hash().to_vec()),
         ("proof", person.prove(&deal).unwrap().to_bytes()),
         ("proof-of-nothing", person.prove(&open).unwrap().to_bytes()),
+        ("request", request().to_bytes()),
     ];
     let lines = bytes.map(|(name, bytes)| format!("{name} {}\n", hex(&bytes)));
     if std::env::var_os("TAVREN_BLESS").is_some() {

@@ -21,7 +21,48 @@ const PCK_CRL: &str = "the revocation list of the PCK authority";
 /// `nextUpdate` is refused.
 ///
 /// The parts are the answers of Intel's provisioning service (PCS, version 4), or of a cache of it,
-/// byte for byte. `docs/enclave.md` says which to ask for.
+/// byte for byte. `docs/enclave.md` says how to ask; [`TdxPlatform`](super::TdxPlatform) for what.
+///
+/// # Examples
+/// ```
+/// use tavren_attest::verify::{
+///     Collateral, Policy, Profile, TdxCollateral, TdxImage, TdxPlatform, TdxRules, verify,
+/// };
+/// use tavren_attest::{BindingHash, Measurement, Nonce};
+/// use tavren_types::Timestamp;
+/// # // Stands for the guest and for Intel's service.
+/// # use tavren_attest::testing::intel::Intel;
+/// # let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
+/// # let intel = Intel::at(now);
+/// # let (binding, ask) = (BindingHash::from_bytes([5; 32]), |_: &str| intel.collateral());
+/// # let guest = |nonce: &Nonce| intel.attest(&binding, Some(nonce));
+///
+/// // The guest answers a nonce that was just drawn.
+/// let nonce = Nonce::from_bytes([9; 32]).expect("not zeros");
+/// let evidence = guest(&nonce);
+///
+/// // The service is asked for what is published about its platform.
+/// let platform = TdxPlatform::of(&evidence.bytes)?;
+/// let answers = ask(&format!("fmspc={} ca={}", platform.family, platform.authority));
+/// let collateral = Collateral::Tdx(TdxCollateral {
+///     tcb_info: answers.tcb_info,
+///     tcb_info_chain: answers.tcb_info_chain,
+///     qe_identity: answers.qe_identity,
+///     qe_identity_chain: answers.qe_identity_chain,
+///     root_crl: answers.root_crl,
+///     pck_crl: answers.pck_crl,
+/// });
+///
+/// // The release that may run: MRTD and the four registers.
+/// let measured = |byte| Measurement::from_bytes([byte; 48]);
+/// let mrtd = measured(1).expect("not zeros");
+/// let image = TdxImage::new(mrtd, [measured(2), measured(3), measured(4), None]);
+/// let policy = Policy::tdx(TdxRules::new([image]), Profile::Live { nonce });
+/// # let policy = policy.with_root(intel.fingerprint());
+/// let verified = verify(&evidence, &collateral, &policy, now)?;
+/// assert_eq!(verified.binding(), &binding);
+/// # Ok::<(), tavren_attest::verify::VerifyError>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct TdxCollateral {
     /// The body of `tdx/certification/v4/tcb`, JSON.
@@ -83,11 +124,11 @@ impl TdxCollateral {
         })
     }
 
-    /// The last certificate of both chains, DER.
+    /// The roots of both chains, DER.
     pub(super) fn roots(&self) -> Result<[Vec<u8>; 2], VerifyError> {
         Ok([
-            last(TCB_INFO_CHAIN, &self.tcb_info_chain)?,
-            last(QE_IDENTITY_CHAIN, &self.qe_identity_chain)?,
+            root(TCB_INFO_CHAIN, &self.tcb_info_chain)?,
+            root(QE_IDENTITY_CHAIN, &self.qe_identity_chain)?,
         ])
     }
 }
@@ -128,9 +169,11 @@ fn signature(field: &'static str, digits: &str) -> Result<Vec<u8>, VerifyError> 
     Ok(bytes.into())
 }
 
-fn last(field: &'static str, chain: &str) -> Result<Vec<u8>, VerifyError> {
+/// The last certificate of a chain of two: who signed, and the root.
+fn root(field: &'static str, chain: &str) -> Result<Vec<u8>, VerifyError> {
     let certificates = pem::parse_many(chain).ok();
-    let last = certificates.and_then(|mut found| found.pop());
-    let last = last.ok_or(VerifyError::CollateralField { field })?;
-    Ok(last.into_contents())
+    match certificates.as_deref() {
+        Some([_, root]) => Ok(root.contents().to_vec()),
+        _ => Err(VerifyError::CollateralField { field }),
+    }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use dcap_qvl::{QuoteClaims, policy::TcbVerdict};
+use dcap_qvl::QuoteClaims;
 
 use super::TdxImage;
 use crate::verify::{Advisory, TcbStatus, VerifyError};
@@ -61,23 +61,18 @@ impl TdxRules {
     /// Checks the verdict, and the two statuses that it does not always follow: those of the
     /// quoting enclave, and of a platform that was patched while the guest ran.
     pub(super) fn check_platform(&self, claims: &QuoteClaims) -> Result<(), VerifyError> {
-        let TcbVerdict {
-            status,
-            advisory_ids,
-            ..
-        } = &claims.tcb;
         let current = claims.platform.current_tcb_level.as_ref();
-        let statuses = [Some(*status), Some(claims.qe.tcb_level.tcb_status)];
+        let statuses = [claims.tcb.status, claims.qe.tcb_level.tcb_status];
         let statuses = statuses
             .into_iter()
-            .chain([current.map(|level| level.tcb_status)]);
-        for status in statuses.flatten().map(TcbStatus::from) {
+            .chain(current.map(|level| level.tcb_status));
+        for status in statuses.map(TcbStatus::from) {
             if status == TcbStatus::Revoked || !self.statuses.contains(&status) {
                 return Err(VerifyError::Tcb { status });
             }
         }
         let current = current.into_iter().flat_map(|level| &level.advisory_ids);
-        for name in advisory_ids.iter().chain(current) {
+        for name in claims.tcb.advisory_ids.iter().chain(current) {
             let field = "the name of an advisory";
             let advisory = Advisory::parse(name).ok_or(VerifyError::CollateralField { field })?;
             if !self.advisories.contains(&advisory) {

@@ -12,7 +12,6 @@ use crate::{
     pcr::PcrIndex,
     quote::{QuoteError, TdxVersion},
     testing::intel::Body,
-    verify::verify,
 };
 use fixture::{Signed, binding, changed, measured, now};
 use proptest::prelude::*;

@@ -58,6 +58,16 @@ impl crate::Sink for Inbox {
     }
 }
 
+/// The places of who is told.
+#[derive(Default)]
+struct Places(Vec<u8>);
+
+impl crate::Sink for Places {
+    fn deliver(&mut self, to: SignalId) {
+        self.0.push(to.expose()[15]);
+    }
+}
+
 fn live(acts: Vec<Act>, least: u32, kernel: Kernel) {
     let settings = Settings {
         area_share_min: least,
@@ -65,16 +75,21 @@ fn live(acts: Vec<Act>, least: u32, kernel: Kernel) {
     };
     let mut now = 1_000;
     let mut engine = Engine::new(tables(), settings, kernel, at(now));
+    let mut constant = ConstantEngine::new(tables(), least, kernel, at(now));
     let mut list = List::default();
     for act in acts {
         match act {
             Act::Upsert(number, said, life) => {
                 let signal = signal(&said);
-                engine.upsert(id(number), &signal, at(now + life)).unwrap();
+                let expires = at(now + life);
+                engine.upsert(id(number), &signal, expires).unwrap();
+                (constant.upsert(number.into(), &signal, expires)).unwrap();
                 list.0.insert(number, (signal, now + life));
             }
             Act::Remove(number) => {
-                assert_eq!(engine.remove(id(number)), list.0.remove(&number).is_some());
+                let there = list.0.remove(&number).is_some();
+                assert_eq!(engine.remove(id(number)), there);
+                assert_eq!(constant.remove(number.into()), there);
             }
             Act::Wait(millis) => now += millis,
             Act::Match(wish) => {
@@ -100,7 +115,17 @@ fn live(acts: Vec<Act>, least: u32, kernel: Kernel) {
                     set.slots(&mut slots);
                     assert_eq!(slots.len(), ids.len());
                 }
+                let set = constant.match_deal(&deal, at(now)).unwrap();
+                let mut inbox = Places::default();
+                set.deliver(&mut inbox);
+                assert_eq!(inbox.0, ids, "{deal:?} in constant work alone");
+                let mut marks = [0; 1];
+                set.mark(&mut marks);
+                let marked = ids.iter().fold(0, |marks, id| marks | 1_u64 << id);
+                assert_eq!((set.count() as usize, marks[0]), (ids.len(), marked));
+                assert_eq!(set.by_area(), by_area.into_iter().collect::<Vec<_>>());
                 assert_eq!(engine.len(), list.0.len());
+                assert_eq!(constant.len(), list.0.len());
             }
         }
     }

@@ -1,10 +1,11 @@
 //! What leaves and blocks look like after thousands of rows came and went.
 
 use super::*;
-use crate::engine::bank::{LANES, ROWS, Row};
-use crate::engine::leaf::{self, ROOMS_MAX, SLACK_MAX, WINDOW};
+use crate::engine::bank::{Codes, LANES, ROWS, Row};
+use crate::engine::leaf::{ROOMS_MAX, SLACK_MAX};
 use crate::engine::plan::most_blocks;
 use crate::engine::rows::Rows;
+use crate::engine::window::{self, WINDOW};
 use std::collections::HashMap;
 
 /// A seeded stream of numbers.
@@ -24,16 +25,18 @@ fn row(id: u64, dice: &mut Dice) -> Row {
     Row {
         id: u128::from(id),
         expires: 1_000 + dice.below(100_000) as i64,
-        tier: 1 + dice.below(3) as u8,
-        level: dice.below(6) as u8,
-        price: if dice.below(2) == 0 {
-            price::ANY
-        } else {
-            dice.below(224) as u8
+        codes: Codes {
+            tier: 1 + dice.below(3) as u8,
+            level: dice.below(6) as u8,
+            price: if dice.below(2) == 0 {
+                price::ANY
+            } else {
+                dice.below(224) as u8
+            },
+            accepts: u16::MAX,
+            tiers: [dice.below(u64::MAX) << 3, dice.below(u64::MAX)],
+            levels: [0, 1 << dice.below(64), 0],
         },
-        accepts: u16::MAX,
-        tiers: [dice.below(u64::MAX) << 3, dice.below(u64::MAX)],
-        levels: [0, 1 << dice.below(64), 0],
     }
 }
 
@@ -60,7 +63,7 @@ impl Rows {
                     bank.live(lane).ones() as usize
                 );
                 for row in bank.live(lane).rows() {
-                    let area = leaf::area(leaf.window(), bank.codes[lane][row]);
+                    let area = window::area(leaf.window(), bank.codes[lane][row]);
                     (low, high) = (low.min(area), high.max(area));
                     shares[usize::from(area)] += 1;
                     assert!((leaf.first..=leaf.last).contains(&area));
@@ -74,8 +77,14 @@ impl Rows {
                     let (expected_area, it) = &expected[&(found.id as u64)];
                     assert_eq!(area, *expected_area);
                     let same = |row: &Row| {
-                        let numbers = (row.tier, row.level, row.price, row.accepts, row.expires);
-                        (numbers, row.tiers, row.levels)
+                        let numbers = (
+                            row.codes.tier,
+                            row.codes.level,
+                            row.codes.price,
+                            row.codes.accepts,
+                            row.expires,
+                        );
+                        (numbers, row.codes.tiers, row.codes.levels)
                     };
                     assert_eq!(same(&found), same(it));
                 }
@@ -104,7 +113,7 @@ impl Rows {
         assert_eq!(all as usize, seen);
         assert!(rooms <= self.banks.len() * LANES);
         assert!(
-            self.blocks() <= most_blocks(self.peak(), self.shares.len().div_ceil(WINDOW)),
+            self.spans.len() <= most_blocks(self.peak(), self.shares.len().div_ceil(WINDOW)),
             "constant work looks at as many blocks as there could be"
         );
     }
@@ -196,12 +205,14 @@ fn bare(id: u64) -> Row {
     Row {
         id: u128::from(id),
         expires: 1_000,
-        tier: 1,
-        level: 0,
-        price: price::ANY,
-        accepts: u16::MAX,
-        tiers: [0; 2],
-        levels: [0; 3],
+        codes: Codes {
+            tier: 1,
+            level: 0,
+            price: price::ANY,
+            accepts: u16::MAX,
+            tiers: [0; 2],
+            levels: [0; 3],
+        },
     }
 }
 

@@ -104,6 +104,9 @@ fn a_key_that_keeps_no_secret_is_refused_though_it_is_bound() {
     assert_eq!(refused, Err(VerifyError::BoundKey));
 }
 
+#[cfg(feature = "tdx")]
+mod tdx;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -2,7 +2,7 @@ use super::fixture::{DAY, Signed, binding, changed, nonce, now, rules};
 use crate::{
     limits::{COLLATERAL_CHAIN_BYTES_MAX, COLLATERAL_JSON_BYTES_MAX, CRL_BYTES_MAX},
     testing::intel::Intel,
-    verify::{Collateral, Policy, Profile, Verified, VerifyError, verify},
+    verify::{Collateral, Policy, Profile, TdxPlatform, Verified, VerifyError, verify},
 };
 
 const MINUTE: i64 = 60_000;
@@ -55,6 +55,10 @@ fn a_part_that_is_malformed_is_refused_by_name() {
     let sent = signed.verify_collateral(|sent| sent.qe_identity = "[]".into());
     assert_eq!(sent, refused("the QE identity"));
     let sent = signed.verify_collateral(|sent| sent.tcb_info_chain.clear());
+    assert_eq!(sent, refused("the chain of the TCB info"));
+    let sent = signed.verify_collateral(|sent| {
+        sent.tcb_info_chain = sent.tcb_info_chain.repeat(2);
+    });
     assert_eq!(sent, refused("the chain of the TCB info"));
     let sent = signed.verify_collateral(|sent| sent.qe_identity_chain.clear());
     assert_eq!(sent, refused("the chain of the QE identity"));
@@ -173,6 +177,21 @@ fn a_time_before_1970_is_refused() {
     let signed = Signed::shared();
     let refused = signed.verify_later(-now().millis() - 1);
     assert_eq!(refused, Err(VerifyError::CertificateTime));
+}
+
+#[test]
+fn a_quote_says_which_collateral_it_needs() {
+    let quote = &Signed::shared().evidence.bytes;
+    let platform = TdxPlatform::of(quote).unwrap();
+    assert_eq!(platform.family.to_string(), "00806F050000");
+    assert_eq!(platform.authority.to_string(), "platform");
+    let refused = TdxPlatform::of(&quote[..quote.len() - 1]);
+    assert!(matches!(refused, Err(VerifyError::Quote(_))));
+    // Certificates that are none.
+    let mut broken = quote.clone();
+    let from = quote.windows(5).position(|part| part == b"-----").unwrap();
+    broken[from..].fill(b'A');
+    assert_eq!(TdxPlatform::of(&broken), Err(VerifyError::Chain));
 }
 
 #[test]

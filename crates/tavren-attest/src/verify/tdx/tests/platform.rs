@@ -204,6 +204,42 @@ fn a_chain_that_does_not_lead_to_the_root_is_refused() {
     assert_eq!(refused, Err(VerifyError::Chain));
 }
 
+/// The quote with another chain of certificates in it, and lengths that fit.
+fn with_chain(change: impl FnOnce(&str) -> String) -> Vec<u8> {
+    const SEALED: usize = 48 + 584;
+    const CERTIFIED: usize = SEALED + 4 + 64 + 64 + 2;
+    let quote = &Signed::shared().evidence.bytes;
+    let from = quote.windows(5).position(|part| part == b"-----").unwrap();
+    let chain = change(std::str::from_utf8(&quote[from..]).unwrap());
+    let mut changed = [&quote[..from], chain.as_bytes()].concat();
+    for at in [SEALED, CERTIFIED, from - 4] {
+        let length = u32::try_from(changed.len() - at - 4).unwrap();
+        changed[at..at + 4].copy_from_slice(&length.to_le_bytes());
+    }
+    changed
+}
+
+#[test]
+fn a_quote_brings_three_certificates_that_can_be_read() {
+    let signed = Signed::shared();
+    assert_eq!(with_chain(str::to_owned), signed.evidence.bytes);
+    let refused = Err(VerifyError::Chain);
+    let doubled = with_chain(|chain| chain.repeat(2));
+    assert_eq!(signed.verify_bytes(doubled), refused);
+    let alone = with_chain(|chain| {
+        chain
+            .split_inclusive("END CERTIFICATE-----")
+            .next()
+            .unwrap()
+            .to_owned()
+    });
+    assert_eq!(signed.verify_bytes(alone), refused);
+    assert_eq!(signed.verify_bytes(with_chain(|_| String::new())), refused);
+    // The first letters of the first certificate.
+    let broken = with_chain(|chain| chain.replacen("MII", "AII", 1));
+    assert_eq!(signed.verify_bytes(broken), refused);
+}
+
 #[test]
 fn certificates_that_are_over_or_not_valid_yet_are_refused() {
     let over = [now().millis() - 20 * DAY, now().millis() - 1000];

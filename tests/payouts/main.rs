@@ -1,0 +1,209 @@
+//! Payouts end to end: both adapters over HTTP on loopback against stand-ins of their processors,
+//! which lose requests and answers, are busy, fail half-way, and send webhooks in any order, twice;
+//! and a host that stops anywhere. Law 4: no cent is paid twice. Law 5: none is lost.
+
+mod host;
+mod paypal;
+mod stand_in;
+mod stripe;
+mod wire;
+
+use host::{DEPOSIT, Host, Stopped};
+use http::{Request, Response};
+use stand_in::{Dice, StandIn};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use tavren_core::types::Timestamp;
+use tavren_payout::{PayPal, Processor, Secret, Stripe};
+use wire::Client;
+
+/// The lives that a host and a processor are led through, and the seed of the first.
+const RUNS: u64 = 200;
+const RUNS_LONG: u64 = 10_000;
+const SEED: u64 = 20_261_120;
+
+fn runs() -> u64 {
+    match std::env::var("TAVREN_LONG").is_ok_and(|value| value == "1") {
+        true => RUNS_LONG,
+        false => RUNS,
+    }
+}
+
+/// A stand-in behind a server, and the host's own for its webhooks.
+struct Sites<S> {
+    processor: Arc<Mutex<S>>,
+    faulty: Arc<Mutex<bool>>,
+    address: SocketAddr,
+    heard: Arc<Mutex<Vec<Request<Vec<u8>>>>>,
+    webhooks: Client,
+}
+
+impl<S: StandIn + 'static> Sites<S> {
+    fn open(processor: S) -> Self {
+        let processor = Arc::new(Mutex::new(processor));
+        let faulty = Arc::new(Mutex::new(true));
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (behind, faults) = (Arc::clone(&processor), Arc::clone(&faulty));
+        let address = wire::serve(move |request| {
+            let faulty = *faults.lock().unwrap();
+            stand_in::answer(&mut *behind.lock().unwrap(), faulty, &request)
+        });
+        let inbox = Arc::clone(&heard);
+        let webhooks = Client::of(wire::serve(move |event| {
+            inbox.lock().unwrap().push(event);
+            Some(Response::new(Vec::new()))
+        }));
+        Self {
+            processor,
+            faulty,
+            address,
+            heard,
+            webhooks,
+        }
+    }
+
+    /// Sends some of the webhooks, or all of them, in any order, some of them twice; the host takes
+    /// them in.
+    fn tell<P: Processor>(&mut self, host: &mut Host<P>, all: bool) -> Result<(), Stopped> {
+        let mut events = self.processor.lock().unwrap().events();
+        events.extend(events.clone());
+        host.dice.shuffle(&mut events);
+        let some = host.dice.roll(events.len() + 1);
+        events.truncate(if all { events.len() } else { some });
+        for event in &events {
+            self.webhooks.send(event).unwrap();
+        }
+        let heard = std::mem::take(&mut *self.heard.lock().unwrap());
+        heard.iter().try_for_each(|event| host.hear(event))
+    }
+}
+
+/// One life: people ask for payouts, whatever happens happens, and in the end the host goes on until
+/// all is settled.
+fn live<P: Processor, S: StandIn + 'static>(
+    sites: &mut Sites<S>,
+    mut host: Host<P>,
+    where_to: &[&str],
+) {
+    *sites.faulty.lock().unwrap() = true;
+    for user in 0..host.users.len() {
+        for _ in 0..1 + host.dice.roll(3) {
+            let minor = 100 + i64::try_from(host.dice.roll(2_000)).unwrap();
+            let to = *host.dice.pick(where_to);
+            host.request(user, minor, to);
+        }
+    }
+    for _ in 0..2 + host.dice.roll(8) {
+        let stopped = match host.dice.roll(8) {
+            0 | 1 => host.pay_out(),
+            2 => host.look_up(),
+            3 => host.go_on(),
+            4 => host.cancel_held(),
+            5 => sites.tell(&mut host, false),
+            _ => {
+                host.now = host.now.plus_millis(7 * 3_600_000);
+                let mut processor = sites.processor.lock().unwrap();
+                processor.at(host.now);
+                processor.progress(false);
+                Ok(())
+            }
+        };
+        // After a stop it begins anew with what its store says.
+        drop(stopped);
+        twice_nowhere(sites, &host);
+    }
+    *sites.faulty.lock().unwrap() = false;
+    host.crashes = false;
+    settle(sites, &mut host);
+    twice_nowhere(sites, &host);
+    told_again_changes_nothing(sites, &mut host);
+    let asked = host.payouts();
+    let (sent, left): (i64, i64) = {
+        let sent = sites.processor.lock().unwrap().sent();
+        for (payout, (_, left)) in &asked {
+            assert_eq!(sent.get(payout).copied().unwrap_or_default(), *left);
+        }
+        (
+            sent.values().sum(),
+            asked.values().map(|(_, left)| left).sum(),
+        )
+    };
+    assert_eq!(sent, left, "the books and the processor differ");
+    let funds = DEPOSIT * i64::try_from(host.users.len()).unwrap();
+    assert_eq!(host.sums(), (sent - funds, 0, funds - sent));
+    assert_eq!(host.balances(), funds - sent);
+}
+
+/// Whatever has happened so far, nothing was sent that was not asked for, or more of it.
+fn twice_nowhere<P: Processor, S: StandIn + 'static>(sites: &Sites<S>, host: &Host<P>) {
+    let asked = host.payouts();
+    for (payout, sent) in sites.processor.lock().unwrap().sent() {
+        assert!(sent <= asked[&payout].0, "a payout was made twice");
+    }
+}
+
+fn settle<P: Processor, S: StandIn + 'static>(sites: &mut Sites<S>, host: &mut Host<P>) {
+    for _ in 0..50 {
+        let _ = host.pay_out();
+        let _ = host.go_on();
+        sites.processor.lock().unwrap().progress(true);
+        let _ = host.look_up();
+        let _ = host.cancel_held();
+        if host.open_batches().is_empty() {
+            let _ = sites.tell(host, true);
+            return;
+        }
+    }
+    panic!("it does not come to an end");
+}
+
+fn told_again_changes_nothing<P: Processor, S: StandIn + 'static>(
+    sites: &mut Sites<S>,
+    host: &mut Host<P>,
+) {
+    let before: (_, BTreeMap<_, _>) = (host.sums(), host.payouts());
+    let _ = sites.tell(host, true);
+    assert_eq!((host.sums(), host.payouts()), before);
+}
+
+fn start() -> Timestamp {
+    Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
+}
+
+/// Laws 4, 5.
+#[test]
+fn no_cent_is_paid_twice_or_lost_through_stripe() {
+    let mut sites = Sites::open(stripe::Stripe::new(SEED, start()));
+    for seed in SEED..SEED + runs() {
+        *sites.processor.lock().unwrap() = stripe::Stripe::new(seed, start());
+        let (key, webhook) = (Secret::new(stripe::KEY), Secret::new(stripe::WEBHOOK));
+        let stripe = Stripe::new(key, vec![Secret::new("whsec_retired"), webhook]);
+        let stripe = stripe.at(&format!("http://{}", sites.address));
+        let users = 1 + Dice(seed).roll(4);
+        let host = Host::open(stripe, Client::of(sites.address), seed, users, start());
+        live(
+            &mut sites,
+            host,
+            &["acct_1", "acct_2", "acct_3", "acct_closed"],
+        );
+    }
+}
+
+/// Laws 4, 5.
+#[test]
+fn no_cent_is_paid_twice_or_lost_through_paypal() {
+    let mut sites = Sites::open(paypal::PayPal::new(SEED, start()));
+    for seed in SEED..SEED + runs() {
+        *sites.processor.lock().unwrap() = paypal::PayPal::new(seed, start());
+        let paypal = PayPal::new(Secret::new(paypal::TOKEN), paypal::WEBHOOK);
+        let paypal = paypal.at(&format!("http://{}", sites.address));
+        let users = 1 + Dice(seed).roll(4);
+        let host = Host::open(paypal, Client::of(sites.address), seed, users, start());
+        live(
+            &mut sites,
+            host,
+            &["a@example.org", "+8490000000", "5LXGTLNLJZ8CC"],
+        );
+    }
+}
