@@ -13,7 +13,7 @@ use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
-use crate::ledger::{Account, Batch, Entry, LineId, Posting, Written};
+use crate::ledger::{Account, Batch, Entry, LineId, Posting, Postings, Written};
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};

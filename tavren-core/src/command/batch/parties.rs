@@ -43,6 +43,11 @@ impl Parties {
             roots: BTreeMap::new(),
             buyers: BTreeMap::new(),
         };
+        let mut strangers = 0_usize;
+        for place in &places {
+            strangers = strangers.saturating_add(usize::from(!context.exists(place)?));
+        }
+        context.stock(strangers)?;
         for (place, user) in users {
             found.roots.insert(place, Root::load_or_new(context, user)?);
         }
