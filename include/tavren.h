@@ -216,6 +216,8 @@ enum tavren_code
     TAVREN_E_REWARD_ZERO = 1028,
     /** this command id was used for another command; the field that differs is named */
     TAVREN_E_ID_REUSED = 1029,
+    /** money does not move from an account to itself */
+    TAVREN_E_ACCOUNT_SAME = 1030,
     /** an area lies inside itself; the row is named */
     TAVREN_E_HIERARCHY_CYCLE = 1040,
     /** an area names a parent that the table does not have; the row is named */
@@ -514,6 +516,72 @@ enum tavren_code
     TAVREN_R_EVIDENCE_BINDING = 6226,
     /** the runner keeps other rules than the sealing service serves */
     TAVREN_R_RULES_UNSERVED = 6227,
+    /** the collateral of the evidence is missing, malformed, too long, or of another platform */
+    TAVREN_R_EVIDENCE_COLLATERAL = 6230,
+    /** the collateral of the evidence is not valid at this time; fetch it again */
+    TAVREN_R_EVIDENCE_COLLATERAL_TIME = 6231,
+    /** the platform of the evidence, or a certificate that vouches for it, was revoked */
+    TAVREN_R_EVIDENCE_REVOKED = 6232,
+    /** the platform of the evidence is not patched as the policy asks */
+    TAVREN_R_EVIDENCE_TCB = 6233,
+    /** the quoting enclave or the TDX module of the evidence is not the one that Intel names */
+    TAVREN_R_EVIDENCE_PLATFORM = 6234,
+    /** the guest of the evidence gives others power over itself */
+    TAVREN_R_EVIDENCE_GUEST = 6235,
+    /** the batch of this id was reversed in full; draw a new id to book it again */
+    TAVREN_R_BATCH_REVERSED = 6270,
+    /** the account would rise above its limit */
+    TAVREN_R_BALANCE_FULL = 6271,
+    /** there is no such line, or it is of another kind */
+    TAVREN_R_LINE_UNKNOWN = 6272,
+    /** more than is left of the hold, or than can still be reversed */
+    TAVREN_R_LINE_MORE = 6273,
+    /** the hold was drawn in full or closed */
+    TAVREN_R_HOLD_CLOSED = 6274,
+    /** the hold has run out */
+    TAVREN_R_HOLD_EXPIRED = 6275,
+    /** there is no such payout */
+    TAVREN_E_PAYOUT_UNKNOWN = 6240,
+    /** the payout cannot do this in its present state */
+    TAVREN_E_PAYOUT_STATE = 6241,
+    /** the amount is below what the processor pays out in this currency */
+    TAVREN_E_PAYOUT_SMALL = 6242,
+    /** a payout is under way: wait for it or cancel it first */
+    TAVREN_E_PAYOUT_OPEN = 6243,
+    /** the payout goes through another processor */
+    TAVREN_E_PAYOUT_PROCESSOR = 6244,
+    /** the processor names another amount or currency than the payout has */
+    TAVREN_E_PAYOUT_AMOUNT = 6245,
+    /** the processor says that it paid and that it never did; look into it by hand */
+    TAVREN_E_PAYOUT_CONTRADICTED = 6246,
+    /** the processor does not pay out in this currency, or not such an amount */
+    TAVREN_E_PROCESSOR_CURRENCY = 6250,
+    /** the batch is not one for this processor; the field is named */
+    TAVREN_E_PROCESSOR_BATCH = 6251,
+    /** the processor's answer is not what its documentation says; the field is named */
+    TAVREN_E_PROCESSOR_MALFORMED = 6252,
+    /** the processor names a status that is not known */
+    TAVREN_E_PROCESSOR_STATUS = 6253,
+    /** the processor takes no calls with these credentials; renew them */
+    TAVREN_E_PROCESSOR_DENIED = 6254,
+    /** the processor may have forgotten the key of the batch; look it up instead of sending it */
+    TAVREN_E_PROCESSOR_KEY = 6255,
+    /** the webhook is not signed by the processor */
+    TAVREN_E_WEBHOOK_FORGED = 6256,
+    /** the webhook was signed too long ago, or in the future */
+    TAVREN_E_WEBHOOK_STALE = 6257,
+    /** the processor cannot cancel this payout, or no longer */
+    TAVREN_E_CANCEL_STATE = 6258,
+    /** the columns are not of one length; the column is named */
+    TAVREN_E_COLUMN_LENGTH = 7100,
+    /** a column holds what it cannot; the column and the row are named */
+    TAVREN_E_COLUMN_VALUE = 7101,
+    /** the model has a parameter out of range; the parameter is named */
+    TAVREN_E_MODEL_MALFORMED = 7102,
+    /** prices rise, are of one currency and are rounded by one rule */
+    TAVREN_E_PRICES_MALFORMED = 7103,
+    /** an amount is split among weights whose sum is above zero and in range */
+    TAVREN_E_WEIGHTS_MALFORMED = 7104,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */
@@ -3411,8 +3479,8 @@ tavren_code tavren_inclusion_receipt_verify(tavren_verifying_key key,
                                             tavren_error **error_out);
 
 /**
- * A vendor hands over what was ordered, and learns the deal and a pseudonym. Again, it is told the
- * same.
+ * A vendor hands over what was ordered, once, and learns the deal and a pseudonym. A refusal for who
+ * shows the order again.
  *
  * Thread-safety: `market` and `key` may be shared between threads.
  * Ownership: on TAVREN_OK the caller owns *handover_out; free it with tavren_handover_free(). On any

@@ -1,6 +1,7 @@
-//! What several benches share: the workload of matching, and markets with users who have been shown an offer.
+//! What several benches share: the workloads of matching and pricing, and markets with users who have been shown an offer.
 
 pub mod bz1;
+pub mod p1;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -15,7 +15,7 @@ use tavren_types::{DealId, Timestamp};
 use tavren_wire::agent::{Epoch, open};
 use tavren_wire::limits::FRAME_BYTES_MAX;
 use tavren_wire::message::{
-    Answer, Ask, Content, Deal, Delivery, Done, Loaded, Refusal, Reply, Request, VendorId,
+    Answer, Ask, Asked, Content, Deal, Delivery, Loaded, Refusal, Reply, Request,
 };
 use tavren_wire::notice::Bucket;
 use tavren_wire::receipt::{InclusionReceipt, Inputs};
@@ -115,12 +115,7 @@ impl Runner {
             Ask::Post { deal } => self.match_deal(&deal, true),
             Ask::Update { deal } => self.match_deal(&deal, false),
             Ask::Remove { deal } => self.remove(deal),
-            Ask::Activity {
-                vendor,
-                deal,
-                act,
-                day,
-            } => self.activity(vendor, Done { deal, act }, day),
+            Ask::Activity { asked } => self.activity(&asked),
         };
         answers.push(last.unwrap_or_else(|refusal| Answer::Refused { refusal }));
         let replies = answers.into_iter();
@@ -265,15 +260,8 @@ impl Runner {
         let view = set.view(&mut self.policy, vendor, time.window);
         let view = view.map_err(|_| Refusal::Disclosure)?;
         let view = read::view(&view).map_err(|_| Refusal::Disclosure)?;
-        let receipt = self.board.chain(deal.vendor).sign(
-            &self.boot.receipts,
-            deal.hash(),
-            self.boot.policy,
-            time.window,
-            self.inputs.root(),
-            view.people,
-        );
-        let receipt = receipt.map_err(|_| Refusal::Disclosure)?;
+        let asked = (deal.hash(), time.window, self.inputs.root());
+        let receipt = (self.board).sign(deal.vendor, asked, &view, &self.boot)?;
         let answer = Answer::Matched { receipt, view };
         let number = self.board.stand(deal, answer.clone());
         set.mark(self.slots.pending.begin(number, criteria));
@@ -291,15 +279,25 @@ impl Runner {
         Ok(Answer::Removed)
     }
 
-    /// What a vendor may know of what people did with a deal of its own.
-    fn activity(&mut self, vendor: VendorId, done: Done, day: u64) -> Result<Answer, Refusal> {
+    /// What a vendor may know of what people did with a deal of its own, with a receipt.
+    ///
+    /// The last question of a vendor is answered with the same bytes again, so that a relay that lost
+    /// the answer loses no receipt.
+    fn activity(&mut self, asked: &Asked) -> Result<Answer, Refusal> {
         let time = self.time.as_ref().ok_or(Refusal::Time)?;
         if time.window <= time.window_at_boot {
             return Err(Refusal::Disclosure);
         }
+        if let Some(answer) = self.board.told(asked) {
+            return Ok(answer);
+        }
         let by = (&self.rules.tables, &mut self.policy, time.window);
-        let view = self.reports.view(vendor, done, day, by)?;
-        Ok(Answer::Activity { view })
+        let view = self.reports.view(asked, by)?;
+        let signed = (asked.hash(), time.window, self.inputs.root());
+        let receipt = (self.board).sign(asked.vendor, signed, &view, &self.boot)?;
+        let answer = Answer::Activity { receipt, view };
+        self.board.tell(asked, answer.clone());
+        Ok(answer)
     }
 
     /// Moves the time, and hands out the boxes of the tick. The first of each hour also tells deals

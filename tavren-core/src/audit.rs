@@ -137,6 +137,8 @@ tavren_types::cbor_enum! {
         99 => PayoutFailed,
         /// A payout came back, whole or in part.
         100 => PayoutReturned,
+        /// The operator booked a batch.
+        101 => BatchBooked,
     }
 }
 

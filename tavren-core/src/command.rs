@@ -4,6 +4,8 @@
 //! its own transaction if it likes; [`crate::Market::run`] does the same over the market's ports.
 
 mod agent;
+mod batch;
+mod booked;
 mod books;
 mod browse;
 mod buyer;
@@ -28,7 +30,6 @@ mod loaded;
 mod notification;
 mod offer;
 mod order;
-mod paid_in;
 mod payout;
 mod present;
 mod settlement;
@@ -43,6 +44,7 @@ pub use crate::operator::Open;
 pub use agent::{EnrolAgent, ViewAgent};
 #[cfg(test)]
 pub(crate) use agent::{load as load_agents, put as put_agents};
+pub use batch::{BatchLine, BookBatch, Party};
 pub use browse::{Browse, ViewDeal};
 pub use buyer::{Apply, Approve, Fund, Judge, ViewBuyer};
 pub use claim::{Acknowledge, Claim, Collect};
@@ -66,8 +68,6 @@ pub use key::{IssueKey, RegisterEncryption, RenewKey, RetireKey};
 pub use notification::OpenNotification;
 pub use offer::{Draw, Moderate, Steer, ViewOffer};
 pub use order::{AcceptDeal, CancelOrder, ConfirmOrder, SweepOrders, ViewOrders};
-#[cfg(test)]
-pub(crate) use paid_in::PaidIn;
 pub use payout::{
     CancelPayout, RecordPayouts, RequestPayout, TakePayoutBatch, ViewPayoutBatch,
     ViewPayoutBatches, ViewPayouts,
@@ -98,7 +98,7 @@ use crate::payout::{Payout, PayoutBatch};
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
-use tavren_types::{BuyerId, DealId, GrantId, Handle, Money, OfferId, PayoutBatchId};
+use tavren_types::{BuyerId, CommandId, DealId, GrantId, Handle, Money, OfferId, PayoutBatchId};
 
 mod sealed {
     /// Commands are Tavren's own.
@@ -142,6 +142,7 @@ commands!(command:
     Complain => Handle,
     ConfirmOrder => HandedOver,
     Decline => OfferId,
+    BookBatch => CommandId,
     Deposit => Money,
     Draw => OfferId,
     EnrolAgent => bool,

@@ -1,9 +1,10 @@
 //! What a call can fail with: refusals say no, errors say what broke.
 
+use crate::ledger::LedgerError;
 use crate::port::{EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError};
 use tavren_sealing::SealError;
-use tavren_types::Code;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
+use tavren_types::{Class, Code};
 
 /// The rules say no; the code names the reason, and its meaning says it in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -71,6 +72,9 @@ pub enum Error {
     /// The matcher failed.
     #[error(transparent)]
     Matcher(MatcherError),
+    /// A batch of the ledger is malformed, or its id stands for another one.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -102,6 +106,7 @@ impl Error {
             Self::Source(error) => error.code,
             Self::Queue(error) => error.code(),
             Self::Matcher(error) => error.code(),
+            Self::Ledger(error) => error.code(),
             Self::Seal(SealError::Truncated) => Code::SealTruncated,
             Self::Seal(SealError::Schema) => Code::SealSchema,
             Self::Seal(SealError::Length { .. }) => Code::SealLength,
@@ -119,6 +124,7 @@ impl Error {
         match self {
             Self::Input { field, .. } => Some(field),
             Self::Matcher(error) => error.field(),
+            Self::Ledger(error) => error.field(),
             _ => None,
         }
     }
@@ -131,9 +137,9 @@ impl Error {
 /// What the rules of disclosure refuse is a refusal like any other.
 impl From<MatcherError> for Error {
     fn from(error: MatcherError) -> Self {
-        match error {
-            MatcherError::Refused(refusal) => Self::Refused(Refusal::new(refusal.code())),
-            other => Self::Matcher(other),
+        match error.code() {
+            code if code.class() == Class::Refusal => Self::Refused(Refusal::new(code)),
+            _ => Self::Matcher(error),
         }
     }
 }

@@ -6,8 +6,9 @@
 use crate::buyer::Buyer;
 use crate::offer::Offer;
 use crate::quote::Quote;
-use crate::terms::Caps;
 use crate::user::{Known, User};
+use tavren_pricing::Cooldown;
+use tavren_types::time::DAY_MILLIS;
 use tavren_types::{BuyerId, Code, OfferId, Timestamp};
 
 /// An offer as one user sees it.
@@ -143,30 +144,22 @@ pub(crate) fn exclusion(
 
 /// Why `offer` may not be shown to `user` once more at `now`: a cap on how often.
 pub(crate) fn capped(user: &User, offer: &Offer, now: Timestamp) -> Option<Code> {
-    let Caps {
-        per_day,
-        per_week,
-        per_month,
-        total,
-    } = offer.terms.caps;
     let known = user.known(offer.id)?;
-    let since = |days: i64| {
+    let count = |days: i64| {
         let horizon = now.plus_days(days.saturating_neg());
-        let recent = known.shown.iter().filter(|at| **at > horizon).count();
-        u32::try_from(recent).unwrap_or(u32::MAX)
+        counted(known.shown.iter().filter(|at| **at > horizon))
     };
-    let today = known
-        .shown
-        .iter()
-        .filter(|at| at.day() == now.day())
-        .count();
-    let today = u32::try_from(today).unwrap_or(u32::MAX);
-    let reached = |cap: Option<u32>, count: u32| cap.is_some_and(|cap| count >= cap);
-    let capped = reached(per_day, today)
-        || reached(per_week, since(7))
-        || reached(per_month, since(30))
-        || reached(total, known.shown_total);
-    when(capped, Code::UserCap)
+    let shown = tavren_pricing::Shown {
+        today: counted(known.shown.iter().filter(|at| at.day() == now.day())),
+        week: count(7),
+        month: count(30),
+        total: known.shown_total,
+    };
+    when(offer.terms.caps.reached(&shown), Code::UserCap)
+}
+
+fn counted<T>(of: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(of.count()).unwrap_or(u32::MAX)
 }
 
 fn in_area(user: &User, offer: &Offer) -> bool {
@@ -177,7 +170,8 @@ fn in_area(user: &User, offer: &Offer) -> bool {
 
 fn cooling(known: Option<&Known>, days: u32, now: Timestamp) -> bool {
     let granted = known.and_then(|known| known.granted);
-    granted.is_some_and(|granted| now < granted.plus_days(i64::from(days)))
+    let cooldown = Cooldown(i64::from(days).saturating_mul(DAY_MILLIS));
+    cooldown.bars(granted.map(Timestamp::millis), now.millis())
 }
 
 fn when(holds: bool, code: Code) -> Option<Code> {

@@ -7,13 +7,13 @@
 use crate::agent::{Agents, Conduct, Enrolled, Fault};
 use crate::audit::{Body, Choice, Header, Kind, Secret};
 use crate::buyer::{Approval, Buyer, Promotion, Scope, Standing, StoredKey, Suspension};
-use crate::command::{Forfeited, PaidIn, Receipt};
+use crate::command::{Forfeited, Receipt};
 use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
-use crate::ledger::{Account, Entry, Posting, Postings};
+use crate::ledger::{Account, Batch, Entry, LineId, Posting, Postings, Written};
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};
@@ -427,14 +427,24 @@ fn file() -> String {
     golden.record("user/1", &user());
     golden.record("presentation/1", &presentation());
     golden.record("grant/1", &grant());
-    let paid_in = PaidIn {
-        schema: Schema,
-        account: Account::Funding {
+    let line = |of| Written {
+        from: Account::External,
+        to: Account::Funding {
             buyer: BuyerId::from_bytes([6; 16]),
         },
         amount: Money::parse("500", "USD").unwrap(),
+        left: 49_999,
+        of,
     };
-    golden.record("paid-in/1", &paid_in);
+    let of = LineId {
+        batch: CommandId::from_bytes([30; 16]),
+        line: 7,
+    };
+    let batch = Batch {
+        schema: Schema,
+        lines: vec![line(None), line(Some(of))],
+    };
+    golden.record("booked/1", &batch);
     let forfeited = Forfeited {
         schema: Schema,
         person: [34; 32],
@@ -700,7 +710,7 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("payload", &layout::payload(package, 7));
     golden.key("erasure", &layout::unfinished(package));
     golden.key("duty", &layout::duty(buyer, now, account));
-    golden.key("paid-in", &layout::paid_in(CommandId::from_bytes([30; 16])));
+    golden.key("booked", &layout::booked(CommandId::from_bytes([30; 16])));
     golden.key(
         "forfeited",
         &layout::forfeited(CommandId::from_bytes([30; 16])),

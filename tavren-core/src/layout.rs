@@ -161,7 +161,7 @@ pub(crate) fn erasures() -> Key {
 
 /// What a command paid in, kept for ever: its id sent again after every commit id was forgotten pays
 /// nothing in.
-pub(crate) fn paid_in(command: CommandId) -> Key {
+pub(crate) fn booked(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes()])
 }
 
@@ -390,6 +390,11 @@ pub(crate) fn available(account: Handle, currency: Currency) -> Key {
 /// Counter: what a user has accrued below one minor unit, in accrual units.
 pub(crate) fn accrued(account: Handle, currency: Currency) -> Key {
     key(b'm', &[account.as_bytes(), currency.as_str().as_bytes()])
+}
+
+/// What the operator earned.
+pub(crate) fn fees(currency: Currency) -> Key {
+    key(b'g', &[currency.as_str().as_bytes()])
 }
 
 /// Stream: the audit entries of one person.

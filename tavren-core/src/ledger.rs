@@ -23,6 +23,7 @@ mod tests;
 
 pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
 pub use error::{LedgerError, Why};
+pub(crate) use line::{Batch, Written};
 pub use line::{Line, LineId};
 
 tavren_types::cbor_union! {
@@ -75,6 +76,8 @@ tavren_types::cbor_union! {
             /// Whose.
             account: Handle,
         },
+        /// What the operator earned.
+        13 => Fees,
     }
 }
 

@@ -131,13 +131,18 @@ impl Market {
     /// the same token has no second effect and gets the same answer. One token a command.
     #[must_use]
     pub fn once(&self, token: &str) -> Self {
+        Self {
+            ports: Arc::clone(&self.ports),
+            id: Some(self.id_of(token)),
+        }
+    }
+
+    /// The id of what is done under a token, such as a deposit that is to be reversed.
+    pub fn id_of(&self, token: &str) -> CommandId {
         let digest = derive::hmac(&self.ports.secrets.tie, "tavren/once/1", token.as_bytes());
         let mut short = [0; 16];
         short.copy_from_slice(digest.split_at(16).0);
-        Self {
-            ports: Arc::clone(&self.ports),
-            id: Some(CommandId::from_bytes(short)),
-        }
+        CommandId::from_bytes(short)
     }
 
     /// Runs a command.

@@ -14,21 +14,7 @@ mod check;
 mod tests;
 
 pub use build::TermsBuilder;
-
-tavren_types::cbor_record! {
-    /// How often one user may be shown an offer; `None`: as often as one likes.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub struct Caps {
-        /// Times in a day of UTC.
-        1 => pub per_day: Option<u32>,
-        /// Times in seven days.
-        2 => pub per_week: Option<u32>,
-        /// Times in thirty days.
-        3 => pub per_month: Option<u32>,
-        /// Times ever.
-        4 => pub total: Option<u32>,
-    }
-}
+pub use tavren_pricing::Caps;
 
 tavren_types::cbor_record! {
     /// Whom an offer is for; an empty list asks for nothing.

@@ -20,7 +20,7 @@ use house::{House, deal};
 use std::io::{BufRead, Write};
 use tavren_types::cbor::from_bytes;
 use tavren_types::{Timestamp, id::hex};
-use tavren_wire::message::{Act, Answer, Ask, Figure, Loaded, VendorId};
+use tavren_wire::message::{Act, Answer, Ask, Asked, Figure, Loaded, VendorId};
 
 fn main() -> std::io::Result<()> {
     let mut house = House::new();
@@ -59,14 +59,16 @@ fn asked(words: &[&str]) -> Option<Ask> {
             deal: deal(number.parse().ok()?),
         },
         ["activity", act, number, day] => Ask::Activity {
-            vendor: VendorId::from_bytes([9; 16]),
-            deal: deal(number.parse().ok()?).id,
-            act: match *act {
-                "seen" => Act::Seen,
-                "taken" => Act::Taken,
-                _ => return None,
+            asked: Asked {
+                vendor: VendorId::from_bytes([9; 16]),
+                deal: deal(number.parse().ok()?).id,
+                act: match *act {
+                    "seen" => Act::Seen,
+                    "taken" => Act::Taken,
+                    _ => return None,
+                },
+                day: day.parse().ok()?,
             },
-            day: day.parse().ok()?,
         },
         _ => return None,
     })
@@ -84,7 +86,7 @@ fn print(out: &mut impl Write, answer: Answer) -> std::io::Result<()> {
             .iter()
             .try_for_each(|one| writeln!(out, "box {} {}", one.slot, hex(&one.sealed))),
         Answer::Ticked { boxes } => writeln!(out, "ticked {boxes}"),
-        Answer::Activity { view } => match view.people {
+        Answer::Activity { view, .. } => match view.people {
             Figure::About { count } => writeln!(out, "about {count}"),
             Figure::Between { .. } => writeln!(out, "malformed"),
         },

@@ -70,8 +70,9 @@ impl<P: Processor> Host<P> {
         let batch = self.market.take_payout_batch(name, USD, self.now).unwrap();
         match batch.and_then(|batch| self.batch(batch)) {
             Some(batch) => {
-                let requests = self.processor.encode(&batch, self.now).unwrap();
-                self.send(requests)
+                let first = self.processor.encode(&batch, self.now).unwrap();
+                self.record(&first);
+                self.send(first.next)
             }
             None => Ok(()),
         }
@@ -83,8 +84,9 @@ impl<P: Processor> Host<P> {
             let Some(batch) = self.batch(batch) else {
                 continue;
             };
-            let requests = self.processor.lookup(&batch, self.now).unwrap();
-            self.send(requests)?;
+            let first = self.processor.lookup(&batch, self.now).unwrap();
+            self.record(&first);
+            self.send(first.next)?;
         }
         Ok(())
     }

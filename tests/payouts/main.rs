@@ -10,11 +10,12 @@ mod wire;
 
 use host::{DEPOSIT, Host, Stopped};
 use http::{Request, Response};
+use serde_json::{Value, json};
 use stand_in::{Dice, StandIn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use tavren_core::types::Timestamp;
+use tavren_core::types::{Currency, PayoutId, Timestamp};
 use tavren_payout::{PayPal, Processor, Secret, Stripe};
 use wire::Client;
 
@@ -171,21 +172,30 @@ fn start() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
 }
 
+fn stripe_at(address: SocketAddr) -> Stripe {
+    let (key, webhook) = (Secret::new(stripe::KEY), Secret::new(stripe::WEBHOOK));
+    let stripe = Stripe::new(key, vec![Secret::new("whsec_retired"), webhook]);
+    stripe.at(&format!("http://{address}"))
+}
+
+fn paypal_at(address: SocketAddr) -> PayPal {
+    let paypal = PayPal::new(Secret::new(paypal::TOKEN), paypal::WEBHOOK);
+    paypal.at(&format!("http://{address}"))
+}
+
 /// Laws 4, 5.
 #[test]
 fn no_cent_is_paid_twice_or_lost_through_stripe() {
     let mut sites = Sites::open(stripe::Stripe::new(SEED, start()));
     for seed in SEED..SEED + runs() {
         *sites.processor.lock().unwrap() = stripe::Stripe::new(seed, start());
-        let (key, webhook) = (Secret::new(stripe::KEY), Secret::new(stripe::WEBHOOK));
-        let stripe = Stripe::new(key, vec![Secret::new("whsec_retired"), webhook]);
-        let stripe = stripe.at(&format!("http://{}", sites.address));
+        let stripe = stripe_at(sites.address);
         let users = 1 + Dice(seed).roll(4);
         let host = Host::open(stripe, Client::of(sites.address), seed, users, start());
         live(
             &mut sites,
             host,
-            &["acct_1", "acct_2", "acct_3", "acct_closed"],
+            &["acct_1", "acct_2", "acct_3", "acct_closed", "nonsense"],
         );
     }
 }
@@ -196,14 +206,175 @@ fn no_cent_is_paid_twice_or_lost_through_paypal() {
     let mut sites = Sites::open(paypal::PayPal::new(SEED, start()));
     for seed in SEED..SEED + runs() {
         *sites.processor.lock().unwrap() = paypal::PayPal::new(seed, start());
-        let paypal = PayPal::new(Secret::new(paypal::TOKEN), paypal::WEBHOOK);
-        let paypal = paypal.at(&format!("http://{}", sites.address));
+        let paypal = paypal_at(sites.address);
         let users = 1 + Dice(seed).roll(4);
         let host = Host::open(paypal, Client::of(sites.address), seed, users, start());
         live(
             &mut sites,
             host,
-            &["a@example.org", "+8490000000", "5LXGTLNLJZ8CC"],
+            &["a@example.org", "+8490000000", "5LXGTLNLJZ8CC", "non sense"],
         );
+    }
+}
+
+/// All orders of a few things.
+fn orders<T: Clone>(things: &[T]) -> Vec<Vec<T>> {
+    let Some((first, rest)) = things.split_first() else {
+        return vec![vec![]];
+    };
+    let insert = |order: Vec<T>| {
+        (0..=order.len()).map(move |at| {
+            let mut longer = order.clone();
+            longer.insert(at, first.clone());
+            longer
+        })
+    };
+    orders(rest).into_iter().flat_map(insert).collect()
+}
+
+/// Tells a host these webhooks about a payout of five dollars in every order, each order twice: the
+/// ledgers that come of it.
+fn told_in_every_order<P: Processor>(
+    stream: &[Value],
+    open: impl Fn() -> Host<P>,
+    signed: impl Fn(&Value) -> Request<Vec<u8>>,
+) -> BTreeSet<(i64, i64, i64)> {
+    let ends = orders(stream).into_iter().map(|order| {
+        let mut host = open();
+        host.crashes = false;
+        let payout = host.request(0, 500, "acct_1");
+        let (name, now) = (host.processor.name(), host.now);
+        host.market
+            .take_payout_batch(name, Currency::USD, now)
+            .unwrap();
+        for event in order.iter().chain(&order) {
+            let text = event
+                .to_string()
+                .replace("PAYOUT", &payout.id().to_string());
+            let event = serde_json::from_str(&text).unwrap();
+            let _ = host.hear(&signed(&event));
+        }
+        host.sums()
+    });
+    ends.collect()
+}
+
+/// Law 5.
+#[test]
+fn webhooks_of_stripe_in_every_order_give_the_same_ledger() {
+    let transfer = |reversed: i64| {
+        json!({"id": "tr_1", "object": "transfer", "amount": 500, "amount_reversed": reversed,
+            "currency": "usd", "metadata": {"tavren_payout": "PAYOUT"}})
+    };
+    let payout = |status: &str| {
+        json!({"id": "po_1", "object": "payout", "amount": 500, "currency": "usd",
+            "status": status, "metadata": {"tavren_payout": "PAYOUT"}})
+    };
+    let address = SocketAddr::from(([127, 0, 0, 1], 9));
+    let open = || Host::open(stripe_at(address), Client::of(address), SEED, 1, start());
+    let signed = |object: &Value| {
+        let kind = format!("{}.updated", object["object"].as_str().unwrap());
+        stripe::signed(start(), &kind, object)
+    };
+    let (failed, paid) = (payout("failed"), payout("paid"));
+    for (stream, end) in [
+        (
+            vec![
+                transfer(0),
+                payout("pending"),
+                payout("in_transit"),
+                paid.clone(),
+            ],
+            (-9_500, 0, 9_500),
+        ),
+        (
+            vec![
+                payout("pending"),
+                paid.clone(),
+                failed.clone(),
+                transfer(500),
+            ],
+            (-10_000, 0, 10_000),
+        ),
+        (
+            vec![paid, transfer(200), transfer(300), failed.clone()],
+            (-9_800, 0, 9_800),
+        ),
+        (vec![transfer(0), failed], (-10_000, 500, 9_500)),
+    ] {
+        assert_eq!(
+            told_in_every_order(&stream, open, signed),
+            BTreeSet::from([end])
+        );
+    }
+}
+
+/// Law 5.
+#[test]
+fn webhooks_of_paypal_in_every_order_give_the_same_ledger() {
+    let item = |status: &str| {
+        paypal::event(
+            json!({"payout_item_id": "ITEM1", "transaction_status": status,
+            "payout_item": {"amount": {"value": "5.00", "currency": "USD"},
+                "sender_item_id": "PAYOUT"}}),
+        )
+    };
+    let sites = Sites::open(paypal::PayPal::new(SEED, start()));
+    *sites.faulty.lock().unwrap() = false;
+    let (address, start) = (sites.address, start());
+    let open = || Host::open(paypal_at(address), Client::of(address), SEED, 1, start);
+    let signed = |event: &Value| paypal::signed(start, event);
+    for (stream, end) in [
+        (
+            vec!["PENDING", "UNCLAIMED", "ONHOLD", "SUCCESS"],
+            (-9_500, 0, 9_500),
+        ),
+        (
+            vec!["UNCLAIMED", "SUCCESS", "REFUNDED"],
+            (-10_000, 0, 10_000),
+        ),
+        (vec!["PENDING", "FAILED"], (-10_000, 0, 10_000)),
+        (
+            vec!["SUCCESS", "REVERSED", "REFUNDED"],
+            (-10_000, 0, 10_000),
+        ),
+        (vec!["BLOCKED", "PENDING"], (-10_000, 500, 9_500)),
+    ] {
+        let stream: Vec<Value> = stream.into_iter().map(item).collect();
+        assert_eq!(
+            told_in_every_order(&stream, open, signed),
+            BTreeSet::from([end])
+        );
+    }
+}
+
+/// A webhook that speaks of another amount, or of a payout that nobody asked for, writes nothing.
+#[test]
+fn a_webhook_that_is_not_of_our_payout_writes_nothing() {
+    let address = SocketAddr::from(([127, 0, 0, 1], 9));
+    let host = Host::open(stripe_at(address), Client::of(address), SEED, 1, start());
+    let payout = host.request(0, 500, "acct_1");
+    let name = host.processor.name();
+    host.market
+        .take_payout_batch(name, Currency::USD, start())
+        .unwrap();
+    let before = (host.sums(), host.payouts());
+    for (id, amount, currency) in [
+        (payout.id(), 501, "usd"),
+        (payout.id(), 500, "eur"),
+        (PayoutId::from_bytes([7; 16]), 500, "usd"),
+    ] {
+        let object = json!({"id": "po_1", "amount": amount, "currency": currency,
+            "status": "paid", "metadata": {"tavren_payout": id.to_string()}});
+        let event = stripe::signed(start(), "payout.paid", &object);
+        let reply = host
+            .processor
+            .decode_event(&event, start(), 300_000)
+            .unwrap();
+        let refused = host
+            .market
+            .record_payouts(name, reply.observations, start());
+        assert!(refused.is_err());
+        assert_eq!((host.sums(), host.payouts()), before);
     }
 }

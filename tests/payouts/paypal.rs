@@ -120,14 +120,7 @@ impl PayPal {
 
     fn turn(&mut self, at: usize, status: &'static str) {
         self.items[at].status = status;
-        let kind = match status {
-            "SUCCESS" => "SUCCEEDED",
-            "ONHOLD" => "HELD",
-            other => other,
-        };
-        let event = object!({"event_type": format!("PAYMENT.PAYOUTS-ITEM.{kind}"),
-            "resource_type": "payouts_item", "resource": self.item(at)});
-        self.events.push(event);
+        self.events.push(event(self.item(at)));
     }
 }
 
@@ -191,23 +184,8 @@ impl StandIn for PayPal {
     }
 
     fn events(&self) -> Vec<Request<Vec<u8>>> {
-        let time = self.now.to_string();
-        let signed = |event: &Value| {
-            // Blanks that a parser would lose are signed too.
-            let body = serde_json::to_string_pretty(event).unwrap();
-            Request::post("/paypal")
-                .header("paypal-auth-algo", "SHA256withRSA")
-                .header("paypal-cert-url", "https://api.paypal.com/certs/CERT-1")
-                .header(
-                    "paypal-transmission-id",
-                    "d938e770-8046-11e6-8103-6b62a8a99ac4",
-                )
-                .header("paypal-transmission-sig", signature(&time, &body))
-                .header("paypal-transmission-time", &time)
-                .body(body.into_bytes())
-                .unwrap()
-        };
-        self.events.iter().map(signed).collect()
+        let events = self.events.iter();
+        events.map(|event| signed(self.now, event)).collect()
     }
 
     fn sent(&self) -> BTreeMap<PayoutId, i64> {
@@ -229,6 +207,35 @@ impl StandIn for PayPal {
     fn dice(&mut self) -> &mut Dice {
         &mut self.dice
     }
+}
+
+/// The event of an item's status.
+pub fn event(item: Value) -> Value {
+    let kind = match item["transaction_status"].as_str().unwrap() {
+        "SUCCESS" => "SUCCEEDED",
+        "ONHOLD" => "HELD",
+        other => other,
+    };
+    object!({"event_type": format!("PAYMENT.PAYOUTS-ITEM.{kind}"),
+        "resource_type": "payouts_item", "resource": item})
+}
+
+/// A webhook that is signed now.
+pub fn signed(now: Timestamp, event: &Value) -> Request<Vec<u8>> {
+    let time = now.to_string();
+    // Blanks that a parser would lose are signed too.
+    let body = serde_json::to_string_pretty(event).unwrap();
+    Request::post("/paypal")
+        .header("paypal-auth-algo", "SHA256withRSA")
+        .header("paypal-cert-url", "https://api.paypal.com/certs/CERT-1")
+        .header(
+            "paypal-transmission-id",
+            "d938e770-8046-11e6-8103-6b62a8a99ac4",
+        )
+        .header("paypal-transmission-sig", signature(&time, &body))
+        .header("paypal-transmission-time", &time)
+        .body(body.into_bytes())
+        .unwrap()
 }
 
 fn signature(time: &str, event: &str) -> String {

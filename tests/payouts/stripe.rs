@@ -248,16 +248,10 @@ impl StandIn for Stripe {
     }
 
     fn events(&self) -> Vec<Request<Vec<u8>>> {
-        let seconds = self.now.millis() / 1_000;
-        let signed = |(kind, object): &(&str, Value)| {
-            let event = object!({"id": "evt_1", "type": kind, "data": {"object": object}});
-            let body = serde_json::to_vec(&event).unwrap();
-            Request::post("/stripe")
-                .header("stripe-signature", signature(seconds, &body))
-                .body(body)
-                .unwrap()
-        };
-        self.events.iter().map(signed).collect()
+        let events = self.events.iter();
+        events
+            .map(|(kind, object)| signed(self.now, kind, object))
+            .collect()
     }
 
     fn sent(&self) -> BTreeMap<PayoutId, i64> {
@@ -276,6 +270,16 @@ impl StandIn for Stripe {
     fn dice(&mut self) -> &mut Dice {
         &mut self.dice
     }
+}
+
+/// A webhook that is signed now.
+pub fn signed(now: Timestamp, kind: &str, object: &Value) -> Request<Vec<u8>> {
+    let event = object!({"id": "evt_1", "type": kind, "data": {"object": object}});
+    let body = serde_json::to_vec(&event).unwrap();
+    Request::post("/stripe")
+        .header("stripe-signature", signature(now.millis() / 1_000, &body))
+        .body(body)
+        .unwrap()
 }
 
 fn signature(seconds: i64, body: &[u8]) -> String {

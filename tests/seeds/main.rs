@@ -100,6 +100,11 @@ fn no_bytes_are_evidence_of_an_enclave_that_nobody_attested() {
 }
 
 #[test]
+fn no_bytes_are_a_webhook_that_nobody_signed() {
+    feed("webhooks", &files("webhooks"), targets::webhooks::run);
+}
+
+#[test]
 fn no_bytes_are_a_quote_that_nobody_made() {
     feed("tdx", &tdx_seeds(), targets::tdx);
 }

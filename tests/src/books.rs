@@ -165,6 +165,10 @@ impl Books {
                 b'y' => (handle(stake), false, currency()),
                 b'i' => (handle(in_payout), false, currency()),
                 b'm' => (handle(accrued), true, currency()),
+                b'g' => {
+                    let currency = String::from_utf8(bytes[1..].to_vec());
+                    (Account::Fees, false, currency.expect("a currency"))
+                }
                 _ => continue,
             };
             if count != 0 {
@@ -181,6 +185,7 @@ impl Books {
                     | Account::Payable { .. }
                     | Account::Stake { .. }
                     | Account::InPayout { .. }
+                    | Account::Fees
             )
         };
         let mut folded = self.sums.clone();

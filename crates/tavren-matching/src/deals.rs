@@ -103,6 +103,20 @@ impl Deals {
     /// [`MatchError::DealExists`] where one of this number stands, [`MatchError::Many`] when there
     /// is no room for more, and what [`Criteria::check`] refuses. Nothing was changed then.
     pub fn insert(&mut self, id: DealNumber, criteria: &Criteria) -> Result<(), MatchError> {
+        let standing = self.admitted(id, criteria)?;
+        self.add(id, standing);
+        Ok(())
+    }
+
+    /// Refuses what [`Deals::insert`] would refuse now.
+    ///
+    /// # Errors
+    /// Those of [`Deals::insert`].
+    pub fn check(&self, id: DealNumber, criteria: &Criteria) -> Result<(), MatchError> {
+        self.admitted(id, criteria).map(drop)
+    }
+
+    fn admitted(&self, id: DealNumber, criteria: &Criteria) -> Result<Standing, MatchError> {
         if self.standing.contains_key(&id) {
             return Err(MatchError::DealExists);
         }
@@ -112,9 +126,7 @@ impl Deals {
                 max: limits::DEALS_MAX,
             });
         }
-        let standing = Standing::new(criteria, &self.tables)?;
-        self.add(id, standing);
-        Ok(())
+        Standing::new(criteria, &self.tables)
     }
 
     /// Puts other criteria in the place of a deal's.

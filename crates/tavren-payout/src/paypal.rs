@@ -7,7 +7,7 @@ use crate::amount::Unit;
 use crate::error::PayoutError;
 use crate::json;
 use crate::limits::{PAYPAL_ITEMS_MAX, PAYPAL_KEY_DAYS};
-use crate::processor::{Processor, Reply, Request};
+use crate::processor::{Processor, Reply, Request, refused};
 use crate::secret::Secret;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -91,42 +91,49 @@ impl PayPal {
         }
     }
 
+    /// The first request for the payouts that PayPal takes, where there is one.
     fn first(
         &self,
         batch: &PayoutBatch,
         goal: Goal,
         now: Timestamp,
-    ) -> Result<Request<PayPalStep>, PayoutError> {
+    ) -> Result<Reply<PayPalStep>, PayoutError> {
         check(batch, now)?;
-        let batch = Arc::new(batch.clone());
-        self.create(Whole { batch, goal })
+        let (fit, misfit): (Vec<PayoutItem>, _) = batch.items.iter().cloned().partition(fits);
+        let reply = Reply::observed(misfit.iter().filter_map(refused).collect());
+        if fit.is_empty() {
+            return Ok(reply);
+        }
+        let batch = Arc::new(PayoutBatch {
+            items: fit,
+            ..batch.clone()
+        });
+        Ok(reply.next(self.create(Whole { batch, goal })?))
     }
 }
 
-/// Refuses what PayPal would, and what it might make twice.
+/// Refuses a batch that is none of PayPal's, and what PayPal might make twice.
 fn check(batch: &PayoutBatch, now: Timestamp) -> Result<(), PayoutError> {
     let misfit = |field| Err(PayoutError::Batch { field });
+    let ids: BTreeSet<PayoutId> = batch.items.iter().map(|item| item.id).collect();
     if batch.processor != ProcessorName::PAYPAL {
-        return misfit("processor");
+        misfit("processor")
+    } else if !(1..=PAYPAL_ITEMS_MAX).contains(&batch.items.len()) {
+        misfit("items")
+    } else if ids.len() < batch.items.len() {
+        misfit("payout")
+    } else if batch.at.plus_days(PAYPAL_KEY_DAYS) <= now {
+        Err(PayoutError::KeyLapsed)
+    } else {
+        Ok(())
     }
-    if !(1..=PAYPAL_ITEMS_MAX).contains(&batch.items.len()) {
-        return misfit("items");
-    }
-    if batch.at.plus_days(PAYPAL_KEY_DAYS) <= now {
-        return Err(PayoutError::KeyLapsed);
-    }
-    let unit = Unit::paypal(batch.currency)?;
-    let mut ids = BTreeSet::new();
-    for item in &batch.items {
-        if item.amount.currency() != batch.currency {
-            return misfit("currency");
-        }
-        if !ids.insert(item.id) {
-            return misfit("payout");
-        }
-        unit.write(item.amount)?;
-    }
-    Ok(())
+}
+
+/// True for an amount that PayPal pays out, to what may be a receiver.
+fn fits(item: &PayoutItem) -> bool {
+    let unit = Unit::paypal(item.amount.currency());
+    let amount = unit.and_then(|unit| unit.write(item.amount));
+    amount.is_ok() && send::recipient_type(&item.destination).is_some()
 }
 
 impl Processor for PayPal {
@@ -144,13 +151,12 @@ impl Processor for PayPal {
         &self,
         batch: &PayoutBatch,
         now: Timestamp,
-    ) -> Result<Vec<Request<PayPalStep>>, PayoutError> {
+    ) -> Result<Reply<PayPalStep>, PayoutError> {
         let new = |item: &PayoutItem| item.state == PayoutState::Sent;
-        let goal = match batch.items.iter().all(new) {
-            true => Goal::Make,
-            false => Goal::Find,
-        };
-        self.first(batch, goal, now).map(|request| vec![request])
+        match batch.items.iter().all(new) {
+            true => self.first(batch, Goal::Make, now),
+            false => self.lookup(batch, now),
+        }
     }
 
     /// Sends the batch again: PayPal names the one that it has.
@@ -158,9 +164,8 @@ impl Processor for PayPal {
         &self,
         batch: &PayoutBatch,
         now: Timestamp,
-    ) -> Result<Vec<Request<PayPalStep>>, PayoutError> {
-        let request = self.first(batch, Goal::Find, now);
-        request.map(|request| vec![request])
+    ) -> Result<Reply<PayPalStep>, PayoutError> {
+        self.first(batch, Goal::Find, now)
     }
 
     /// Cancels an item that nobody claimed.
@@ -170,10 +175,13 @@ impl Processor for PayPal {
         payout: PayoutId,
         now: Timestamp,
     ) -> Result<Request<PayPalStep>, PayoutError> {
-        match batch.items.iter().any(|item| item.id == payout) {
-            true => self.first(batch, Goal::Cancel(payout), now),
-            false => Err(PayoutError::Batch { field: "payout" }),
-        }
+        let of = |item: &PayoutItem| item.id == payout && fits(item);
+        let reply = match batch.items.iter().any(of) {
+            true => self.first(batch, Goal::Cancel(payout), now)?,
+            false => Reply::nothing(),
+        };
+        let first = reply.next.into_iter().next();
+        first.ok_or(PayoutError::Batch { field: "payout" })
     }
 
     fn decode(

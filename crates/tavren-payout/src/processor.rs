@@ -2,7 +2,9 @@
 
 use crate::error::PayoutError;
 use std::fmt;
-use tavren_core::payout::{Evidence, Granularity, Observation, PayoutBatch, ProcessorName};
+use tavren_core::payout::{
+    Evidence, Granularity, Observation, PayoutBatch, PayoutItem, PayoutState, ProcessorName,
+};
 use tavren_types::{Currency, Money, PayoutId, Timestamp};
 
 /// A payment processor, without its I/O: the host sends the requests and hands back the answers.
@@ -26,27 +28,21 @@ pub trait Processor {
     fn granularity(&self, currency: Currency) -> Result<Granularity, PayoutError>;
 
     /// The first requests for a batch that was just taken. Where something of it may have been sent
-    /// before, as after a crash, it is to be looked up instead.
+    /// before, as after a crash, it is to be looked up instead. A payout that the processor never
+    /// takes, for its amount or its destination, has failed at once, and holds up no other.
     ///
     /// # Errors
-    /// [`PayoutError::Batch`] for a batch that it does not take, [`PayoutError::Currency`] for an
-    /// amount that it does not pay out, [`PayoutError::KeyLapsed`] where it may have forgotten
-    /// the batch and cannot be asked.
-    fn encode(
-        &self,
-        batch: &PayoutBatch,
-        now: Timestamp,
-    ) -> Result<Vec<Request<Self::Step>>, PayoutError>;
+    /// [`PayoutError::Batch`] for a batch that is not this processor's, [`PayoutError::KeyLapsed`]
+    /// where it may have forgotten the batch and cannot be asked.
+    fn encode(&self, batch: &PayoutBatch, now: Timestamp)
+    -> Result<Reply<Self::Step>, PayoutError>;
 
     /// The first requests to learn what became of a batch. What the processor never had is sent.
     ///
     /// # Errors
     /// As [`Processor::encode`].
-    fn lookup(
-        &self,
-        batch: &PayoutBatch,
-        now: Timestamp,
-    ) -> Result<Vec<Request<Self::Step>>, PayoutError>;
+    fn lookup(&self, batch: &PayoutBatch, now: Timestamp)
+    -> Result<Reply<Self::Step>, PayoutError>;
 
     /// The first request to have the money of one payout of a batch back that is *held*.
     ///
@@ -148,6 +144,15 @@ impl<S> Reply<S> {
         self.later.push(request);
         self
     }
+}
+
+/// That a payout was never made, if nothing was heard of it: for what a processor never takes.
+///
+/// INVARIANT: what a processor takes by our rules may grow and never shrink: what the rules refuse
+/// counts as never sent.
+pub(crate) fn refused(item: &PayoutItem) -> Option<Observation> {
+    let new = item.state == PayoutState::Sent;
+    new.then(|| says(item.id, None, Evidence::Failed))
 }
 
 /// What is said of a payout, of an amount where one is named.

@@ -11,7 +11,7 @@ use crate::amount::Unit;
 use crate::error::PayoutError;
 use crate::json;
 use crate::limits::STRIPE_KEY_HOURS;
-use crate::processor::{Processor, Reply, Request};
+use crate::processor::{Processor, Reply, Request, refused};
 use crate::secret::Secret;
 use tavren_core::payout::{Granularity, PayoutBatch, PayoutItem, PayoutState, ProcessorName};
 use tavren_types::{Currency, PayoutId, Timestamp};
@@ -105,23 +105,32 @@ impl Stripe {
         })
     }
 
-    fn check(&self, batch: &PayoutBatch) -> Result<(), PayoutError> {
+    /// The first request for each payout that Stripe takes.
+    fn first(
+        &self,
+        batch: &PayoutBatch,
+        action: impl Fn(&PayoutItem) -> Action,
+    ) -> Result<Reply<StripeStep>, PayoutError> {
+        let mut reply = Reply::nothing();
         if batch.processor != self.name() {
             return Err(PayoutError::Batch { field: "processor" });
         }
         for item in &batch.items {
-            if item.amount.currency() != batch.currency {
-                return Err(PayoutError::Batch { field: "currency" });
+            match fits(item) {
+                true => reply = reply.next(self.request(item, batch.at, action(item))?),
+                false => reply.observations.extend(refused(item)),
             }
-            if json::id(item.destination.expose()).is_err() {
-                return Err(PayoutError::Batch {
-                    field: "destination",
-                });
-            }
-            Unit::stripe(batch.currency)?.write(item.amount)?;
         }
-        Ok(())
+        Ok(reply)
     }
+}
+
+/// True for an amount that Stripe pays out, to a connected account.
+fn fits(item: &PayoutItem) -> bool {
+    let destination = item.destination.expose();
+    let account = destination.starts_with("acct_") && json::id(destination).is_ok();
+    let unit = Unit::stripe(item.amount.currency());
+    account && unit.and_then(|unit| unit.write(item.amount)).is_ok()
 }
 
 impl Processor for Stripe {
@@ -139,27 +148,21 @@ impl Processor for Stripe {
         &self,
         batch: &PayoutBatch,
         now: Timestamp,
-    ) -> Result<Vec<Request<StripeStep>>, PayoutError> {
-        self.check(batch)?;
-        let fresh = now
-            < batch
-                .at
-                .plus_millis(STRIPE_KEY_HOURS.saturating_mul(HOUR_MILLIS));
-        let first = |item: &PayoutItem| match item.state {
-            PayoutState::Sent if fresh => self.request(item, batch.at, Action::Transfer),
-            _ => self.request(item, batch.at, Action::FindTransfer(Goal::Make)),
-        };
-        batch.items.iter().map(first).collect()
+    ) -> Result<Reply<StripeStep>, PayoutError> {
+        let known = STRIPE_KEY_HOURS.saturating_mul(HOUR_MILLIS);
+        let fresh = now < batch.at.plus_millis(known);
+        self.first(batch, |item| match item.state {
+            PayoutState::Sent if fresh => Action::Transfer,
+            _ => Action::FindTransfer(Goal::Make),
+        })
     }
 
     fn lookup(
         &self,
         batch: &PayoutBatch,
         _now: Timestamp,
-    ) -> Result<Vec<Request<StripeStep>>, PayoutError> {
-        self.check(batch)?;
-        let find = |item| self.request(item, batch.at, Action::FindTransfer(Goal::Make));
-        batch.items.iter().map(find).collect()
+    ) -> Result<Reply<StripeStep>, PayoutError> {
+        self.first(batch, |_| Action::FindTransfer(Goal::Make))
     }
 
     /// Reverses the transfer, where the bank did not take the payout.
@@ -169,8 +172,8 @@ impl Processor for Stripe {
         payout: PayoutId,
         _now: Timestamp,
     ) -> Result<Request<StripeStep>, PayoutError> {
-        self.check(batch)?;
-        let item = batch.items.iter().find(|item| item.id == payout);
+        let of = |item: &&PayoutItem| item.id == payout && fits(item);
+        let item = batch.items.iter().find(of);
         let item = item.ok_or(PayoutError::Batch { field: "payout" })?;
         self.request(item, batch.at, Action::FindTransfer(Goal::Cancel))
     }

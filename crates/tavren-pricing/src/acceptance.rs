@@ -136,15 +136,16 @@ impl<'a> Acceptance<'a> {
     /// and for no such row. This is the formula as written, which every shortcut is held to.
     pub fn probability(&self, row: usize, steps: u64, rounding: Rounding) -> f64 {
         let quote = minor(steps, rounding);
-        let logit = |location: &f64, slope: f64| 1.0 / (1.0 + exp(-slope * (ln(quote) - location)));
         let found = match self.0 {
             _ if steps == 0 => None,
-            Model::Logistic { locations, slope } => locations.get(row).map(|at| logit(at, slope)),
+            Model::Logistic { locations, slope } => {
+                (locations.get(row)).map(|at| logit(ln(quote), *at, slope))
+            }
             Model::LogNormal { locations, spread } => {
                 (locations.get(row)).map(|at| normal((ln(quote) - at) / spread))
             }
             Model::Mixture { locations, parts } => locations.get(row).map(|at| {
-                let part = |part: &Part| part.share * logit(&(at + part.shift), part.slope);
+                let part = |part: &Part| part.share * logit(ln(quote), at + part.shift, part.slope);
                 parts.iter().map(part).sum()
             }),
             Model::Reservation(amounts) => (amounts.get(row)).map(|amount| {
@@ -167,6 +168,12 @@ impl<'a> Acceptance<'a> {
             Model::Probability(given) => checked("probability", given, rows, |_| true),
         }
     }
+}
+
+/// The formula of a logistic model.
+#[inline(always)]
+fn logit(ln_quote: f64, location: f64, slope: f64) -> f64 {
+    1.0 / (1.0 + exp(-slope * (ln_quote - location)))
 }
 
 /// Steps in minor units, as a number to be compared with what people want.

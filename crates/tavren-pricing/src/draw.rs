@@ -1,6 +1,7 @@
 //! Chance, keyed by seed, person and day: neither the order of rows nor threads change a draw.
 
-use crate::population::checked;
+use crate::acceptance::least::BLOCK;
+use crate::population::{Ids, checked};
 use crate::{Population, PricingError};
 
 #[cfg(test)]
@@ -45,7 +46,25 @@ impl Seed {
     /// The same draw as a fraction of one.
     #[inline]
     pub fn fraction(self, id: u64, day: u32) -> f64 {
-        self.draw(id, day) as f64 * DRAW
+        as_fraction(self.draw(id, day))
+    }
+}
+
+impl Seed {
+    /// The draws of the people from row `start` on.
+    pub(crate) fn fill(self, people: &Population<'_>, day: u32, start: usize, out: &mut [u64]) {
+        match people.ids_from(start) {
+            Ids::Column(ids) => {
+                for (draw, id) in out.iter_mut().zip(ids) {
+                    *draw = self.draw(*id, day);
+                }
+            }
+            Ids::Rows(first) => {
+                for (draw, id) in out.iter_mut().zip(first..) {
+                    *draw = self.draw(id, day);
+                }
+            }
+        }
     }
 }
 
@@ -54,6 +73,11 @@ pub(crate) const DRAWS: u64 = 1 << 53;
 
 /// One draw of all: 2⁻⁵³.
 const DRAW: f64 = f64::EPSILON / 2.0;
+
+#[inline]
+fn as_fraction(draw: u64) -> f64 {
+    draw as f64 * DRAW
+}
 
 /// 2⁶⁴ divided by the golden ratio, odd.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -112,15 +136,24 @@ impl Draws<'_> {
 
     /// The fractions of the rows from `start` on.
     #[inline]
-    pub(crate) fn fill(&self, people: &Population<'_>, day: u32, start: usize, out: &mut [f64]) {
+    pub(crate) fn fill(
+        &self,
+        people: &Population<'_>,
+        day: u32,
+        start: usize,
+        out: &mut [f64; BLOCK],
+    ) {
         match self {
             Self::Seeded(seed) => {
-                for (row, fraction) in (start..).zip(out) {
-                    *fraction = seed.fraction(people.id(row), day);
+                let mut draws = [0; BLOCK];
+                seed.fill(people, day, start, &mut draws);
+                for (fraction, draw) in out.iter_mut().zip(draws) {
+                    *fraction = as_fraction(draw);
                 }
             }
             Self::Column(Fractions(column)) => {
-                for (fraction, given) in out.iter_mut().zip(column.iter().skip(start)) {
+                let given = column.get(start..).unwrap_or_default();
+                for (fraction, given) in out.iter_mut().zip(given) {
                     *fraction = *given;
                 }
             }

@@ -30,6 +30,9 @@ pub const SLOPE_MAX: f64 = 1_000.0;
 /// Most parts of a mixture.
 pub const PARTS_MAX: usize = 16;
 
+/// Most samples of an interval, one a seed: more say hardly more, and so all sums stay whole.
+pub const SAMPLES_MAX: usize = 1 << 8;
+
 /// Largest amount that is split, and largest sum of the weights it is split by: a product by a
 /// reciprocal is then at most one too small (the proof is beside it).
 pub const SPLIT_MAX: u64 = 1 << 62;

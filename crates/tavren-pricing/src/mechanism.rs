@@ -1,9 +1,9 @@
 //! How a price is found where people say what they want: a posted price, an auction, a share of a
 //! budget. All are for one unit a person, in whole minor units, and pay every winner the same.
 
+use crate::PricingError;
 use crate::limits::{BID_MINOR_MAX, ROWS_MAX};
 use crate::population::checked;
-use crate::PricingError;
 use alloc::vec::Vec;
 use tavren_types::limits::MONEY_MINOR_MAX;
 
@@ -120,7 +120,9 @@ pub fn proportional(bids: &[i64], budget: i64) -> Result<Award, PricingError> {
         rank.saturating_mul((*bid).into()) <= i128::from(budget)
     };
     let count = (1..).zip(&ranked).take_while(|one| holds(*one)).count();
-    let share = i64::try_from(count).ok().and_then(|count| budget.checked_div(count));
+    let share = i64::try_from(count)
+        .ok()
+        .and_then(|count| budget.checked_div(count));
     let lost = ranked.get(count).map_or(i64::MAX, |(bid, _)| *bid);
     Ok(award(&ranked, count, share.unwrap_or(0).min(lost)))
 }
@@ -151,5 +153,6 @@ fn checked_bids(bids: &[i64]) -> Result<(), PricingError> {
 
 fn amount(minor: i64, parameter: &'static str) -> Result<(), PricingError> {
     let fits = (0..=MONEY_MINOR_MAX).contains(&minor);
-    fits.then_some(()).ok_or(PricingError::Parameter { parameter })
+    fits.then_some(())
+        .ok_or(PricingError::Parameter { parameter })
 }

@@ -1,10 +1,8 @@
 //! Columns of people, one row a person, borrowed as they are.
 
 use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
-use alloc::vec;
-use alloc::vec::Vec;
 
-use crate::{Person, PricingError, Shown, UserTier, UserTrust};
+use crate::{Caps, Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
 
 #[cfg(test)]
 mod tests;
@@ -126,54 +124,90 @@ impl<'a> Population<'a> {
         segment.map_or(0, |segment| *segment as usize)
     }
 
-    /// How many of each segment are marked, in the rows from `start` on.
-    pub(crate) fn count(&self, start: usize, marked: &[bool]) -> Vec<u64> {
-        let Some(segments) = self.segments else {
-            let count = marked.iter().filter(|marked| **marked).count();
-            return vec![count as u64];
-        };
-        let mut counts = vec![0_u64; self.segment_count as usize];
-        for (segment, marked) in segments.iter().skip(start).zip(marked) {
-            if let Some(count) = counts.get_mut(*segment as usize) {
-                *count = count.wrapping_add((*marked).into());
-            }
+    /// The numbers of the people from row `start` on: of a column, or of the rows themselves.
+    #[inline]
+    pub(crate) fn ids_from(&self, start: usize) -> Ids<'a> {
+        match self.ids {
+            Some(ids) => Ids::Column(ids.get(start..).unwrap_or_default()),
+            None => Ids::Rows(start as u64),
         }
-        counts
     }
 
-    /// The number of the person in a row.
-    #[inline]
-    pub(crate) fn id(&self, row: usize) -> u64 {
-        let id = self.ids.and_then(|ids| ids.get(row).copied());
-        id.unwrap_or(row as u64)
+    /// What the people from row `start` on earn of any price on a day; [`Factor::NONE`] who is
+    /// barred.
+    pub(crate) fn admit(&self, rule: &Rule, day: u32, start: usize, out: &mut [Factor]) {
+        // Nobody was shown the offer before: the caps bar everybody or nobody.
+        if rule.caps.reached(&Shown::default()) {
+            return out.fill(Factor::NONE);
+        }
+        let caps = Caps::default();
+        let rule = Rule { caps, ..*rule };
+        let tiers = self.tiers.get(start..).unwrap_or_default();
+        let trusts = self.trusts.get(start..).unwrap_or_default();
+        let people = out.iter_mut().zip(tiers.iter().zip(trusts));
+        let factor = |tier: &u8, trust: &u16, last_grant: i32| {
+            let person = person(*tier, *trust, last_grant);
+            rule.admit(&person, day.into()).unwrap_or(Factor::NONE)
+        };
+        match self.last_grants.and_then(|days| days.get(start..)) {
+            Some(days) => {
+                for ((out, (tier, trust)), last_grant) in people.zip(days) {
+                    *out = factor(tier, trust, *last_grant);
+                }
+            }
+            None => {
+                for (out, (tier, trust)) in people {
+                    *out = factor(tier, trust, NEVER);
+                }
+            }
+        }
     }
 
     /// The day of the last grant of the person in a row; below zero for never.
     #[inline]
     pub(crate) fn last_grant(&self, row: usize) -> i32 {
         let day = self.last_grants.and_then(|days| days.get(row));
-        day.copied().unwrap_or(-1)
-    }
-
-    /// The person in a row as the rule sees it on a day, never shown the offer before.
-    #[inline]
-    pub(crate) fn person(&self, row: usize, day: u32) -> Person {
-        let tier = self.tiers.get(row).copied().unwrap_or_default();
-        let trust = self.trusts.get(row).copied().unwrap_or_default();
-        Person {
-            // Every value was found in range.
-            tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
-            trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
-            since_grant: since(self.last_grant(row), day),
-            shown: Shown::default(),
-        }
+        day.copied().unwrap_or(NEVER)
     }
 }
 
-/// Days from the last grant to `day`; `None` where there was none.
+/// The day of a grant that never was.
+const NEVER: i32 = -1;
+
+/// A person as the rule sees it, never shown the offer before.
 #[inline]
-pub(crate) fn since(last_grant: i32, day: u32) -> Option<i64> {
-    (last_grant >= 0).then(|| i64::from(day).wrapping_sub(i64::from(last_grant)))
+fn person(tier: u8, trust: u16, last_grant: i32) -> Person {
+    Person {
+        // Every value was found in range.
+        tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
+        trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
+        last_grant: granted(last_grant),
+        shown: Shown::default(),
+    }
+}
+
+/// Numbers of people.
+#[derive(Clone, Copy)]
+pub(crate) enum Ids<'a> {
+    Column(&'a [u64]),
+    /// From this row on.
+    Rows(u64),
+}
+
+/// The day of a last grant, where there was one.
+#[inline]
+pub(crate) fn granted(day: i32) -> Option<i64> {
+    (day >= 0).then_some(day.into())
+}
+
+impl Ids<'_> {
+    /// The number of the person so many rows on.
+    pub(crate) fn at(&self, place: usize) -> u64 {
+        match self {
+            Self::Column(ids) => ids.get(place).copied().unwrap_or_default(),
+            Self::Rows(first) => first.wrapping_add(place as u64),
+        }
+    }
 }
 
 /// Refuses a column of another length, and names the first row that does not fit.

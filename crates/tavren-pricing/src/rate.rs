@@ -35,17 +35,16 @@ impl Multipliers {
     }
 
     /// The multiplier of a tier, in ten-thousandths.
+    #[inline]
     pub fn of(self, tier: UserTier) -> u32 {
-        let [zero, one, two, three] = self.0;
-        match tier.get() {
-            0 => zero,
-            1 => one,
-            2 => two,
-            _ => three,
-        }
+        let [lowest, ..] = self.0;
+        // There is one for every tier. Looked up and not told apart, since tiers come in any order.
+        let found = self.0.get(usize::from(tier.get()));
+        found.copied().unwrap_or(lowest)
     }
 
     /// What a person of this tier and trust earns of a price.
+    #[inline]
     pub fn factor(self, tier: UserTier, trust: UserTrust) -> Factor {
         Factor(self.of(tier).wrapping_mul(u32::from(trust.get())))
     }
@@ -128,6 +127,16 @@ impl Rate {
             units,
             denominator,
             rounding,
+        }
+    }
+
+    /// The rate of so many minor units, which the caller has found in range.
+    #[inline]
+    pub(crate) fn of_minor(units: u64) -> Self {
+        Self {
+            units,
+            denominator: UNITY,
+            rounding: Rounding::HalfEven,
         }
     }
 

@@ -48,7 +48,8 @@ impl Caps {
     }
 }
 
-/// How long after a grant the same user waits: a time in the unit that [`Cooldown::bars`] is asked in.
+/// How long after a grant the same user waits, in the unit of the times it is asked about: days in
+/// a simulation, milliseconds in a market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cooldown(pub i64);
 
@@ -56,11 +57,16 @@ impl Cooldown {
     /// Nobody waits, not even whose last grant is told to be in the future.
     pub const NONE: Self = Self(i64::MIN);
 
-    /// True where `passed`, the time since the last grant, is still too short; nobody waits who
-    /// never gave one.
+    /// The first moment at which it no longer bars who gave the last grant at `last`.
     #[inline]
-    pub fn bars(self, passed: Option<i64>) -> bool {
-        passed.is_some_and(|passed| passed < self.0)
+    pub fn until(self, last: i64) -> i64 {
+        last.saturating_add(self.0)
+    }
+
+    /// True where it bars at `now` who gave the last grant at `last`, if ever.
+    #[inline]
+    pub fn bars(self, last: Option<i64>, now: i64) -> bool {
+        last.is_some_and(|last| now < self.until(last))
     }
 }
 
@@ -71,8 +77,8 @@ pub struct Person {
     pub tier: UserTier,
     /// How far the person's data is trusted.
     pub trust: UserTrust,
-    /// Time since the last grant, in the unit of the cooldown.
-    pub since_grant: Option<i64>,
+    /// When the person last gave a grant for this offer, if ever.
+    pub last_grant: Option<i64>,
     /// How often the offer was shown.
     pub shown: Shown,
 }
@@ -125,12 +131,12 @@ impl Barred {
 /// let person = Person {
 ///     tier: UserTier::MAX,
 ///     trust: UserTrust::MAX,
-///     since_grant: Some(7),
+///     last_grant: Some(93),
 ///     shown: Shown::default(),
 /// };
-/// assert_eq!(rule.quote(&rate, &person), Ok(112)); // 112.5 cents, to even
-/// let soon = Person { since_grant: Some(6), ..person };
-/// assert_eq!(rule.quote(&rate, &soon), Err(Barred::Cooldown));
+/// assert_eq!(rule.quote(&rate, &person, 100), Ok(112)); // 112.5 cents, to even
+/// let soon = Person { last_grant: Some(94), ..person };
+/// assert_eq!(rule.quote(&rate, &soon, 100), Err(Barred::Cooldown));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -157,26 +163,27 @@ impl Default for Rule {
 }
 
 impl Rule {
-    /// What a price pays the person, in steps of its rate.
+    /// What a price pays the person at a moment, in steps of its rate.
     ///
     /// # Errors
     /// [`Barred`], the first reason that holds, where it pays nothing.
-    pub fn quote(&self, rate: &Rate, person: &Person) -> Result<u64, Barred> {
-        let factor = self.admit(person)?;
+    pub fn quote(&self, rate: &Rate, person: &Person, now: i64) -> Result<u64, Barred> {
+        let factor = self.admit(person, now)?;
         match rate.steps(factor) {
             0 => Err(Barred::Zero),
             steps => Ok(steps),
         }
     }
 
-    /// What the person earns of any price.
+    /// What the person earns of any price at a moment.
     ///
     /// # Errors
     /// [`Barred`], the first reason that holds, where the person cannot take the offer.
-    pub fn admit(&self, person: &Person) -> Result<Factor, Barred> {
+    #[inline]
+    pub fn admit(&self, person: &Person, now: i64) -> Result<Factor, Barred> {
         if person.tier < self.tier_min {
             Err(Barred::Tier)
-        } else if self.cooldown.bars(person.since_grant) {
+        } else if self.cooldown.bars(person.last_grant, now) {
             Err(Barred::Cooldown)
         } else if self.caps.reached(&person.shown) {
             Err(Barred::Cap)

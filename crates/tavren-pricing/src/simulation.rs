@@ -11,6 +11,7 @@ use tavren_types::money::MICRO_PER_MINOR;
 use tavren_types::{Money, Rounding};
 
 mod crew;
+mod history;
 mod panel;
 mod sweep;
 mod thresholds;
@@ -100,7 +101,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// In so many threads; the answers are the same.
-    #[cfg(feature = "std")]
+    #[cfg(any(test, feature = "std"))]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
     }

@@ -64,7 +64,10 @@ pub fn split(amount: u64, weights: &[u64], ties: Ties<'_>) -> Result<Vec<u64>, P
 
 /// Gives one more unit to the `left` largest remainders.
 fn hand_out(shares: &mut [u64], remainders: &[u64], left: u64, ties: Ties<'_>) {
-    let Some(last) = usize::try_from(left).ok().and_then(|left| left.checked_sub(1)) else {
+    let Some(last) = usize::try_from(left)
+        .ok()
+        .and_then(|left| left.checked_sub(1))
+    else {
         return;
     };
     // The smallest remainder that still gets a unit: those above it all do, and of its equals as
@@ -76,12 +79,16 @@ fn hand_out(shares: &mut [u64], remainders: &[u64], left: u64, ties: Ties<'_>) {
     for (share, remainder) in shares.iter_mut().zip(remainders) {
         *share = share.saturating_add((*remainder > cut).into());
     }
-    let tied = remainders.iter().enumerate().filter(|(_, one)| **one == cut);
+    let tied = remainders
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| **one == cut);
     let tied = tied.map(|(row, _)| row);
     let lucky: Vec<usize> = match ties {
         Ties::InOrder => tied.take(equals).collect(),
         Ties::Keyed(keys) => {
-            let mut tied: Vec<(Option<&u64>, usize)> = tied.map(|row| (keys.get(row), row)).collect();
+            let mut tied: Vec<(Option<&u64>, usize)> =
+                tied.map(|row| (keys.get(row), row)).collect();
             if equals < tied.len() {
                 tied.select_nth_unstable(equals);
             }

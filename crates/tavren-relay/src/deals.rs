@@ -116,7 +116,12 @@ impl Deals {
             standing.status = DealStatus::Matched;
             standing.view = Some(view);
         }
-        let chains = self.chains.entry(deal.vendor).or_default();
+        self.keep(deal.vendor, boot, receipt);
+    }
+
+    /// Keeps a receipt of a vendor.
+    pub(crate) fn keep(&mut self, vendor: VendorId, boot: Boot, receipt: SignedReceipt) {
+        let chains = self.chains.entry(vendor).or_default();
         let chain = match chains.iter().position(|chain| chain.boot == boot) {
             Some(at) => chains.get_mut(at),
             None => {
@@ -128,7 +133,7 @@ impl Deals {
                 chains.back_mut()
             }
         };
-        // The same deal again is answered with the same bytes.
+        // The same again is answered with the same bytes.
         if let Some(chain) = chain.filter(|chain| !chain.receipts.contains(&receipt)) {
             if chain.receipts.len() >= RECEIPTS_MAX {
                 chain.receipts.pop_front();

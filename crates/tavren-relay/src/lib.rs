@@ -6,6 +6,8 @@ mod deals;
 mod error;
 mod feed;
 mod link;
+#[cfg(feature = "matcher")]
+mod matcher;
 mod relay;
 mod slots;
 mod window;
@@ -17,6 +19,8 @@ pub use deals::{Chained, DealStatus};
 pub use error::RelayError;
 pub use feed::{Bookmark, DealFeed};
 pub use link::Traffic;
+#[cfg(feature = "matcher")]
+pub use matcher::{EnclaveMatcher, Expected, HostSecret};
 pub use relay::{Relay, Ticked};
 pub use slots::Status;
 pub use window::WindowLength;

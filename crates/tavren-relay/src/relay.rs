@@ -8,7 +8,7 @@ use core::fmt;
 use tavren_types::Timestamp;
 use tavren_types::cbor::from_bytes;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
-use tavren_wire::message::{Answer, Ask, Limited, Refusal, Statement};
+use tavren_wire::message::{Answer, Ask, Asked, Limited, Refusal, Statement};
 use tavren_wire::release::Release;
 use tavren_wire::transport::Transport;
 
@@ -53,6 +53,8 @@ pub struct Relay {
     now: Option<Timestamp>,
     slots: Slots,
     deals: Deals,
+    /// A question of a vendor without an answer that came.
+    asking: Option<Asked>,
     traffic: Traffic,
 }
 
@@ -72,6 +74,7 @@ impl Relay {
             now: None,
             slots: Slots::default(),
             deals: Deals::default(),
+            asking: None,
             traffic: Traffic::default(),
         }
     }
@@ -191,8 +194,14 @@ impl Relay {
         if self.boot.replace(boot) != Some(boot) {
             self.slots.again(true);
             self.deals.again();
+            self.asking = None;
         }
         Ok(())
+    }
+
+    #[cfg(feature = "matcher")]
+    pub(crate) const fn is_connected(&self) -> bool {
+        self.link.is_some()
     }
 
     fn ask(&mut self, ask: Ask) -> Result<Answer, RelayError> {
@@ -212,7 +221,7 @@ impl Relay {
     }
 
     /// An answer that does not fit: a refusal stands for itself, all else ends the connection.
-    fn unfit(&mut self, answer: Answer) -> RelayError {
+    pub(crate) fn unfit(&mut self, answer: Answer) -> RelayError {
         match answer {
             Answer::Refused { refusal } => RelayError::Refused(refusal),
             _ => self.broken(RelayError::Answer),

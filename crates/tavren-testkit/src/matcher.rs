@@ -1,7 +1,7 @@
 //! The suite of [`Matcher`]: every promise of the port as a named case.
 //!
 //! The matcher under test is made with the tables, the settings and the policy that stand here, at
-//! the moment [`BEGIN`].
+//! the moment [`BEGIN`]. Where the port leaves something open, its [`Leeway`] says what it takes.
 
 use tavren_core::matching::noise::{Published, Suppression};
 use tavren_core::matching::{
@@ -9,38 +9,55 @@ use tavren_core::matching::{
     Tables, Thresholds,
 };
 use tavren_core::port::Matcher;
+use tavren_types::time::DAY_MILLIS;
 use tavren_types::{Currency, Money, MoneyError, Timestamp};
 
 use crate::{Case, Fixture, Passing, Report, Stop};
 
 mod activity;
 mod deals;
+mod leeway;
 mod signals;
 
-const GROUPS: &[&[Case<dyn Matcher>]] = &[signals::CASES, deals::CASES, activity::CASES];
+pub use leeway::{Leeway, Tested};
+
+const GROUPS: &[&[Case<Tested>]] = &[signals::CASES, deals::CASES, activity::CASES];
 
 /// The matcher under test.
-type Subject<'p> = crate::Bench<'p, dyn Matcher>;
+type Subject<'p> = crate::Bench<'p, Tested>;
 
-/// When the matcher under test begins, in ms since 1970.
-pub const BEGIN: i64 = 1_000;
+/// The UTC day of the suite, counted from 1970.
+const TODAY: u64 = 20_778;
+
+/// The midnight from which cases count, in ms since 1970: that of [`TODAY`].
+const MIDNIGHT: i64 = 20_778 * DAY_MILLIS;
+
+/// When cases begin, in ms since midnight.
+const START: i64 = 1_000;
+
+/// When the matcher under test begins, in ms since 1970: a second past a midnight.
+pub const BEGIN: i64 = MIDNIGHT + START;
+
+/// When signals end that outlive their case, in ms since midnight.
+const LATE: i64 = 20 * 60 * 60 * 1_000;
 
 /// Every case of the suite.
-pub fn cases() -> impl Iterator<Item = &'static Case<dyn Matcher>> {
+pub fn cases() -> impl Iterator<Item = &'static Case<Tested>> {
     GROUPS.iter().copied().flatten()
 }
 
 /// Runs every case, each on a new matcher of `fixture`.
-pub fn conformance(fixture: &dyn Fixture<dyn Matcher>) -> Report {
+pub fn conformance(fixture: &dyn Fixture<Tested>) -> Report {
     Report::run(cases(), fixture)
 }
 
 /// A fixture for a matcher that is gone when it is dropped: `make` makes an empty one.
 pub fn passing<M: Matcher + 'static, E: std::fmt::Display>(
+    leeway: Leeway,
     make: impl Fn() -> Result<M, E> + Sync,
-) -> Passing<impl Fn() -> Result<Box<dyn Matcher>, String> + Sync> {
+) -> Passing<impl Fn() -> Result<Box<Tested>, String> + Sync> {
     Passing::new(move || match make() {
-        Ok(matcher) => Ok(Box::new(matcher) as Box<dyn Matcher>),
+        Ok(matcher) => Ok(Box::new(Tested::new(matcher, leeway))),
         Err(error) => Err(error.to_string()),
     })
 }
@@ -83,8 +100,10 @@ fn usd(minor: i64) -> Result<Money, Stop> {
     Money::new(minor, Currency::USD).map_err(|error: MoneyError| Stop::Fail(error.to_string()))
 }
 
+/// A moment, in ms since midnight.
 fn at(millis: i64) -> Result<Timestamp, Stop> {
-    Timestamp::from_millis(millis).ok_or_else(|| Stop::Fail("a moment".to_owned()))
+    Timestamp::from_millis(MIDNIGHT.saturating_add(millis))
+        .ok_or_else(|| Stop::Fail("a moment".to_owned()))
 }
 
 impl From<MatchError> for Stop {

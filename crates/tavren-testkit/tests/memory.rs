@@ -83,7 +83,7 @@ fn the_memory_queue_keeps_every_promise() {
 
 #[test]
 fn the_matcher_in_process_keeps_every_promise() {
-    let fixture = matcher::passing(|| {
+    let fixture = matcher::passing(matcher::Leeway::NONE, || {
         let (tables, policy) = (matcher::tables().unwrap(), matcher::policy().unwrap());
         let begin = Timestamp::from_millis(matcher::BEGIN).unwrap();
         let settings = matcher::settings();

@@ -290,14 +290,6 @@ codes! {
         6233 EvidenceTcb "evidence_tcb" "the platform of the evidence is not patched as the policy asks";
         6234 EvidencePlatform "evidence_platform" "the quoting enclave or the TDX module of the evidence is not the one that Intel names";
         6235 EvidenceGuest "evidence_guest" "the guest of the evidence gives others power over itself";
-        6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
-        6271 BalanceFull "balance_full" "the account would rise above its limit";
-        6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
-        6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
-        6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
-        6275 HoldExpired "hold_expired" "the hold has run out";
-    }
-    Input {
         6240 PayoutUnknown "payout_unknown" "there is no such payout";
         6241 PayoutState "payout_state" "the payout cannot do this in its present state";
         6242 PayoutSmall "payout_small" "the amount is below what the processor pays out in this currency";
@@ -314,6 +306,14 @@ codes! {
         6256 WebhookForged "webhook_forged" "the webhook is not signed by the processor";
         6257 WebhookStale "webhook_stale" "the webhook was signed too long ago, or in the future";
         6258 CancelState "cancel_state" "the processor cannot cancel this payout, or no longer";
+        6270 BatchReversed "batch_reversed" "the batch of this id was reversed in full; draw a new id to book it again";
+        6271 BalanceFull "balance_full" "the account would rise above its limit";
+        6272 LineUnknown "line_unknown" "there is no such line, or it is of another kind";
+        6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
+        6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
+        6275 HoldExpired "hold_expired" "the hold has run out";
+    }
+    Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
         7101 ColumnValue "column_value" "a column holds what it cannot; the column and the row are named";
         7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";

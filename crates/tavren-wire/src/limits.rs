@@ -41,5 +41,5 @@ pub const DOCUMENT_BYTES_MAX: usize = EVIDENCE_BYTES_MAX - 256;
 /// Longest epoch of ephemeral ids, hours; the shortest is one.
 pub const EPOCH_HOURS_MAX: u8 = 6;
 
-/// Longest receipt, bytes: what is signed has a few hashes and numbers, and takes under 350.
+/// Longest receipt, bytes: what is signed has a few hashes and numbers, and takes under 400.
 pub const RECEIPT_BYTES_MAX: usize = 512;

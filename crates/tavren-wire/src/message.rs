@@ -36,6 +36,6 @@ pub(crate) use id::first_half;
 pub use id::{EphemeralId, RunnerKeyId, VendorId};
 pub use refusal::Refusal;
 pub use reply::{Answer, Delivery, Reply};
-pub use request::{Ask, Loaded, Request};
+pub use request::{Ask, Asked, Loaded, Request};
 pub use statement::Statement;
 pub use view::{Figure, View};

@@ -3,8 +3,8 @@
 //! A receipt is a `COSE_Sign1` (RFC 9052) without a tag, signed with Ed25519 (RFC 8032) by the key
 //! that the evidence names. Each has one byte form, and the verifier refuses every other.
 //!
-//! What a match receipt proves: this runner, under this policy, matched this deal against the inputs
-//! under this root, and disclosed this. What it does not: that the host delivered every signal to
+//! What a match receipt proves: this runner, under this policy, answered this deal or question by the
+//! inputs under this root, and disclosed this. What it does not: that the host delivered every signal to
 //! the runner, or every box to its agent. An agent knows of its own signal by its inclusion receipt.
 
 mod chain;
@@ -42,13 +42,14 @@ pub trait Receipt: Encode + Decode {
 }
 
 cbor_record! {
-    /// What a vendor gets for a deal: on what its figures stand.
+    /// What a vendor gets with a view: on what its figures stand.
     ///
     /// The receipts for one vendor are a chain: numbered from 0, each with the hash of the one before.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct MatchReceipt {
         0 => schema: Schema<1>,
-        /// The hash of the deal ([`Deal::hash`](crate::message::Deal::hash)).
+        /// The hash of the deal that was matched ([`Deal::hash`](crate::message::Deal::hash)), or of the
+        /// question what people did with one ([`Asked::hash`](crate::message::Asked::hash)).
         1 => pub deal: [u8; 32],
         /// The SHA-256 of the disclosure policy.
         2 => pub policy: [u8; 32],
@@ -60,8 +61,10 @@ cbor_record! {
         5 => pub previous: Option<[u8; 32]>,
         /// The root over every input that the runner had taken ([`Inputs::root`]).
         6 => pub inputs: [u8; 32],
-        /// How many matched, as it was disclosed.
+        /// How many people, as it was disclosed.
         7 => pub disclosed: Figure,
+        /// The hash of the whole view ([`View::hash`](crate::message::View::hash)).
+        8 => pub view: [u8; 32],
     }
 }
 

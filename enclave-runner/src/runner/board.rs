@@ -1,11 +1,12 @@
 //! The deals that stand, what was answered to each, and the vendors' chains of receipts.
 
+use crate::keys::Boot;
 use crate::limits::{DEALS_MAX, VENDORS_MAX};
 use std::collections::HashMap;
 use tavren_types::{DealId, Timestamp};
-use tavren_wire::message::{Answer, Deal, Refusal, VendorId};
+use tavren_wire::message::{Answer, Asked, Deal, Refusal, VendorId, View};
 use tavren_wire::notice::Notice;
-use tavren_wire::receipt::Chain;
+use tavren_wire::receipt::{Chain, SignedReceipt};
 
 /// The deals of a boot.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub(super) struct Board {
     /// Matches that there have been.
     matches: u64,
     chains: HashMap<VendorId, Chain>,
+    /// The last question of each vendor on what people did, and its answer.
+    told: HashMap<VendorId, (Asked, Answer)>,
 }
 
 struct Standing {
@@ -65,9 +68,29 @@ impl Board {
         }
     }
 
-    /// The receipts of a vendor.
-    pub(super) fn chain(&mut self, vendor: VendorId) -> &mut Chain {
-        self.chains.entry(vendor).or_default()
+    /// Signs a vendor's next receipt, for a view in answer to what has this hash, in a window, by the
+    /// inputs under a root.
+    pub(super) fn sign(
+        &mut self,
+        vendor: VendorId,
+        (asked, window, inputs): ([u8; 32], u64, [u8; 32]),
+        view: &View,
+        boot: &Boot,
+    ) -> Result<SignedReceipt, Refusal> {
+        let chain = self.chains.entry(vendor).or_default();
+        let signed = chain.sign(&boot.receipts, asked, boot.policy, window, inputs, view);
+        signed.map_err(|_| Refusal::Disclosure)
+    }
+
+    /// What was answered, where this was the last question of its vendor.
+    pub(super) fn told(&self, asked: &Asked) -> Option<Answer> {
+        let (last, answer) = self.told.get(&asked.vendor)?;
+        (last == asked).then(|| answer.clone())
+    }
+
+    /// Remembers the answer to a vendor's last question: of those that have a chain alone.
+    pub(super) fn tell(&mut self, asked: &Asked, answer: Answer) {
+        self.told.insert(asked.vendor, (*asked, answer));
     }
 
     /// Lets a deal stand, in place of its earlier revision; the number of its match.

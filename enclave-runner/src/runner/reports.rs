@@ -96,18 +96,17 @@ impl Reports {
     /// What a vendor may know of a deal of its own.
     pub(super) fn view(
         &mut self,
-        vendor: VendorId,
-        done: Done,
-        day: u64,
+        said: &message::Asked,
         (tables, policy, window): (&Tables, &mut Policy, u64),
     ) -> Result<View, Refusal> {
-        let known = self.deals.get(&done.deal);
+        let message::Asked { vendor, day, .. } = *said;
+        let known = self.deals.get(&said.deal);
         let known = known.filter(|known| known.vendor == vendor);
         let deal = known.ok_or(Refusal::DealUnknown)?.number;
         if self.day_at_boot.is_none_or(|boot| day <= boot) {
             return Err(Refusal::Disclosure);
         }
-        let act = act_of(done.act);
+        let act = act_of(said.act);
         let asker = Asker::from_bytes(*vendor.as_bytes());
         let asked = Asked { deal, act, day };
         let view = (self.activity).view(asked, tables, policy, asker, window);

@@ -3,7 +3,7 @@
 use crate::bed::{Agent, Bed, HOUR, crowd, deal, epoch, noon, rules, suppressed, usd};
 use enclave_runner::{Cover, Disclosure};
 use tavren_wire::message::{Answer, Ask, Content, Deal, Figure, Refusal, Rising, Tier};
-use tavren_wire::receipt::{Break, ReceiptError, check_chain, verify};
+use tavren_wire::receipt::{Break, MatchReceipt, ReceiptError, check_chain, verify};
 
 fn post(bed: &mut Bed, deal: &Deal) -> Result<Answer, Refusal> {
     let deal = deal.clone();
@@ -59,9 +59,11 @@ fn a_vendor_sees_an_interval_and_a_receipt_that_says_the_same() {
         panic!("an interval was expected");
     };
     assert!(at_least > 0 && (at_least..below).contains(&40));
-    let signed: tavren_wire::receipt::MatchReceipt =
-        verify(keys.receipts(), &receipt(&answer)).unwrap();
-    assert_eq!(signed.deal, deal(1, 1).hash());
+    let signed: MatchReceipt = verify(keys.receipts(), &receipt(&answer)).unwrap();
+    let Answer::Matched { view, .. } = &answer else {
+        panic!("a match was expected");
+    };
+    assert!(signed.is_of(&deal(1, 1).hash(), view));
     assert_eq!(&signed.policy, keys.policy());
     assert_eq!(signed.disclosed, figure);
 }

@@ -10,7 +10,7 @@ use tavren_types::Timestamp;
 use tavren_types::cbor::from_bytes;
 use tavren_wire::agent::EpochLength;
 use tavren_wire::message::{
-    Act, Answer, Ask, Content, Delivery, Loaded, Refusal, SealedSignal, Statement, VendorId,
+    Act, Answer, Ask, Asked, Content, Delivery, Loaded, Refusal, SealedSignal, Statement, VendorId,
 };
 use tavren_wire::notice::NoticeError;
 use tavren_wire::release::{Release, SealingService};
@@ -101,12 +101,13 @@ fn a_release_is_refused_by_rules_without_a_service() {
 #[test]
 fn until_the_release_nothing_is_done_but_hello_and_ticks() {
     let mut bed = waiting(1, noon());
-    let activity = Ask::Activity {
+    let asked = Asked {
         vendor: VendorId::from_bytes([1; 16]),
         deal: deal(1, 1).id,
         act: Act::Seen,
         day: 1,
     };
+    let activity = Ask::Activity { asked };
     let deal = deal(1, 1);
     let asks = [
         Ask::Load { signals: vec![] },

@@ -3,8 +3,11 @@
 use crate::bed::{Agent, Bed, HOUR, crowd, deal, epoch, noon};
 use enclave_runner::Cover;
 use tavren_types::Timestamp;
-use tavren_wire::message::{Act, Answer, Ask, Content, Done, Figure, Refusal, VendorId};
+use tavren_wire::message::{
+    Act, Answer, Ask, Asked, Content, Done, Figure, Refusal, VendorId, View,
+};
 use tavren_wire::notice::Notice;
+use tavren_wire::receipt::{MatchReceipt, SignedReceipt, check_chain, verify};
 
 const DAY: i64 = 24 * HOUR;
 
@@ -43,18 +46,26 @@ fn report(bed: &mut Bed, agent: &mut Agent, acts: &[Act]) {
     assert_eq!(bed.load_one(agent.slot, &sealed), None);
 }
 
-fn activity(bed: &mut Bed, vendor: u8, act: Act, day: u64) -> Result<Figure, Refusal> {
-    let ask = Ask::Activity {
+fn question(vendor: u8, act: Act, day: u64) -> Asked {
+    Asked {
         vendor: VendorId::from_bytes([vendor; 16]),
         deal: deal(1, 1).id,
         act,
         day,
-    };
-    match bed.ask(ask) {
-        Answer::Activity { view } => Ok(view.people),
+    }
+}
+
+fn told(bed: &mut Bed, asked: Asked) -> Result<(SignedReceipt, View), Refusal> {
+    match bed.ask(Ask::Activity { asked }) {
+        Answer::Activity { receipt, view } => Ok((receipt, view)),
         Answer::Refused { refusal } => Err(refusal),
         other => panic!("{other:?}"),
     }
+}
+
+fn activity(bed: &mut Bed, vendor: u8, act: Act, day: u64) -> Result<Figure, Refusal> {
+    let told = told(bed, question(vendor, act, day));
+    told.map(|(_, view)| view.people)
 }
 
 #[test]
@@ -85,6 +96,64 @@ fn what_was_reported_is_told_to_the_deals_vendor_when_the_day_is_over() {
         activity(&mut bed, 2, Act::Seen, today),
         Err(Refusal::DealUnknown)
     );
+}
+
+#[test]
+fn what_a_vendor_is_told_of_a_day_is_signed_in_its_chain() {
+    let (mut bed, mut agents) = posted();
+    let today = day(bed.now);
+    for agent in &mut agents {
+        report(&mut bed, agent, &[Act::Seen]);
+    }
+    let tomorrow = bed.now.plus_millis(DAY);
+    bed.tick(tomorrow);
+    let keys = bed.keys();
+    let Answer::Matched { receipt: first, .. } = bed.ask(Ask::Post { deal: deal(1, 1) }) else {
+        panic!("a match was expected");
+    };
+    let mut chain = vec![first];
+    for act in [Act::Seen, Act::Taken] {
+        let asked = question(1, act, today);
+        let (receipt, view) = told(&mut bed, asked).unwrap();
+        let said: MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
+        assert!(said.is_of(&asked.hash(), &view));
+        assert!(!said.is_of(&question(2, act, today).hash(), &view));
+        assert_eq!(&said.policy, keys.policy());
+        chain.push(receipt);
+    }
+    let Answer::Matched { receipt: last, .. } = bed.ask(Ask::Post { deal: deal(2, 1) }) else {
+        panic!("a match was expected");
+    };
+    chain.push(last);
+    let check = |chain: &[SignedReceipt]| {
+        check_chain(keys.receipts(), chain.iter().map(|one| &**one)).is_ok()
+    };
+    assert!(check(&chain));
+    for at in 0..3 {
+        let mut left_out = chain.clone();
+        left_out.remove(at);
+        assert!(!check(&left_out), "{at}");
+    }
+}
+
+#[test]
+fn a_question_that_is_asked_again_is_answered_with_the_same_receipt() {
+    let (mut bed, mut agents) = posted();
+    let today = day(bed.now);
+    for agent in &mut agents {
+        report(&mut bed, agent, &[Act::Seen]);
+    }
+    let tomorrow = bed.now.plus_millis(DAY);
+    bed.tick(tomorrow);
+    let seen = question(1, Act::Seen, today);
+    let first = told(&mut bed, seen).unwrap();
+    assert_eq!(told(&mut bed, seen), Ok(first.clone()));
+    bed.tick(tomorrow.plus_millis(6 * HOUR));
+    assert_eq!(told(&mut bed, seen), Ok(first.clone()));
+    // After another question it is the same view, and another place in the chain.
+    told(&mut bed, question(1, Act::Taken, today)).unwrap();
+    let (receipt, view) = told(&mut bed, seen).unwrap();
+    assert!(view == first.1 && receipt != first.0);
 }
 
 #[test]

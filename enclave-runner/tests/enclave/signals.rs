@@ -5,7 +5,7 @@ use enclave_runner::Cover;
 use tavren_wire::agent::{Epoch, Stamp};
 use tavren_wire::message::{Answer, Ask, Content, Loaded, Refusal};
 use tavren_wire::notice::Notice;
-use tavren_wire::receipt::{Inputs, verify};
+use tavren_wire::receipt::{Inputs, MatchReceipt, verify};
 
 #[test]
 fn before_the_first_tick_nothing_is_known_of_time() {
@@ -179,7 +179,7 @@ fn an_inclusion_receipt_names_the_signal_and_its_place() {
     let Answer::Matched { receipt, .. } = bed.ask(Ask::Post { deal }) else {
         panic!("a match was expected");
     };
-    let receipt: tavren_wire::receipt::MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
+    let receipt: MatchReceipt = verify(keys.receipts(), &receipt).unwrap();
     assert_eq!(receipt.inputs, inputs.root());
 }
 

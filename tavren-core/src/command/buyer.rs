@@ -1,8 +1,8 @@
 //! Commands on buyers, by the operator; and how a buyer's API key is checked.
 
+use super::booked;
 use super::books::positive;
 use super::loaded::buyer as load;
-use super::paid_in::PaidIn;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope, Standing, Verdict};
@@ -183,9 +183,9 @@ impl Action for Fund {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
         positive(self.amount)?;
         let account = Account::Funding { buyer: self.buyer };
-        let place = layout::paid_in(context.id);
+        let place = layout::booked(context.id);
         context.prefetch(&[place, layout::buyer(self.buyer)])?;
-        if let Some(answer) = PaidIn::again(context, account, "buyer", self.amount)? {
+        if let Some(answer) = booked::again(context, account, "buyer", self.amount)? {
             return Ok(answer);
         }
         let buyer = load(context, self.buyer)?;
@@ -193,7 +193,7 @@ impl Action for Fund {
             return refuse(Code::BuyerState);
         }
         let mut draft = Draft::default();
-        PaidIn::book(
+        booked::book(
             context,
             &mut draft,
             account,

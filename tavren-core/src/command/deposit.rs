@@ -1,7 +1,7 @@
 //! A user puts in money, to take deals with.
 
+use super::booked;
 use super::books::positive;
-use super::paid_in::PaidIn;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt};
@@ -40,12 +40,12 @@ impl Action for Deposit {
 
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
         positive(self.amount)?;
-        let place = layout::paid_in(context.id);
+        let place = layout::booked(context.id);
         context.prefetch(&[place, context.lookup(&self.user)])?;
         let mut root = Root::load_or_new(context, &self.user)?;
         let account = root.user.account;
         let available = Account::Available { account };
-        if let Some(answer) = PaidIn::again(context, available, "user", self.amount)? {
+        if let Some(answer) = booked::again(context, available, "user", self.amount)? {
             return Ok(answer);
         }
         let mut draft = Draft::default();
@@ -54,7 +54,7 @@ impl Action for Deposit {
             root.user.currencies.push(currency);
         }
         root.put(context, &mut draft)?;
-        PaidIn::book(
+        booked::book(
             context,
             &mut draft,
             available,

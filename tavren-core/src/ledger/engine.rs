@@ -15,6 +15,7 @@ use tavren_types::{CommandId, Currency, Money, Timestamp};
 mod book;
 #[cfg(test)]
 mod tests;
+mod written;
 
 /// Balances, holds and keys of any number of accounts, and the journal that they follow from.
 ///

@@ -90,6 +90,15 @@ impl LedgerError {
             Self::Clock { .. } => Code::ClockBackwards,
         }
     }
+
+    /// The part of the batch that is wrong, where one is.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Line { field, .. } | Self::KeyReused { field } => Some(field),
+            Self::Empty | Self::Wide { .. } => Some("lines"),
+            Self::KeyDead | Self::Clock { .. } => None,
+        }
+    }
 }
 
 impl Why {

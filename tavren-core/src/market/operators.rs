@@ -1,11 +1,11 @@
 //! What the operator does: buyers, packaging, sweeping, complaints, the books.
 
 use super::{
-    BuyerId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Receipt, Swept, Timestamp,
-    audit, buyer, command, labels, ledger,
+    BuyerId, CommandId, Error, Fulfilled, GrantId, Handle, Market, Money, OfferId, Receipt, Swept,
+    Timestamp, audit, buyer, command, labels, ledger,
 };
 use crate::buyer::{ApiKey, Scope, Verdict};
-use crate::command::{Fulfil, Recover, Settlement, TrailOf, ViewJournal};
+use crate::command::{BatchLine, BookBatch, Fulfil, Recover, Settlement, TrailOf, ViewJournal};
 use crate::complaint::Complaint;
 use crate::port::DataSource;
 
@@ -104,6 +104,18 @@ impl Market {
     /// [`Error::Input`] for nothing or less.
     pub fn fund(&self, buyer: BuyerId, amount: Money, now: Timestamp) -> Result<Money, Error> {
         self.run(command::Fund { buyer, amount }, now)
+    }
+
+    /// Books a batch of the operator's own, all its lines or none. Answers the id by which its lines
+    /// are reversed.
+    ///
+    /// Under a token ([`Market::once`]) it is booked once, for ever.
+    ///
+    /// # Errors
+    /// [`Error::Ledger`] with the line and the part of it that is wrong; [`Error::Refused`] where an
+    /// account does not cover a line, or a line has less left to reverse. Nothing is booked then.
+    pub fn book(&self, lines: Vec<BatchLine>, now: Timestamp) -> Result<CommandId, Error> {
+        self.run(BookBatch { lines }, now)
     }
 
     /// A buyer as it stands.

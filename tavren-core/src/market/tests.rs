@@ -1,6 +1,7 @@
 use super::*;
 use crate::buyer::Verdict;
 use crate::grant::State;
+use crate::ledger::Account;
 use crate::memory::{MemoryKeyring, MemoryStore};
 use crate::package::{Format, Level};
 use crate::port::{Cell, Record, Records, Request};
@@ -10,6 +11,7 @@ use crate::user::Profile;
 use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
+mod batches;
 mod charges;
 mod clocks;
 mod complaints;

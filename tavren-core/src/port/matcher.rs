@@ -16,14 +16,16 @@ pub struct Post<'a> {
     pub criteria: &'a Criteria,
     /// Whose it is, and whose budget pays for the answer.
     pub vendor: VendorId,
-    /// The epoch of disclosure, such as a UTC day; epochs never go back.
+    /// The epoch of disclosure, such as a UTC day; epochs never go back. Where the time says which it is,
+    /// as with the windows of an enclave, another is refused.
     pub epoch: u64,
-    /// How much the match does; what the answer is made of comes after it.
+    /// How much the match does at least; what the answer is made of comes after it.
     pub work: Work,
 }
 
 /// Matches deals to signals and signals to deals: in process ([`LocalMatcher`](crate::LocalMatcher))
-/// or in an attested enclave.
+/// or in an attested enclave (`EnclaveMatcher` in `tavren-relay`). What is left open here, each says for
+/// itself; `tavren_testkit::matcher` holds both to the rest.
 ///
 /// Areas are numbers of the tables that the matcher was made with. A vendor learns of people by
 /// [`View`] alone.
@@ -34,9 +36,10 @@ pub struct Post<'a> {
 /// may be repeated. A post whose answer was lost may stand, and is then answered with
 /// [`Code::DealExists`]: withdraw it and post it again, which in the same epoch gives the same view
 /// and costs nothing, though whom it is for may be notified twice. **Durability.** Signals are
-/// ephemeral: what a restart loses agents send again. What vendors were told must outlive it: a host
-/// that does not keep its policy's state (`Suppressed::published`, `Noisy::answered`,
-/// `Noisy::budgets`) begins a new epoch after a restart, and grants no budget twice.
+/// ephemeral: what a restart of the host loses agents send again. What vendors were told must outlive
+/// it where the policy works in process: a host that does not keep its state (`Suppressed::published`,
+/// `Noisy::answered`, `Noisy::budgets`) begins a new epoch after a restart, and grants no budget
+/// twice.
 pub trait Matcher: Send + Sync {
     /// Takes a signal until `expires`, in place of the one of the same id if there is one.
     ///
@@ -65,18 +68,20 @@ pub trait Matcher: Send + Sync {
     /// [`MatcherError`] where the matcher does not answer.
     fn remove(&self, id: SignalId) -> Result<bool, MatcherError>;
 
-    /// Removes the signals that have expired at `now`; how many.
+    /// Removes the signals that have expired at `now`; how many. Called every few seconds, it also
+    /// brings the notifications that wait.
     ///
     /// # Errors
     /// [`MatcherError::Input`] where `now` lies before a time that was passed in earlier.
     fn expire(&self, now: Timestamp) -> Result<u64, MatcherError>;
 
     /// Posts a deal: notifies whom it is for, lists it in feeds, and gives what the vendor may know.
+    /// Notifications come with this call, or with later ones that pass the time.
     ///
     /// # Errors
     /// [`MatcherError::Input`] where the deal is malformed or one of its number stands,
     /// [`MatcherError::Refused`] where the question or the budget does not allow the answer, whoever
-    /// matches. The deal then does not stand, nobody is notified and nothing is charged.
+    /// matches; [`MatcherError::Enclave`] where an enclave does not say which. The deal then does not stand, nobody is notified and nothing is charged.
     fn post(&self, post: &Post<'_>, now: Timestamp) -> Result<View, MatcherError>;
 
     /// Puts other criteria in the place of a deal's. It notifies nobody and asks nothing.
@@ -103,7 +108,8 @@ pub trait Matcher: Send + Sync {
     ) -> Result<Vec<DealNumber>, MatcherError>;
 
     /// Counts what somebody did with a deal, under the id and the area of the signal: once a UTC day
-    /// for a deal and an act. False where it was counted before, or too much was reported that day.
+    /// for a deal and an act. False where it was counted before, or too much was reported that day; and
+    /// where the matcher counts none but people whose signal stands, and deals that were posted to it.
     ///
     /// # Errors
     /// [`MatcherError::Input`] for an area that the tables lack.
@@ -114,7 +120,8 @@ pub trait Matcher: Send + Sync {
     ///
     /// # Errors
     /// [`MatcherError::Refused`] naming `day` where it is not over or long past, and where the budget
-    /// does not allow it.
+    /// does not allow it; [`MatcherError::Enclave`] where an enclave does not say why, or the deal is
+    /// not the vendor's.
     fn activity(&self, asked: Asked, vendor: VendorId, epoch: u64) -> Result<View, MatcherError>;
 }
 
@@ -158,6 +165,12 @@ pub enum MatcherError {
     /// The stored budgets contradict themselves.
     #[error(transparent)]
     State(StateError),
+    /// An enclave that matches says no, or is not believed.
+    #[error("{}", code.meaning())]
+    Enclave {
+        /// Why.
+        code: Code,
+    },
     /// The matcher did not answer: ask again.
     #[error("the matcher did not answer: {what}")]
     Unavailable {
@@ -177,6 +190,7 @@ impl MatcherError {
             Self::Refused(refusal) => refusal.code(),
             Self::Policy(error) => error.code(),
             Self::State(error) => error.code(),
+            Self::Enclave { code } => *code,
             Self::Unavailable { .. } => Code::MatcherUnavailable,
             Self::Poisoned => Code::Poisoned,
         }

@@ -226,8 +226,8 @@ pub struct Limits {
 impl Limits {
     /// What every store takes at least, and what Tavren never exceeds.
     pub const LEAST: Self = Self {
-        ops: 8_192,
-        guards: 8_192,
+        ops: 32_768,
+        guards: 32_768,
         value_bytes: 4 << 20,
         keys: 8_192,
         commit_id_millis: 7 * 86_400_000,

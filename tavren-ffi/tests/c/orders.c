@@ -555,7 +555,7 @@ static void what_is_no_credential_is_not_read(shop *s) {
     CHECK(!tavren_credential_is_sound(kept, none, holders[0]) && !tavren_credential_is_sound(kept, s->issuer, none));
     tavren_credential_free(kept);
     kept = NULL;
-    char changed[1025] = {0};
+    char changed[513] = {0};
     CHECK(bytes.len < sizeof changed);
     memcpy(changed, bytes.ptr, bytes.len);
     for (uint64_t len = 0; len < sizeof changed; len++) {

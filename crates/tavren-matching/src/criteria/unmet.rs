@@ -1,10 +1,10 @@
 //! What "matches" means: the definition that every engine is held against.
 
-use super::Criteria;
+use super::{Criteria, Minimum};
 use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::signal::Signal;
-use crate::standing::Category;
+use crate::standing::{Category, Level};
 use crate::tables::Tables;
 use alloc::vec::Vec;
 use tavren_types::Money;
@@ -33,6 +33,26 @@ impl Criteria {
     /// The category.
     pub fn in_category(&self) -> Option<Category> {
         self.category
+    }
+
+    /// The least lifetime value.
+    pub fn least_value(&self) -> Minimum {
+        self.minimum
+    }
+
+    /// The least loyalty.
+    pub fn least_level(&self) -> Level {
+        self.level
+    }
+
+    /// The areas, as they were named.
+    pub fn areas(&self) -> &[AreaId] {
+        &self.areas
+    }
+
+    /// True where it is also for those who only say that they are in a wider area.
+    pub fn includes_coarser(&self) -> bool {
+        self.include_coarser
     }
 
     /// True when the deal is for the user of `signal`, who counts as being in `area`.

@@ -1,6 +1,8 @@
 use super::{Signal, SignalId};
+use crate::error::MatchError;
 use crate::hierarchy::AreaId;
 use crate::standing::{Category, Level, Tier};
+use crate::tables::Tables;
 use tavren_types::Money;
 
 impl SignalId {
@@ -27,6 +29,19 @@ impl Signal {
     /// The largest price the user wants to hear of; none for any.
     pub fn dearest(&self) -> Option<Money> {
         self.price_max
+    }
+
+    /// Refuses what no engine takes, whenever it expires.
+    ///
+    /// # Errors
+    /// [`MatchError::Area`] for an unknown area, [`MatchError::Currency`] for a largest price in a
+    /// currency without a ladder, [`MatchError::Price`] for one of nothing or less.
+    pub fn check(&self, tables: &Tables) -> Result<(), MatchError> {
+        if !tables.areas.has(self.area) {
+            return Err(MatchError::Area);
+        }
+        self.price_max
+            .map_or(Ok(()), |most| tables.reached(most).map(drop))
     }
 
     /// Where the user is.

@@ -1,4 +1,4 @@
-use super::{Cost, Delta, Epsilon};
+use super::{Cost, Delta};
 
 impl Delta {
     /// δ = 1, which promises nothing.

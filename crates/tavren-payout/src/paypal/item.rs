@@ -34,7 +34,8 @@ impl Item {
         let payout = json::payout(&self.payout_item.sender_item_id)?;
         let amount = &self.payout_item.amount;
         let amount = Money::parse(&amount.value, &amount.currency);
-        let amount = amount.map_err(|_| PayoutError::malformed("amount"))?;
+        let amount = amount.ok().filter(|amount| amount.minor() > 0);
+        let amount = amount.ok_or(PayoutError::malformed("amount"))?;
         Ok(says(payout, Some(amount), self.evidence(amount)?))
     }
 

@@ -10,7 +10,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tavren_core::payout::{Observation, PayoutBatch, PayoutItem};
+use tavren_core::payout::{Destination, Observation, PayoutBatch, PayoutItem};
 use tavren_types::PayoutId;
 
 #[derive(Serialize)]
@@ -125,6 +125,27 @@ impl PayPal {
     }
 }
 
+/// What a receiver is: an address has one `@`, a telephone number begins with `+`, and an account of
+/// PayPal is letters and digits. `None` for what is none of these: PayPal refuses a batch whole.
+pub(super) fn recipient_type(receiver: &Destination) -> Option<&'static str> {
+    let text = receiver.expose();
+    let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match (text.split_once('@'), text.strip_prefix('+')) {
+        (Some((name, host)), _) => {
+            let host_fits = visible(host) && !host.contains('@') && host.contains('.');
+            (visible(name) && host_fits).then_some("EMAIL")
+        }
+        (None, Some(digits)) => {
+            let fits = (5..=15).contains(&digits.len());
+            (fits && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some("PHONE")
+        }
+        (None, None) => {
+            let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            plain.then_some("PAYPAL_ID")
+        }
+    }
+}
+
 fn body(batch: &PayoutBatch) -> Result<Vec<u8>, PayoutError> {
     let items: Result<Vec<Item<'_>>, PayoutError> = batch.items.iter().map(item).collect();
     let batch = Batch {
@@ -138,14 +159,8 @@ fn body(batch: &PayoutBatch) -> Result<Vec<u8>, PayoutError> {
 
 fn item(item: &PayoutItem) -> Result<Item<'_>, PayoutError> {
     let receiver = item.destination.expose();
-    // An address has an `@`, a telephone number a `+`, and an account of PayPal neither.
-    let recipient_type = if receiver.contains('@') {
-        "EMAIL"
-    } else if receiver.starts_with('+') {
-        "PHONE"
-    } else {
-        "PAYPAL_ID"
-    };
+    let recipient_type = recipient_type(&item.destination);
+    let recipient_type = recipient_type.ok_or(PayoutError::Batch { field: "receiver" })?;
     let currency = item.amount.currency();
     Ok(Item {
         recipient_type,

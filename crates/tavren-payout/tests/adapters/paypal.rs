@@ -13,7 +13,7 @@ fn usd() -> PayoutBatch {
 }
 
 fn create() -> Request<PayPalStep> {
-    paypal().encode(&usd(), noon()).unwrap().remove(0)
+    paypal().encode(&usd(), noon()).unwrap().next.remove(0)
 }
 
 fn made(items: &str) -> String {
@@ -62,7 +62,7 @@ fn a_receiver_is_an_address_a_number_or_an_account() {
     ] {
         let items = vec![item(ID, money(5_000, "HUF"), to)];
         let forint = batch(ProcessorName::PAYPAL, items);
-        let request = paypal().encode(&forint, noon()).unwrap().remove(0);
+        let request = paypal().encode(&forint, noon()).unwrap().next.remove(0);
         let body = sent(&request);
         assert!(body.contains(&format!(r#""recipient_type":"{kind}""#)));
         assert!(body.contains(r#""value":"50","currency":"HUF""#));
@@ -146,10 +146,10 @@ fn a_refusal_says_something_of_what_was_never_sent_alone() {
     let invalid = r#"{"name": "VALIDATION_ERROR"}"#;
     let reply = after(&paypal(), &create(), 400, invalid);
     assert_eq!(said(&reply), [Evidence::Failed]);
-    let again = paypal().lookup(&usd(), noon()).unwrap().remove(0);
+    let again = paypal().lookup(&usd(), noon()).unwrap().next.remove(0);
     let mut unknown = usd();
     unknown.items[0].state = PayoutState::Unknown;
-    let later = paypal().encode(&unknown, noon()).unwrap().remove(0);
+    let later = paypal().encode(&unknown, noon()).unwrap().next.remove(0);
     let business = r#"{"name": "USER_BUSINESS_ERROR"}"#;
     for (request, body) in [(&again, invalid), (&later, invalid), (&create(), business)] {
         let refused = paypal().decode(request, Some(&answer(400, body)));
@@ -191,9 +191,33 @@ fn a_batch_has_up_to_fifteen_thousand_items() {
         let refused = paypal().encode(&misfit, noon());
         assert_eq!(refused.unwrap_err().code(), Code::ProcessorBatch);
     }
-    let items = vec![item(ID, money(100, "VND"), "a@example.org")];
-    let refused = paypal().encode(&batch(ProcessorName::PAYPAL, items), noon());
-    assert_eq!(refused.unwrap_err().code(), Code::ProcessorCurrency);
+}
+
+/// One user's bad address holds up nobody else's payout.
+#[test]
+fn what_paypal_never_takes_has_failed_at_once_and_holds_up_nothing() {
+    for (amount, to) in [
+        (money(100, "VND"), "a@example.org"),
+        (money(150, "HUF"), "a@example.org"),
+        (money(100, "USD"), "a@b@example.org"),
+        (money(100, "USD"), "@example.org"),
+        (money(100, "USD"), "a b@example.org"),
+        (money(100, "USD"), "+84 90"),
+        (money(100, "USD"), "+1234567890123456"),
+        (money(100, "USD"), "5LXG TLNL"),
+    ] {
+        let mut batch = usd();
+        let id = PayoutId::from_bytes([9; 16]);
+        batch.items.push(item(id, amount, to));
+        let reply = paypal().encode(&batch, noon()).unwrap();
+        assert_eq!(said(&reply), [Evidence::Failed]);
+        assert_eq!(sent(&reply.next[0]), sent(&create()));
+        batch.items.remove(0);
+        let reply = paypal().lookup(&batch, noon()).unwrap();
+        assert_eq!(said(&reply), [Evidence::Failed]);
+        assert!(reply.next.is_empty());
+        assert!(paypal().cancel(&batch, id, noon()).is_err());
+    }
 }
 
 #[test]
@@ -227,6 +251,7 @@ fn an_answer_about_something_else_is_not_believed() {
         made("").replace("2222-", "3333-"),
         item("12.30", "12.305"),
         item("12.30", "a lot"),
+        item("12.30", "-12.30"),
         item("USD", "???"),
         item(ID_TEXT, "invoice 7"),
         "[]".to_owned(),

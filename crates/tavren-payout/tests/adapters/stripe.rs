@@ -18,7 +18,7 @@ fn usd() -> PayoutBatch {
 }
 
 fn first(batch: &PayoutBatch) -> Request<StripeStep> {
-    stripe().encode(batch, noon()).unwrap().remove(0)
+    stripe().encode(batch, noon()).unwrap().next.remove(0)
 }
 
 fn transfer(reversed: i64) -> String {
@@ -132,7 +132,7 @@ fn what_the_bank_does_not_take_is_held() {
 #[test]
 fn a_lookup_makes_what_is_missing_and_nothing_else() {
     let stripe = stripe();
-    let find = || stripe.lookup(&usd(), noon()).unwrap().remove(0);
+    let find = || stripe.lookup(&usd(), noon()).unwrap().next.remove(0);
     let none = r#"{"data": [], "has_more": false}"#;
     let reply = after(&stripe, &find(), 200, none);
     assert!(sent(&reply.next[0]).starts_with("POST /v1/transfers "));
@@ -155,7 +155,7 @@ fn a_lookup_makes_what_is_missing_and_nothing_else() {
 fn what_may_have_been_sent_before_is_looked_for_first() {
     let stripe = stripe();
     let starts = |batch: &PayoutBatch, now, start: &str| {
-        let requests = stripe.encode(batch, now).unwrap();
+        let requests = stripe.encode(batch, now).unwrap().next;
         assert!(
             sent(&requests[0]).starts_with(start),
             "{}",
@@ -222,26 +222,36 @@ fn an_answer_about_something_else_is_not_believed() {
     assert_eq!(refused.unwrap_err().code(), Code::ProcessorMalformed);
 }
 
+/// One user's bad account holds up nobody else's payout.
 #[test]
-fn a_batch_that_stripe_would_not_take_is_not_sent() {
+fn what_stripe_never_takes_has_failed_at_once_and_holds_up_nothing() {
     let stripe = stripe();
-    let refused = |batch: PayoutBatch| stripe.encode(&batch, noon()).unwrap_err().code();
-    let one = |amount, to| batch(ProcessorName::STRIPE, vec![item(ID, amount, to)]);
-    assert_eq!(
-        refused(one(money(5, "CLF"), "acct_1")),
-        Code::ProcessorCurrency
-    );
-    assert_eq!(
-        refused(one(money(150, "HUF"), "acct_1")),
-        Code::ProcessorCurrency
-    );
-    assert_eq!(refused(one(money(100, "USD"), "a b")), Code::ProcessorBatch);
-    let mut mixed = one(money(100, "USD"), "acct_1");
-    mixed.items.push(item(ID, money(100, "EUR"), "acct_1"));
-    assert_eq!(refused(mixed), Code::ProcessorBatch);
-    let mut other = one(money(100, "USD"), "acct_1");
+    let bad = [
+        (money(5, "CLF"), "acct_1"),
+        (money(150, "HUF"), "acct_1"),
+        (money(100, "USD"), "a b"),
+        (money(100, "USD"), "ba_1"),
+        (money(100, "USD"), "acct_1/../x"),
+    ];
+    for (amount, to) in bad {
+        let mut batch = usd();
+        let id = PayoutId::from_bytes([9; 16]);
+        batch.items.push(item(id, amount, to));
+        for reply in [stripe.encode(&batch, noon()), stripe.lookup(&batch, noon())] {
+            let reply = reply.unwrap();
+            assert_eq!(said(&reply), [Evidence::Failed]);
+            assert_eq!(reply.observations[0].payout, id);
+            assert_eq!(reply.next.len(), 1);
+        }
+        // Unless something was heard of it.
+        batch.items[1].state = PayoutState::Unknown;
+        let reply = stripe.lookup(&batch, noon()).unwrap();
+        assert!(reply.observations.is_empty());
+    }
+    let mut other = usd();
     other.processor = ProcessorName::PAYPAL;
-    assert_eq!(refused(other), Code::ProcessorBatch);
+    let refused = stripe.encode(&other, noon()).unwrap_err();
+    assert_eq!(refused.code(), Code::ProcessorBatch);
 }
 
 fn event(kind: &str, object: &str) -> String {

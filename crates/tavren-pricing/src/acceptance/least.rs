@@ -4,7 +4,7 @@
 //! where ln *q* > location + ln(*u*/(1 − *u*))/slope: one logarithm and one exponential give the
 //! reservation price, and what is left is to compare whole numbers.
 
-use super::{Acceptance, Model, minor, wanted};
+use super::{Acceptance, Model, logit, minor, wanted};
 use crate::maths::{exp_normal, ln_normal, rounded, whole_bits};
 use tavren_types::Rounding;
 
@@ -29,7 +29,7 @@ const STEPS_MAX: f64 = 1_099_511_627_776.0; // 2⁴⁰
 ///
 /// Proof that beyond it the formula as written says the same. With slope ≥ 0.01, |location| ≤ 30
 /// and 10⁻¹⁵ ≤ *u* ≤ 1 − 10⁻⁴ the exponent here is wrong by less than 2·10⁻¹² (34.6/0.01 and its
-/// three roundings). The formula's *P* is wrong by at most 2⁻⁵¹ of it, which moves ln *q* by
+/// four roundings). The formula's *P* is wrong by at most 2⁻⁵¹ of it, which moves ln *q* by
 /// 2⁻⁵¹/(10⁻⁴ · 0.01) < 4.5·10⁻¹⁰; its exponent moves ln *q* by less than 10⁻¹³. Together that is
 /// less than 10⁻⁹. ∎
 const NEAR: f64 = 1e-9;
@@ -64,12 +64,39 @@ impl Acceptance<'_> {
     }
 }
 
+impl Acceptance<'_> {
+    /// The probabilities of the rows from `start` on, each of a quote of its own: exactly those of
+    /// [`Acceptance::probability`].
+    pub(crate) fn probabilities(
+        &self,
+        start: usize,
+        steps: &[u64],
+        rounding: Rounding,
+        out: &mut [f64; BLOCK],
+    ) {
+        let Model::Logistic { locations, slope } = self.0 else {
+            for ((row, steps), probability) in (start..).zip(steps).zip(out) {
+                *probability = self.probability(row, *steps, rounding);
+            }
+            return;
+        };
+        let locations = locations.get(start..).unwrap_or_default();
+        for ((probability, location), steps) in out.iter_mut().zip(locations).zip(steps) {
+            // No step is no quote, and has no logarithm.
+            let quote = minor((*steps).max(1), rounding);
+            let likely = logit(ln_normal(quote), *location, slope);
+            *probability = if *steps == 0 { 0.0 } else { likely };
+        }
+    }
+}
+
 fn logistic(locations: &[f64], slope: f64, draws: &[f64], rounding: Rounding, out: &mut Least) {
-    // Steps in a minor unit.
+    // Steps in a minor unit; and what is divided by again and again.
+    let flat = 1.0 / slope;
     let scale = 1.0 / minor(1, rounding);
     for ((least, location), given) in out.iter_mut().zip(locations).zip(draws) {
         let draw = given.clamp(DRAW_MIN, DRAW_MAX);
-        let wanted = location + ln_normal(draw / (1.0 - draw)) / slope;
+        let wanted = location + ln_normal(draw / (1.0 - draw)) * flat;
         let price = (exp_normal(wanted.clamp(-50.0, 50.0)) * scale).min(STEPS_MAX);
         let whole = rounded(price);
         // Above a whole number of steps it takes one more; below, that number.

@@ -22,7 +22,10 @@ fn nobody_gains(run: impl Fn(&[i64]) -> Award) {
                 for bid in 0..=MOST + 2 {
                     let mut bids = costs.clone();
                     bids[row] = bid;
-                    assert!(utility(&run(&bids), row, *cost) <= honest, "{costs:?} {row} {bid}");
+                    assert!(
+                        utility(&run(&bids), row, *cost) <= honest,
+                        "{costs:?} {row} {bid}"
+                    );
                 }
             }
         }
@@ -121,5 +124,11 @@ fn bids_out_of_range_are_refused_by_row() {
     assert_eq!(posted(&[1], -1, None), parameter("value"));
     assert_eq!(posted(&[1], 1, Some(-1)), parameter("budget"));
     assert_eq!(auction(&[1], 1, MONEY_MINOR_MAX + 1), parameter("reserve"));
-    assert_eq!(proportional(&[], 5), Ok(Award { winners: vec![], price: 0 }));
+    assert_eq!(
+        proportional(&[], 5),
+        Ok(Award {
+            winners: vec![],
+            price: 0
+        })
+    );
 }

@@ -29,7 +29,7 @@ fn half_even_slowly(numerator: u128, denominator: u128) -> u128 {
     match distance(floor).cmp(&distance(floor + 1)) {
         core::cmp::Ordering::Less => floor,
         core::cmp::Ordering::Greater => floor + 1,
-        core::cmp::Ordering::Equal if floor % 2 == 0 => floor,
+        core::cmp::Ordering::Equal if floor.is_multiple_of(2) => floor,
         core::cmp::Ordering::Equal => floor + 1,
     }
 }
@@ -58,8 +58,8 @@ proptest! {
 
     #[test]
     fn a_higher_price_under_the_same_rule_never_pays_less(a in prices(), b in prices(), factor in factors()) {
-        prop_assume!(rate(a).rounding() == rate(b).rounding());
-        prop_assert!(rate(a.min(b)).steps(factor) <= rate(a.max(b)).steps(factor));
+        let alike = rate(a).rounding() == rate(b).rounding();
+        prop_assert!(!alike || rate(a.min(b)).steps(factor) <= rate(a.max(b)).steps(factor));
     }
 }
 

@@ -6,7 +6,7 @@ fn person() -> Person {
     Person {
         tier: UserTier::MIN,
         trust: UserTrust::MAX,
-        since_grant: None,
+        last_grant: None,
         shown: Shown::default(),
     }
 }
@@ -23,7 +23,7 @@ proptest! {
         total in 0..5_u32, cap in prop::option::of(0..5_u32),
     ) {
         let shown = Shown { total, ..Shown::default() };
-        let person = Person { tier: UserTier::new(tier).unwrap(), since_grant: since, shown, ..person() };
+        let person = Person { tier: UserTier::new(tier).unwrap(), last_grant: since, shown, ..person() };
         let wide = Rule {
             tier_min: UserTier::new(min).unwrap(),
             cooldown: Cooldown(wait),
@@ -36,7 +36,7 @@ proptest! {
             Rule { caps: Caps { total: Some(cap.unwrap_or(9) / 2), ..Caps::default() }, ..wide },
         ];
         for narrow in narrow {
-            prop_assert!(wide.admit(&person).is_ok() || narrow.admit(&person).is_err());
+            prop_assert!(wide.admit(&person, 15).is_ok() || narrow.admit(&person, 15).is_err());
         }
     }
 }
@@ -53,18 +53,18 @@ fn the_first_reason_that_holds_is_given() {
         ..Rule::default()
     };
     let mut who = Person {
-        since_grant: Some(6),
+        last_grant: Some(94),
         shown: Shown {
             week: 2,
             ..Shown::default()
         },
         ..person()
     };
-    let why = |who: &Person| rule.quote(&rate(1), who);
+    let why = |who: &Person| rule.quote(&rate(1), who, 100);
     assert_eq!(why(&who), Err(Barred::Tier));
     who.tier = UserTier::MAX;
     assert_eq!(why(&who), Err(Barred::Cooldown));
-    who.since_grant = Some(7);
+    who.last_grant = Some(93);
     assert_eq!(why(&who), Err(Barred::Cap));
     who.shown = Shown::default();
     assert_eq!(why(&who), Ok(2));
@@ -125,9 +125,17 @@ fn every_cap_counts_for_itself() {
 
 #[test]
 fn who_never_gave_anything_waits_for_nothing() {
-    assert!(!Cooldown(i64::MAX).bars(None));
-    assert!(!Cooldown(0).bars(Some(0)));
-    assert!(Cooldown(1).bars(Some(0)));
+    assert!(!Cooldown(i64::MAX).bars(None, i64::MIN));
+    assert!(!Cooldown::NONE.bars(Some(100), 0));
+}
+
+#[test]
+fn a_cooldown_ends_at_its_last_moment() {
+    assert!(Cooldown(7).bars(Some(93), 99));
+    assert!(!Cooldown(7).bars(Some(93), 100));
+    assert!(!Cooldown(0).bars(Some(100), 100));
     // A clock that went backwards is a short while.
-    assert!(Cooldown(1).bars(Some(-1)));
+    assert!(Cooldown(0).bars(Some(100), 99));
+    // Longer than time is.
+    assert!(Cooldown(i64::MAX).bars(Some(i64::MAX), 5));
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 /// Does `work` on each part, each in a thread of its own; the answers in the order of the parts.
-#[cfg(feature = "std")]
+#[cfg(any(test, feature = "std"))]
 pub(super) fn each<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     if parts.len() <= 1 {
         return parts.into_iter().map(work).collect();
@@ -19,7 +19,7 @@ pub(super) fn each<T: Send, R: Send>(parts: Vec<T>, work: impl Fn(T) -> R + Sync
 }
 
 /// Does `work` on each part, one after the other.
-#[cfg(not(feature = "std"))]
+#[cfg(not(any(test, feature = "std")))]
 pub(super) fn each<T, R>(parts: Vec<T>, work: impl Fn(T) -> R) -> Vec<R> {
     parts.into_iter().map(work).collect()
 }

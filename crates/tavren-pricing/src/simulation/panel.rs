@@ -1,11 +1,13 @@
 //! The same people, day after day: who was paid waits out the cooldown, and who was shown the
 //! offer as often as its caps allow is not shown it again.
 
+use super::history::History;
 use super::{Simulation, crew};
+use crate::acceptance::least::BLOCK;
 use crate::draw::{DRAWS, Draws, Seed};
 use crate::limits::DAYS_MAX;
-use crate::population::since;
-use crate::{Caps, Cooldown, Outcome, Prices, PricingError, Rule, Shown};
+use crate::population::{Ids, granted};
+use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rule};
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::Price;
@@ -16,20 +18,12 @@ struct Members {
     steps: Vec<u64>,
     /// Of all draws, how many accept that: it is accepted by a draw below.
     odds: Vec<u64>,
-    /// The day of each one's last grant; below zero for never.
-    last_grants: Vec<i32>,
+    /// The first day on which the cooldown of each is over.
+    free_from: Vec<u32>,
     /// How often the offer was shown, where a cap asks for it; else empty.
     histories: Vec<History>,
-    /// Who accepts today.
-    accepted: Vec<bool>,
-}
-
-/// When one person was shown the offer.
-#[derive(Clone, Copy, Default)]
-struct History {
-    /// Of the last 32 days, yesterday in the lowest bit.
-    days: u32,
-    total: u32,
+    /// Who accepts today: of each part of the rows, as many of their numbers as were counted.
+    accepted: Vec<u32>,
 }
 
 /// Some of the people, to be asked on one day.
@@ -37,9 +31,9 @@ struct Rows<'a> {
     start: usize,
     steps: &'a [u64],
     odds: &'a [u64],
-    last_grants: &'a [i32],
+    free_from: &'a [u32],
     histories: &'a mut [History],
-    accepted: &'a mut [bool],
+    accepted: &'a mut [u32],
 }
 
 impl Simulation<'_> {
@@ -78,14 +72,15 @@ impl Simulation<'_> {
         let paid = members.steps.iter().copied().filter(|steps| *steps > 0);
         let least = paid.min().unwrap_or(1);
         for (day, outcome) in (self.day..).zip(&mut outcomes) {
-            self.ask(seed, day, &mut members, outcome);
+            let asked = self.ask(seed, day, &mut members, outcome);
             let mut budget = budget;
-            let accepted = members.accepted.iter().enumerate();
-            for (row, _) in accepted.filter(|(_, accepted)| **accepted) {
+            let accepted = members.accepted.chunks(self.part()).zip(asked);
+            for row in accepted.flat_map(|(rows, count)| rows.iter().take(count)) {
+                let row = *row as usize;
                 let steps = members.steps.get(row).copied().unwrap_or_default();
                 if budget.take(steps) {
-                    if let Some(last) = members.last_grants.get_mut(row) {
-                        *last = i32::try_from(day).unwrap_or(i32::MAX);
+                    if let Some(free_from) = members.free_from.get_mut(row) {
+                        *free_from = self.free_from(Some(day.into()));
                     }
                     if let Some(tally) = outcome.segment_mut(self.people.segment(row)) {
                         tally.pay(steps);
@@ -101,101 +96,140 @@ impl Simulation<'_> {
     /// Everybody as they are before the first day.
     fn members(&self, prices: &Prices) -> Members {
         let rows = self.people.len();
-        let steps = |row| {
-            let person = self.people.person(row, self.day);
-            let rule = Rule {
-                cooldown: Cooldown::NONE,
-                caps: Caps::default(),
-                ..self.rule
-            };
-            let rate = prices.rates().first();
-            rate.map_or(0, |rate| rule.quote(rate, &person).unwrap_or(0))
+        let mut factors = vec![Factor::NONE; rows];
+        // Cooldown and caps are asked day by day.
+        let rule = Rule {
+            cooldown: Cooldown::NONE,
+            caps: Caps::default(),
+            ..self.rule
         };
-        let steps: Vec<u64> = (0..rows).map(steps).collect();
-        let accepts = |(row, steps): (usize, &u64)| {
-            let probability = self.acceptance.probability(row, *steps, prices.rounding());
-            odds(probability)
-        };
+        self.people.admit(&rule, self.day, 0, &mut factors);
+        let rate = prices.rates().first();
+        let steps = |factor| rate.map_or(0, |rate| rate.steps(factor));
+        let steps: Vec<u64> = factors.into_iter().map(steps).collect();
+        let mut odds = vec![0; rows];
+        let blocks = odds.chunks_mut(BLOCK).zip(steps.chunks(BLOCK));
+        for ((odds, steps), start) in blocks.zip((0..rows).step_by(BLOCK)) {
+            let mut probabilities = [0.0; BLOCK];
+            let model = self.acceptance;
+            model.probabilities(start, steps, prices.rounding(), &mut probabilities);
+            for (odds, probability) in odds.iter_mut().zip(probabilities) {
+                *odds = odds_of(probability);
+            }
+        }
         let capped = self.rule.caps != Caps::default();
         Members {
-            odds: steps.iter().enumerate().map(accepts).collect(),
             steps,
-            last_grants: (0..rows).map(|row| self.people.last_grant(row)).collect(),
+            odds,
+            free_from: (0..rows)
+                .map(|row| self.free_from(granted(self.people.last_grant(row))))
+                .collect(),
             histories: vec![History::default(); if capped { rows } else { 0 }],
-            accepted: vec![false; rows],
+            accepted: vec![0; rows],
         }
     }
 
-    /// Asks everybody on one day, and counts who accepts.
-    fn ask(&self, seed: Seed, day: u32, members: &mut Members, outcome: &mut Outcome) {
-        let each = members.steps.len().div_ceil(self.threads.get()).max(1);
+    /// How many rows each thread has.
+    fn part(&self) -> usize {
+        self.people.len().div_ceil(self.threads.get()).max(1)
+    }
+
+    /// Asks everybody on one day; how many of each part accept.
+    fn ask(
+        &self,
+        seed: Seed,
+        day: u32,
+        members: &mut Members,
+        outcome: &mut Outcome,
+    ) -> Vec<usize> {
+        let each = self.part();
         let mut histories = members.histories.chunks_mut(each);
         let columns = (members.steps.chunks(each))
             .zip(members.odds.chunks(each))
-            .zip(members.last_grants.chunks(each))
+            .zip(members.free_from.chunks(each))
             .zip(members.accepted.chunks_mut(each));
         let parts = columns.enumerate();
-        let parts = parts.map(|(part, (((steps, odds), last_grants), accepted))| Rows {
+        let parts = parts.map(|(part, (((steps, odds), free_from), accepted))| Rows {
             start: part.saturating_mul(each),
             steps,
             odds,
-            last_grants,
+            free_from,
             histories: histories.next().unwrap_or_default(),
             accepted,
         });
-        for counts in crew::each(parts.collect(), |rows| self.ask_some(seed, day, rows)) {
-            for (segment, count) in counts.into_iter().enumerate() {
-                if let Some(tally) = outcome.segment_mut(segment) {
-                    tally.accepted = tally.accepted.saturating_add(count);
-                }
+        let counts = crew::each(parts.collect(), |rows| self.ask_some(seed, day, rows));
+        let accepted = members.accepted.chunks(each).zip(&counts);
+        for row in accepted.flat_map(|(rows, count)| rows.iter().take(*count)) {
+            if let Some(tally) = outcome.segment_mut(self.people.segment(*row as usize)) {
+                tally.accepted = tally.accepted.wrapping_add(1);
+            }
+        }
+        counts
+    }
+
+    /// The same for some of them.
+    fn ask_some(&self, seed: Seed, day: u32, rows: Rows<'_>) -> usize {
+        let (steps, caps, histories) = (rows.steps, self.rule.caps, rows.histories);
+        let free = |free_from: u32| day >= free_from;
+        let columns = rows.odds.iter().zip(rows.free_from).zip(rows.start..);
+        let draw = |id| seed.draw(id, day);
+        match (self.people.ids_from(rows.start), histories.is_empty()) {
+            (Ids::Rows(first), true) => {
+                let people = columns.zip((first..).map(draw));
+                accept(people, rows.accepted, |_, free_from| free(free_from))
+            }
+            (Ids::Column(ids), true) => {
+                let people = columns.zip(ids.iter().copied().map(draw));
+                accept(people, rows.accepted, |_, free_from| free(free_from))
+            }
+            (ids, false) => {
+                let draws = (0..).map(|place| draw(ids.at(place)));
+                let shown = |place: usize, free_from| {
+                    let quoted = steps.get(place).is_some_and(|steps| *steps > 0);
+                    let history = histories.get_mut(place);
+                    let asks = |history: &mut History| {
+                        let asked = quoted && free(free_from) && !caps.reached(&history.shown());
+                        history.note(asked);
+                        asked
+                    };
+                    history.is_some_and(asks)
+                };
+                accept(columns.zip(draws), rows.accepted, shown)
             }
         }
     }
 
-    /// The same for some of them; how many of each segment accept.
-    fn ask_some(&self, seed: Seed, day: u32, rows: Rows<'_>) -> Vec<u64> {
-        let cooldown = self.rule.cooldown;
-        let people = (rows.start..).zip(rows.odds).zip(rows.last_grants);
-        for (((row, odds), last), accepted) in people.zip(rows.accepted.iter_mut()) {
-            let draw = seed.draw(self.people.id(row), day);
-            *accepted = (draw < *odds) & !cooldown.bars(since(*last, day));
-        }
-        let shown = rows.histories.iter_mut().zip(rows.steps);
-        for ((history, steps), (last, accepted)) in
-            shown.zip(rows.last_grants.iter().zip(rows.accepted.iter_mut()))
-        {
-            let barred = *steps == 0 || cooldown.bars(since(*last, day));
-            let asked = !barred && !self.rule.caps.reached(&history.shown());
-            history.note(asked);
-            *accepted &= asked;
-        }
-        self.people.count(rows.start, rows.accepted)
+    /// The first day on which the cooldown is over of who gave the last grant then, if ever.
+    fn free_from(&self, last_grant: Option<i64>) -> u32 {
+        let until = last_grant.map_or(0, |last| self.rule.cooldown.until(last));
+        // A later day never comes.
+        u32::try_from(until.max(0)).unwrap_or(u32::MAX)
     }
 }
 
-impl History {
-    /// How often the offer was shown before today. A window of days has today in it.
-    fn shown(self) -> Shown {
-        const WEEK: u32 = (1 << 6) - 1;
-        const MONTH: u32 = (1 << 29) - 1;
-        Shown {
-            today: 0,
-            week: (self.days & WEEK).count_ones(),
-            month: (self.days & MONTH).count_ones(),
-            total: self.total,
+/// Writes down the rows of those who are asked and accept, and counts them. Each row is written in
+/// any case and counted where it is so, since nobody can foretell who accepts.
+#[inline]
+fn accept<'a>(
+    people: impl Iterator<Item = (((&'a u64, &'a u32), usize), u64)>,
+    accepted: &mut [u32],
+    mut asked: impl FnMut(usize, u32) -> bool,
+) -> usize {
+    let mut count = 0_usize;
+    for (place, (((odds, free_from), row), draw)) in people.enumerate() {
+        if let Some(accepted) = accepted.get_mut(count) {
+            // There are at most ROWS_MAX of them.
+            *accepted = row as u32;
         }
+        let accepts = asked(place, *free_from) & (draw < *odds);
+        count = count.wrapping_add(accepts.into());
     }
-
-    /// A day goes by, on which the offer was shown or not.
-    fn note(&mut self, shown: bool) {
-        self.days = self.days << 1 | u32::from(shown);
-        self.total = self.total.saturating_add(shown.into());
-    }
+    count
 }
 
 /// How many of all draws lie below a probability: exactly those whose fraction does, since a
 /// fraction is a draw divided by a power of two.
-fn odds(probability: f64) -> u64 {
+fn odds_of(probability: f64) -> u64 {
     let exact = probability * DRAWS as f64;
     let whole = exact as u64;
     whole.saturating_add((exact > whole as f64).into())

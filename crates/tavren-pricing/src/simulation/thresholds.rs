@@ -83,10 +83,7 @@ impl Simulation<'_> {
         let rounding = prices.rounding();
         self.draws.fill(&self.people, self.day, start, &mut draws);
         self.acceptance.least(start, &draws, rounding, &mut least);
-        for (row, factor) in (start..).zip(factors.iter_mut()) {
-            let admitted = self.rule.admit(&self.people.person(row, self.day));
-            *factor = admitted.unwrap_or(Factor::NONE);
-        }
+        self.people.admit(&self.rule, self.day, start, factors);
         let found = factors.iter().zip(&least).zip(&draws);
         for ((row, first), ((factor, least), draw)) in (start..).zip(firsts).zip(found) {
             let at = match *least {

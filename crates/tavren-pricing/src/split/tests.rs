@@ -6,9 +6,18 @@ use std::vec;
 fn slowly(amount: u64, weights: &[u64], ties: &[u64]) -> Vec<u64> {
     let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
     let exact = |weight: &u64| u128::from(amount) * u128::from(*weight);
-    let mut shares: Vec<u64> = weights.iter().map(|one| u64::try_from(exact(one) / sum).unwrap()).collect();
+    let mut shares: Vec<u64> = weights
+        .iter()
+        .map(|one| u64::try_from(exact(one) / sum).unwrap())
+        .collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|row| (core::cmp::Reverse(exact(&weights[*row]) % sum), ties[*row], *row));
+    order.sort_by_key(|row| {
+        (
+            core::cmp::Reverse(exact(&weights[*row]) % sum),
+            ties[*row],
+            *row,
+        )
+    });
     let left = amount - shares.iter().sum::<u64>();
     for row in order.into_iter().take(usize::try_from(left).unwrap()) {
         shares[row] += 1;
@@ -25,12 +34,15 @@ fn weights() -> impl Strategy<Value = Vec<u64>> {
     let small = prop::collection::vec(0..5_u64, 1..40);
     let large = prop::collection::vec(0..SPLIT_MAX / 40, 1..40);
     let mixed = prop::collection::vec(prop_oneof![0..3_u64, 0..SPLIT_MAX / 40], 1..40);
-    prop_oneof![small, large, mixed].prop_filter("some weight", |all| all.iter().any(|one| *one > 0))
+    prop_oneof![small, large, mixed]
+        .prop_filter("some weight", |all| all.iter().any(|one| *one > 0))
 }
 
 /// Keys that never tie.
 fn keys(count: usize, seed: u64) -> Vec<u64> {
-    (0..count as u64).map(|row| crate::Seed::new(seed).draw(row, 0) << 8 | row).collect()
+    (0..count as u64)
+        .map(|row| crate::Seed::new(seed).draw(row, 0) << 8 | row)
+        .collect()
 }
 
 proptest! {
@@ -93,13 +105,23 @@ fn a_hundred_thousand_equals_share_to_the_last_cent() {
 
 #[test]
 fn what_cannot_be_split_is_refused() {
-    let refused = |amount, weights: &[u64], ties: Ties<'_>| split(amount, weights, ties).unwrap_err();
+    let refused =
+        |amount, weights: &[u64], ties: Ties<'_>| split(amount, weights, ties).unwrap_err();
     let weights = PricingError::Weights;
     for none in [&[][..], &[0, 0], &[SPLIT_MAX, 1], &[u64::MAX, 1]] {
         assert_eq!(refused(1, none, Ties::InOrder), weights);
     }
-    assert_eq!(refused(SPLIT_MAX + 1, &[1], Ties::InOrder), PricingError::Limit { what: "units" });
-    assert_eq!(refused(1, &[1], Ties::Keyed(&[])), PricingError::Length { column: "tie" });
+    assert_eq!(
+        refused(SPLIT_MAX + 1, &[1], Ties::InOrder),
+        PricingError::Limit { what: "units" }
+    );
+    assert_eq!(
+        refused(1, &[1], Ties::Keyed(&[])),
+        PricingError::Length { column: "tie" }
+    );
     assert_eq!(split(0, &[1, 2], Ties::InOrder), Ok(vec![0, 0]));
-    assert_eq!(split(SPLIT_MAX, &[0, SPLIT_MAX], Ties::InOrder), Ok(vec![0, SPLIT_MAX]));
+    assert_eq!(
+        split(SPLIT_MAX, &[0, SPLIT_MAX], Ties::InOrder),
+        Ok(vec![0, SPLIT_MAX])
+    );
 }

@@ -110,7 +110,7 @@ impl Vendors {
                 let Figure::Between { at_least, below } = receipt.disclosed else {
                     return Err("a figure of another policy".into());
                 };
-                let holds = receipt.policy == *keys.policy() && receipt.disclosed == view.people;
+                let holds = receipt.policy == *keys.policy() && receipt.is_of(&receipt.deal, &view);
                 if !holds || !(at_least..below).contains(&count) {
                     return Err("a receipt that does not say what the view says".into());
                 }

@@ -3,7 +3,8 @@
 use super::Relay;
 use crate::{Boot, Chained, DealStatus, RelayError};
 use tavren_types::DealId;
-use tavren_wire::message::{Act, Answer, Ask, Deal, Refusal, VendorId, View};
+use tavren_wire::message::{Answer, Ask, Asked, Deal, Refusal, VendorId, View};
+use tavren_wire::receipt::SignedReceipt;
 
 impl Relay {
     /// Posts a deal, or a later revision of one; what became of it.
@@ -62,28 +63,15 @@ impl Relay {
         self.deals.view(deal)
     }
 
-    /// What a vendor may know of what people did with a deal of its own on a UTC day, counted from
-    /// 1970, that is over.
+    /// What a vendor may know of what people did with a deal of its own on a UTC day that is over, with
+    /// its receipt, which is kept among those of the vendor.
     ///
     /// # Errors
     /// [`RelayError::Refused`] where the runner does not tell; all else is of the connection.
-    pub fn activity(
-        &mut self,
-        vendor: VendorId,
-        deal: DealId,
-        act: Act,
-        day: u64,
-    ) -> Result<View, RelayError> {
-        let ask = Ask::Activity {
-            vendor,
-            deal,
-            act,
-            day,
-        };
-        match self.ask(ask)? {
-            Answer::Activity { view } => Ok(view),
-            other => Err(self.unfit(other)),
-        }
+    pub fn activity(&mut self, asked: Asked) -> Result<(SignedReceipt, View), RelayError> {
+        self.ask_again()?;
+        self.asking = Some(asked);
+        self.told(asked)
     }
 
     /// The receipts of a vendor, by boot, the oldest first.
@@ -110,6 +98,20 @@ impl Relay {
         Some((self.boot()?, window)).filter(|_| open)
     }
 
+    /// True where the window is not that in which the runner began.
+    #[cfg(feature = "matcher")]
+    pub(crate) fn may_post(&self) -> bool {
+        self.posting().is_some()
+    }
+
+    /// Keeps the receipt of a deal that was [offered](Self::offer).
+    #[cfg(feature = "matcher")]
+    pub(crate) fn keep(&mut self, vendor: VendorId, receipt: SignedReceipt) {
+        if let Some(boot) = self.boot() {
+            self.deals.keep(vendor, boot, receipt);
+        }
+    }
+
     fn post_now(&mut self, deal: &Deal) -> Result<(), RelayError> {
         let Some((boot, window)) = self.posting() else {
             return Ok(());
@@ -122,7 +124,7 @@ impl Relay {
         Ok(())
     }
 
-    fn remove_now(&mut self, deal: DealId) -> Result<(), RelayError> {
+    pub(crate) fn remove_now(&mut self, deal: DealId) -> Result<(), RelayError> {
         match self.ask(Ask::Remove { deal })? {
             Answer::Removed
             | Answer::Refused {
@@ -133,11 +135,35 @@ impl Relay {
         Ok(())
     }
 
+    /// Asks again what was not answered, so that no receipt of its vendor is missing.
+    fn ask_again(&mut self) -> Result<(), RelayError> {
+        match self.asking {
+            Some(asked) => match self.told(asked) {
+                Ok(_) | Err(RelayError::Refused(_)) => Ok(()),
+                Err(error) => Err(error),
+            },
+            None => Ok(()),
+        }
+    }
+
+    fn told(&mut self, asked: Asked) -> Result<(SignedReceipt, View), RelayError> {
+        let answer = self.ask(Ask::Activity { asked })?;
+        self.asking = None;
+        match (answer, self.boot()) {
+            (Answer::Activity { receipt, view }, Some(boot)) => {
+                self.deals.keep(asked.vendor, boot, receipt.clone());
+                Ok((receipt, view))
+            }
+            (other, _) => Err(self.unfit(other)),
+        }
+    }
+
     /// A deal as a new one, and where an earlier revision of it stands, in place of that.
-    fn offer(&mut self, deal: &Deal) -> Result<Answer, RelayError> {
+    pub(crate) fn offer(&mut self, deal: &Deal) -> Result<Answer, RelayError> {
         const STALE: Answer = Answer::Refused {
             refusal: Refusal::DealStale,
         };
+        self.ask_again()?;
         let deal = deal.clone();
         match self.ask(Ask::Post { deal: deal.clone() })? {
             STALE => self.ask(Ask::Update { deal }),

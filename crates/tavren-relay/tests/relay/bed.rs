@@ -145,6 +145,10 @@ impl Stage {
         self.boot.fetch_add(1, Ordering::SeqCst);
     }
 
+    pub(crate) fn socket(&self) -> Unix {
+        socket(self.folder.path())
+    }
+
     pub(crate) fn relay(&self) -> Relay {
         relay(self.folder.path())
     }

@@ -6,6 +6,7 @@ mod children;
 mod deals;
 mod hostile;
 mod killed;
+mod matcher;
 mod people;
 mod sealed;
 mod stranger;

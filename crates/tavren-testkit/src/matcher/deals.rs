@@ -2,16 +2,16 @@
 
 use tavren_core::matching::noise::VendorId;
 use tavren_core::matching::{Criteria, DealNumber, Figure, Level, Order, Signal, Tier, View, Work};
-use tavren_core::port::{Matcher, MatcherError, Post};
-use tavren_types::Code;
+use tavren_core::port::{MatcherError, Post};
+use tavren_types::{Code, Timestamp};
 
 use super::signals::somebody;
-use super::{BEGIN, Subject, at, usd};
+use super::{LATE, START, Subject, Tested, usd};
 use crate::case::cases;
 use crate::expect::{holds, same};
 use crate::{Stop, Verdict};
 
-cases! { dyn Matcher, "deals":
+cases! { Tested, "deals":
     a_view_holds_the_count,
     constant_work_gives_the_same_view,
     a_view_stays_as_it_is_for_an_epoch,
@@ -25,11 +25,13 @@ cases! { dyn Matcher, "deals":
     a_feed_is_ordered_and_limited,
 }
 
+const VENDOR: VendorId = VendorId::from_bytes([1; 16]);
+
 fn post(
     matcher: &Subject<'_>,
     deal: u32,
     criteria: &Criteria,
-    epoch: u64,
+    epoch: u32,
 ) -> Result<View, MatcherError> {
     post_by(matcher, deal, criteria, epoch, Work::Normal)
 }
@@ -38,22 +40,28 @@ fn post_by(
     matcher: &Subject<'_>,
     deal: u32,
     criteria: &Criteria,
-    epoch: u64,
+    epoch: u32,
     work: Work,
 ) -> Result<View, MatcherError> {
+    let (epoch, now) = epoch_of(matcher, epoch)?;
     let post = Post {
         deal: DealNumber::new(deal),
         criteria,
-        vendor: VendorId::from_bytes([1; 16]),
+        vendor: VENDOR,
         epoch,
         work,
     };
-    let now = at(BEGIN).map_err(|_| MatcherError::Poisoned)?;
     matcher.subject().post(&post, now)
 }
 
+/// The epoch of this number, from 1, and when it begins for a case.
+fn epoch_of(matcher: &Subject<'_>, number: u32) -> Result<(u64, Timestamp), MatcherError> {
+    let epoch = matcher.subject().epoch(number, START);
+    epoch.map_err(|_| MatcherError::Poisoned)
+}
+
 fn people(matcher: &Subject<'_>, count: u8) -> Verdict {
-    let all = (0..count).map(|number| somebody(number, 9_000));
+    let all = (0..count).map(|number| somebody(number, LATE));
     Ok(matcher
         .subject()
         .upsert_all(&all.collect::<Result<Vec<_>, _>>()?)?)
@@ -99,7 +107,15 @@ fn a_view_stays_as_it_is_for_an_epoch(matcher: Subject<'_>) -> Verdict {
 fn epochs_never_go_back(matcher: Subject<'_>) -> Verdict {
     let deal = Criteria::at(usd(500)?);
     post(&matcher, 1, &deal, 2)?;
-    let earlier = code(post(&matcher, 2, &deal, 1));
+    let ((epoch, _), (_, now)) = (epoch_of(&matcher, 1)?, epoch_of(&matcher, 2)?);
+    let post = Post {
+        deal: DealNumber::new(2),
+        criteria: &deal,
+        vendor: VENDOR,
+        epoch,
+        work: Work::Normal,
+    };
+    let earlier = code(matcher.subject().post(&post, now));
     same("the code", &earlier, &Some(Code::QuestionMisfit))
 }
 
@@ -121,7 +137,8 @@ fn a_posted_deal_is_fed_until_it_is_withdrawn(matcher: Subject<'_>) -> Verdict {
 
 fn a_refused_post_leaves_no_deal(matcher: Subject<'_>) -> Verdict {
     let misfit = code(post(&matcher, 1, &Criteria::at(usd(300)?), 1));
-    same("between the cells", &misfit, &Some(Code::QuestionMisfit))?;
+    let refusal = matcher.subject().leeway().refusal;
+    same("between the cells", &misfit, &Some(refusal))?;
     let dear = code(post(&matcher, 1, &Criteria::at(usd(9_900)?), 1));
     same("above the ladder", &dear, &Some(Code::PriceAboveLadder))?;
     same("the feed", &fed(&matcher, Order::Any, 10)?, &vec![])?;

@@ -1,15 +1,15 @@
 //! Signals come, are replaced, and go.
 
 use tavren_core::matching::{Level, MatchError, Signal, SignalId, Tier};
-use tavren_core::port::{Matcher, MatcherError};
+use tavren_core::port::MatcherError;
 use tavren_types::{Code, Timestamp};
 
-use super::{BEGIN, Subject, at, tables};
+use super::{START, Subject, Tested, at, tables};
 use crate::case::cases;
 use crate::expect::{present, same};
 use crate::{Stop, Verdict};
 
-cases! { dyn Matcher, "signals":
+cases! { Tested, "signals":
     a_signal_is_taken_and_removed_once,
     a_signal_of_the_same_id_takes_the_place_of_the_other,
     signals_expire_at_their_end_and_not_before,
@@ -18,7 +18,7 @@ cases! { dyn Matcher, "signals":
     time_never_goes_back,
 }
 
-/// A signal that ends at `expires`.
+/// A signal that ends at `expires`, in ms since midnight.
 pub(super) fn somebody(number: u8, expires: i64) -> Result<(SignalId, Signal, Timestamp), Stop> {
     let city = present("the city", tables()?.areas().area(79))?;
     let signal = Signal::new(Tier::High, Level::LOYAL).in_area(city);
@@ -66,7 +66,7 @@ fn signals_expire_at_their_end_and_not_before(matcher: Subject<'_>) -> Verdict {
 }
 
 fn many_signals_are_taken_or_none(matcher: Subject<'_>) -> Verdict {
-    let refused = [somebody(1, 9_000)?, somebody(2, BEGIN)?];
+    let refused = [somebody(1, 9_000)?, somebody(2, START)?];
     let why = MatchError::Expired;
     let expected = Err(MatcherError::InputAt { at: 1, why });
     same(
@@ -89,7 +89,7 @@ fn many_signals_are_taken_or_none(matcher: Subject<'_>) -> Verdict {
 }
 
 fn a_signal_that_has_expired_is_refused(matcher: Subject<'_>) -> Verdict {
-    let (id, signal, now) = somebody(1, BEGIN)?;
+    let (id, signal, now) = somebody(1, START)?;
     let refused = matcher.subject().upsert(id, &signal, now);
     let code = refused.err().map(|error| error.code());
     same("the code", &code, &Some(Code::SignalExpired))

@@ -70,6 +70,8 @@ cbor_union! {
         },
         /// To a question on what people did.
         8 => Activity {
+            /// A match receipt, signed.
+            receipt: Limited<RECEIPT_BYTES_MAX>,
             /// What the vendor may know.
             view: View,
         },

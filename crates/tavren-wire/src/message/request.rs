@@ -2,8 +2,11 @@
 
 use super::{Act, Deal, SealedSignal, VendorId};
 use crate::release::Release;
-use tavren_types::cbor::Schema;
+use tavren_sealing::derive::sha256;
+use tavren_types::cbor::{Schema, to_bytes};
 use tavren_types::{DealId, Timestamp, cbor_record, cbor_union};
+
+const ACTIVITY: &[u8] = b"tavren/activity/1";
 
 cbor_record! {
     /// One message of the relay. The runner answers in order.
@@ -53,20 +56,37 @@ cbor_union! {
         },
         /// What a vendor may know of what people did with a deal of its own on a day that is over.
         7 => Activity {
-            /// Whose deal it is.
-            vendor: VendorId,
-            /// The deal.
-            deal: DealId,
-            /// What they did.
-            act: Act,
-            /// The UTC day, counted from 1970.
-            day: u64,
+            /// The question.
+            asked: Asked,
         },
         /// These are the keys of the epoch, from your sealing service.
         8 => Release {
             /// The release.
             release: Release,
         },
+    }
+}
+
+cbor_record! {
+    /// How many people did something with a deal on a day. Public, so it may be printed.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Asked {
+        /// Whose deal it is.
+        1 => pub vendor: VendorId,
+        /// The deal.
+        2 => pub deal: DealId,
+        /// What they did.
+        3 => pub act: Act,
+        /// The UTC day, counted from 1970.
+        4 => pub day: u64,
+    }
+}
+
+impl Asked {
+    /// The SHA-256 of a domain and its canonical bytes: what receipts name it by.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&[ACTIVITY, &to_bytes(self)].concat())
     }
 }
 

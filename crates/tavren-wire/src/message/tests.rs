@@ -157,10 +157,12 @@ fn ask() -> impl Strategy<Value = Ask> {
         }),
         moment().prop_map(|now| Ask::Tick { now }),
         (any::<[u8; 16]>(), done(), any::<u64>()).prop_map(|(vendor, done, day)| Ask::Activity {
-            vendor: VendorId::from_bytes(vendor),
-            deal: done.deal,
-            act: done.act,
-            day,
+            asked: Asked {
+                vendor: VendorId::from_bytes(vendor),
+                deal: done.deal,
+                act: done.act,
+                day,
+            },
         }),
         release().prop_map(|release| Ask::Release { release }),
     ]
@@ -203,7 +205,7 @@ fn answer() -> impl Strategy<Value = Answer> {
         Just(Answer::Removed),
         vec(delivery, 0..3).prop_map(|boxes| Answer::Boxes { boxes }),
         any::<u64>().prop_map(|boxes| Answer::Ticked { boxes }),
-        view().prop_map(|view| Answer::Activity { view }),
+        (limited(), view()).prop_map(|(receipt, view)| Answer::Activity { receipt, view }),
         Just(Answer::Released),
     ]
 }

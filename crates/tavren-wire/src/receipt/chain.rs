@@ -1,5 +1,5 @@
 use super::{MatchReceipt, ReceiptKey, SignedReceipt};
-use crate::message::{BoundError, Figure};
+use crate::message::{BoundError, View};
 use tavren_sealing::derive::sha256;
 use tavren_types::cbor::Schema;
 
@@ -7,14 +7,15 @@ use tavren_types::cbor::Schema;
 ///
 /// # Examples
 /// ```
-/// use tavren_wire::message::Figure;
+/// use tavren_wire::message::{Figure, Rising, View};
 /// use tavren_wire::receipt::{Chain, ReceiptError, ReceiptKey};
 ///
 /// let key = ReceiptKey::from_bytes(&[7; 32]);
 /// let mut runner = Chain::default();
-/// let figure = Figure::About { count: 12 };
-/// let first = runner.sign(&key, [1; 32], [2; 32], 20_412, [3; 32], figure)?;
-/// let second = runner.sign(&key, [4; 32], [2; 32], 20_412, [5; 32], figure)?;
+/// let people = Figure::About { count: 12 };
+/// let view = View { people, by_area: Rising::default() };
+/// let first = runner.sign(&key, [1; 32], [2; 32], 20_412, [3; 32], &view)?;
+/// let second = runner.sign(&key, [4; 32], [2; 32], 20_412, [5; 32], &view)?;
 ///
 /// let mut vendor = Chain::default();
 /// assert_eq!(vendor.accept(&key.public(), &second), Err(ReceiptError::Sequence));
@@ -31,29 +32,30 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// Signs the next receipt: for a deal by its hash, under a policy by its hash and in its epoch,
-    /// over the root of all inputs.
+    /// Signs the next receipt: for a deal or a question by its hash, under a policy by its hash and in
+    /// its epoch, over the root of all inputs.
     ///
     /// # Errors
     /// Those of [`ReceiptKey::sign`]; the chain is as it was then.
     pub fn sign(
         &mut self,
         key: &ReceiptKey,
-        deal: [u8; 32],
+        asked: [u8; 32],
         policy: [u8; 32],
         epoch: u64,
         inputs: [u8; 32],
-        disclosed: Figure,
+        view: &View,
     ) -> Result<SignedReceipt, BoundError> {
         let signed = key.sign(&MatchReceipt {
             schema: Schema,
-            deal,
+            deal: asked,
             policy,
             epoch,
             sequence: self.length,
             previous: self.last.map(|(hash, _)| hash),
             inputs,
-            disclosed,
+            disclosed: view.people,
+            view: view.hash(),
         })?;
         self.follow(&signed, epoch);
         Ok(signed)

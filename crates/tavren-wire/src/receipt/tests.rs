@@ -1,5 +1,5 @@
 use super::*;
-use crate::message::Figure;
+use crate::message::{Figure, Rising, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tavren_types::cbor::to_bytes;
@@ -9,7 +9,12 @@ fn key() -> ReceiptKey {
     ReceiptKey::from_bytes(&[7; 32])
 }
 
-const FIGURE: Figure = Figure::About { count: -3 };
+fn seen(count: i64) -> View {
+    View {
+        people: Figure::About { count },
+        by_area: Rising::new(vec![(2, Figure::About { count: 4 })]).unwrap(),
+    }
+}
 
 fn inclusion() -> InclusionReceipt {
     let at = Timestamp::from_millis(1_795_176_000_000).unwrap();
@@ -23,7 +28,7 @@ fn signed(length: u8) -> Vec<SignedReceipt> {
         .map(|at| {
             let epoch = u64::from(at / 3);
             chain
-                .sign(&key(), [at; 32], [2; 32], epoch, [3; 32], FIGURE)
+                .sign(&key(), [at; 32], [2; 32], epoch, [3; 32], &seen(-3))
                 .unwrap()
         })
         .collect()
@@ -71,7 +76,7 @@ proptest! {
         for receipt in receipts {
             chain.accept(&key().public(), receipt).unwrap();
         }
-        replaced[at] = chain.sign(&key(), [99; 32], [2; 32], 3, [3; 32], FIGURE).unwrap();
+        replaced[at] = chain.sign(&key(), [99; 32], [2; 32], 3, [3; 32], &seen(-3)).unwrap();
         prop_assert_eq!(checked(&replaced), broken(at + 1, ReceiptError::Previous));
     }
 
@@ -83,11 +88,22 @@ proptest! {
 }
 
 #[test]
+fn a_receipt_is_of_one_answer_alone() {
+    let receipt: MatchReceipt = verify(&key().public(), &signed(1)[0]).unwrap();
+    assert!(receipt.is_of(&[0; 32], &seen(-3)));
+    assert!(!receipt.is_of(&[1; 32], &seen(-3)));
+    assert!(!receipt.is_of(&[0; 32], &seen(-2)));
+    let mut elsewhere = seen(-3);
+    elsewhere.by_area = Rising::default();
+    assert!(!receipt.is_of(&[0; 32], &elsewhere));
+}
+
+#[test]
 fn an_epoch_that_goes_back_breaks_a_chain() {
     let mut chain = Chain::default();
     let mut sign = |epoch| {
         chain
-            .sign(&key(), [1; 32], [2; 32], epoch, [3; 32], FIGURE)
+            .sign(&key(), [1; 32], [2; 32], epoch, [3; 32], &seen(-3))
             .unwrap()
     };
     let receipts = [sign(5), sign(5), sign(4)];
@@ -153,8 +169,9 @@ fn the_longest_receipt_keeps_its_limit() {
             at_least: u64::MAX,
             below: u64::MAX,
         },
+        view: [5; 32],
     };
-    assert!(key().sign(&receipt).unwrap().len() < 350);
+    assert!(key().sign(&receipt).unwrap().len() < 400);
 }
 
 #[test]

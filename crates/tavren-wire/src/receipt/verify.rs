@@ -3,6 +3,7 @@
 use super::cose::{Sign1, signed};
 use super::{Chain, MatchReceipt, Receipt, ReceiptError};
 use crate::limits::RECEIPT_BYTES_MAX;
+use crate::message::View;
 use tavren_sealing::signing::VerifyingKey;
 use tavren_types::Code;
 use tavren_types::cbor::from_bytes;
@@ -40,6 +41,27 @@ pub fn verify<R: Receipt>(public: &[u8; 32], bytes: &[u8]) -> Result<R, ReceiptE
         return Err(ReceiptError::Signature);
     }
     from_bytes(sign1.payload).map_err(|_| ReceiptError::Malformed)
+}
+
+impl MatchReceipt {
+    /// True where it is of this view, as the answer to what has this hash.
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_wire::message::{Figure, Rising, View};
+    /// use tavren_wire::receipt::{Chain, ReceiptKey, MatchReceipt, verify};
+    ///
+    /// let (key, people) = (ReceiptKey::from_bytes(&[7; 32]), Figure::About { count: 12 });
+    /// let view = View { people, by_area: Rising::default() };
+    /// let signed = Chain::default().sign(&key, [1; 32], [2; 32], 20_412, [3; 32], &view)?;
+    /// let receipt: MatchReceipt = verify(&key.public(), &signed)?;
+    /// assert!(receipt.is_of(&[1; 32], &view) && !receipt.is_of(&[9; 32], &view));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_of(&self, asked: &[u8; 32], view: &View) -> bool {
+        self.deal == *asked && self.disclosed == view.people && self.view == view.hash()
+    }
 }
 
 impl Chain {

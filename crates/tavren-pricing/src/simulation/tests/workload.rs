@@ -34,8 +34,9 @@ impl P1 {
             80..95 => 2,
             _ => 3,
         };
-        let location =
-            |i| 4.3174881135363101 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0);
+        let location = |i| {
+            4.317_488_113_536_31 + 0.6 * ((4..16).fold(0.0, |sum, k| sum + fraction(i, k)) - 6.0)
+        };
         let last = |i| match r(i, 3) {
             r if r % 10 < 3 => 90 + ((r >> 32) % 10) as i32,
             _ => -1,
@@ -83,30 +84,6 @@ fn the_published_check_sums_come_out() {
     let columns = P1::new(1_000_000);
     let grid: Vec<i64> = (10..=200).step_by(10).collect();
     let prices = Prices::minor(&grid, Currency::USD).unwrap();
-    for _ in 0..10 {
-        let cpu = || {
-            std::fs::read_to_string("/proc/thread-self/schedstat")
-                .unwrap()
-                .split(' ')
-                .next()
-                .unwrap()
-                .parse::<u64>()
-                .unwrap()
-        };
-        let start = cpu();
-        let simulation = columns.simulation(BudgetRule::Skip);
-        let half = cpu();
-        let mut tallies = simulation.outcomes(20).unwrap();
-        simulation.thresholds(&prices, &mut tallies);
-        let three = cpu();
-        simulation.sweep(&prices).unwrap();
-        std::eprintln!(
-            "{} {} {}",
-            (half - start) / 1000,
-            (three - half) / 1000,
-            (cpu() - three) / 1000
-        );
-    }
     let skip = columns.simulation(BudgetRule::Skip).sweep(&prices).unwrap();
     assert_eq!(sums(&skip), (8_029_791, 2_614_502, 236_183_580, 3_668));
     let stop = columns.simulation(BudgetRule::Stop).sweep(&prices).unwrap();

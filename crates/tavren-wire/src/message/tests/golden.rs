@@ -107,12 +107,12 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
     let boxes = vec![delivery];
     let deal_id = DealId::from_bytes([0x44; 16]);
     let full = Refusal::Full;
-    let people = view.clone();
+    let (told, people) = (receipt.clone(), view.clone());
     let (vendor, day) = (VendorId::from_bytes([0x55; 16]), 20_777);
     let [seen, taken] = [Act::Seen, Act::Taken].map(|act| Done { deal: deal_id, act });
     let done = vec![seen, taken];
     let today = EphemeralId::from_bytes([0x22; 16]);
-    let activity = Ask::Activity {
+    let asked = Asked {
         vendor,
         deal: deal_id,
         act: Act::Seen,
@@ -137,7 +137,7 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("update", request(Ask::Update { deal: open })),
         ("remove", request(Ask::Remove { deal: deal_id })),
         ("tick", request(Ask::Tick { now })),
-        ("ask-activity", request(activity)),
+        ("ask-activity", request(Ask::Activity { asked })),
         ("release", request(Ask::Release { release })),
         ("refused", reply(Answer::Refused { refusal: full })),
         ("evidence", reply(Answer::Evidence { evidence })),
@@ -146,7 +146,13 @@ fn messages() -> Vec<(&'static str, Vec<u8>)> {
         ("removed", reply(Answer::Removed)),
         ("boxes", reply(Answer::Boxes { boxes })),
         ("ticked", reply(Answer::Ticked { boxes: 65_536 })),
-        ("activity", reply(Answer::Activity { view: people })),
+        (
+            "activity",
+            reply(Answer::Activity {
+                receipt: told,
+                view: people,
+            }),
+        ),
         ("released", reply(Answer::Released)),
         ("notice-matched", to_bytes(&matched)),
         ("notice-included", to_bytes(&included)),
