@@ -45,12 +45,6 @@ pub struct Level(u8);
 impl Level {
     /// Changes shops with every purchase: what everybody has at least.
     pub const SWITCHER: Self = Self(0);
-    /// Comes back now and then.
-    pub const REGULAR: Self = Self(1);
-    /// Comes back as a rule.
-    pub const LOYAL: Self = Self(3);
-    /// Comes back and brings others.
-    pub const CHAMPION: Self = Self(5);
 
     /// A level from 0 to 5.
     ///

@@ -57,11 +57,6 @@ impl Tables {
         &self.areas
     }
 
-    /// The lower bounds of the tiers.
-    pub fn thresholds(&self) -> &Thresholds {
-        &self.thresholds
-    }
-
     /// The place of a largest price's ladder, and how many of its rungs the price reaches.
     pub(crate) fn reached(&self, most: Money) -> Result<(usize, u8), MatchError> {
         if most.minor() <= 0 {

@@ -78,11 +78,6 @@ impl Money {
         }
     }
 
-    /// Nothing, in `currency`.
-    pub fn zero(currency: Currency) -> Self {
-        Self { minor: 0, currency }
-    }
-
     /// Whole minor units: cents for dollars.
     pub fn minor(self) -> i64 {
         self.minor

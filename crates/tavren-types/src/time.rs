@@ -55,16 +55,6 @@ impl Timestamp {
                 .clamp(TIMESTAMP_MILLIS_MIN, TIMESTAMP_MILLIS_MAX),
         )
     }
-
-    /// The moment `days` of 24 hours later, held inside the years 0000 to 9999.
-    pub fn plus_days(self, days: i64) -> Self {
-        self.plus_millis(days.saturating_mul(DAY_MILLIS))
-    }
-
-    /// Days of UTC since 1970.
-    pub fn day(self) -> i64 {
-        self.0.div_euclid(DAY_MILLIS)
-    }
 }
 
 impl Encode for Timestamp {

@@ -11,6 +11,9 @@ use alloc::vec::Vec;
 use core::convert::Infallible;
 use tavren_noise::{Answered, Budgets, Question, VendorId};
 
+#[cfg(feature = "outside")]
+mod kept;
+
 /// Answers to any question, with noise of a stated strength.
 ///
 /// Areas are those that signals state: were they widened while few share them, one person could
@@ -40,19 +43,9 @@ impl Noisy {
         }
     }
 
-    /// The epoch's answers, for the host to keep.
-    pub fn answered(&self) -> &Answered {
-        &self.answered
-    }
-
     /// What vendors have spent, for the host to grant more.
     pub fn budgets_mut(&mut self) -> &mut Budgets {
         &mut self.budgets
-    }
-
-    /// What vendors have spent, for the host to keep.
-    pub fn budgets(&self) -> &Budgets {
-        &self.budgets
     }
 
     /// The figures with their sum.

@@ -1,5 +1,6 @@
 use super::Thresholds;
 use crate::standing::{Category, Tier};
+use crate::tables::Tables;
 use tavren_types::Currency;
 
 impl Thresholds {
@@ -16,5 +17,12 @@ impl Thresholds {
             spent if spent >= medium => Tier::Medium,
             _ => Tier::Low,
         }
+    }
+}
+
+impl Tables {
+    /// The lower bounds of the tiers.
+    pub fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
 }

@@ -1,6 +1,12 @@
 use super::{Money, MoneyError};
+use crate::Currency;
 
 impl Money {
+    /// Nothing, in `currency`.
+    pub fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
     /// The sum.
     ///
     /// # Errors

@@ -9,6 +9,16 @@ const DAYS_TO_1970: i64 = 719_468;
 const DAYS_PER_ERA: i64 = 146_097;
 
 impl Timestamp {
+    /// The moment `days` of 24 hours later, held inside the years 0000 to 9999.
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_millis(days.saturating_mul(DAY_MILLIS))
+    }
+
+    /// Days of UTC since 1970.
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(DAY_MILLIS)
+    }
+
     /// Reads RFC 3339 in UTC (`2026-11-20T12:00:00Z`, up to three decimals), a date, or a date and
     /// a time parted by a space (read as UTC). `None` on anything else.
     pub fn parse(text: &str) -> Option<Self> {
