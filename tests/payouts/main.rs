@@ -248,9 +248,7 @@ fn told_in_every_order<P: Processor>(
             .take_payout_batch(name, Currency::USD, now)
             .unwrap();
         for event in order.iter().chain(&order) {
-            let text = event
-                .to_string()
-                .replace("PAYOUT", &payout.id().to_string());
+            let text = event.to_string().replace("OURS", &payout.id().to_string());
             let event = serde_json::from_str(&text).unwrap();
             let _ = host.hear(&signed(&event));
         }
@@ -264,11 +262,11 @@ fn told_in_every_order<P: Processor>(
 fn webhooks_of_stripe_in_every_order_give_the_same_ledger() {
     let transfer = |reversed: i64| {
         json!({"id": "tr_1", "object": "transfer", "amount": 500, "amount_reversed": reversed,
-            "currency": "usd", "metadata": {"tavren_payout": "PAYOUT"}})
+            "currency": "usd", "metadata": {"tavren_payout": "OURS"}})
     };
     let payout = |status: &str| {
         json!({"id": "po_1", "object": "payout", "amount": 500, "currency": "usd",
-            "status": status, "metadata": {"tavren_payout": "PAYOUT"}})
+            "status": status, "metadata": {"tavren_payout": "OURS"}})
     };
     let address = SocketAddr::from(([127, 0, 0, 1], 9));
     let open = || Host::open(stripe_at(address), Client::of(address), SEED, 1, start());
@@ -316,7 +314,7 @@ fn webhooks_of_paypal_in_every_order_give_the_same_ledger() {
         paypal::event(
             json!({"payout_item_id": "ITEM1", "transaction_status": status,
             "payout_item": {"amount": {"value": "5.00", "currency": "USD"},
-                "sender_item_id": "PAYOUT"}}),
+                "sender_item_id": "OURS"}}),
         )
     };
     let sites = Sites::open(paypal::PayPal::new(SEED, start()));

@@ -38,14 +38,13 @@ fn page() -> Request<PayPalStep> {
 #[test]
 fn a_batch_is_sent_whole_under_ids_of_ours() {
     let request = create();
-    assert_eq!(
-        sent(&request),
-        format!(
-            r#"POST /v1/payments/payouts {{"sender_batch_header":{{"sender_batch_id":"{BATCH_TEXT}"}},"#
-        ) + &format!(
-            r#""items":[{{"recipient_type":"EMAIL","amount":{{"value":"12.30","currency":"USD"}},"#
-        ) + &format!(r#""receiver":"a@example.org","sender_item_id":"{ID_TEXT}"}}]}}"#)
+    let header_of_batch = format!(r#"{{"sender_batch_id":"{BATCH_TEXT}"}}"#);
+    let amount = r#"{"value":"12.30","currency":"USD"}"#;
+    let item = format!(
+        r#"{{"recipient_type":"EMAIL","amount":{amount},"receiver":"a@example.org","sender_item_id":"{ID_TEXT}"}}"#
     );
+    let body = format!(r#"{{"sender_batch_header":{header_of_batch},"items":[{item}]}}"#);
+    assert_eq!(sent(&request), format!("POST /v1/payments/payouts {body}"));
     assert_eq!(header(&request, "authorization"), Some("Bearer A21AA"));
     let reply = after(&paypal(), &request, 201, &made(""));
     assert_eq!(said(&reply), [Evidence::Pending]);
