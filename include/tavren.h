@@ -528,6 +528,38 @@ enum tavren_code
     TAVREN_R_EVIDENCE_PLATFORM = 6234,
     /** the guest of the evidence gives others power over itself */
     TAVREN_R_EVIDENCE_GUEST = 6235,
+    /** there is no such payout */
+    TAVREN_R_PAYOUT_UNKNOWN = 6240,
+    /** the payout cannot do this in its present state */
+    TAVREN_R_PAYOUT_STATE = 6241,
+    /** the amount is below what the processor pays out in this currency */
+    TAVREN_R_PAYOUT_SMALL = 6242,
+    /** a payout is under way: wait for it or cancel it first */
+    TAVREN_R_PAYOUT_OPEN = 6243,
+    /** the payout goes through another processor */
+    TAVREN_R_PAYOUT_PROCESSOR = 6244,
+    /** the processor names another amount or currency than the payout has */
+    TAVREN_R_PAYOUT_AMOUNT = 6245,
+    /** the processor says that it paid and that it never did; look into it by hand */
+    TAVREN_R_PAYOUT_CONTRADICTED = 6246,
+    /** the processor does not pay out in this currency, or not such an amount */
+    TAVREN_R_PROCESSOR_CURRENCY = 6250,
+    /** the batch is not one for this processor; the field is named */
+    TAVREN_R_PROCESSOR_BATCH = 6251,
+    /** the processor's answer is not what its documentation says; the field is named */
+    TAVREN_R_PROCESSOR_MALFORMED = 6252,
+    /** the processor names a status that is not known */
+    TAVREN_R_PROCESSOR_STATUS = 6253,
+    /** the processor takes no calls with these credentials; renew them */
+    TAVREN_R_PROCESSOR_DENIED = 6254,
+    /** the processor may have forgotten the key of the batch; look it up instead of sending it */
+    TAVREN_R_PROCESSOR_KEY = 6255,
+    /** the webhook is not signed by the processor */
+    TAVREN_R_WEBHOOK_FORGED = 6256,
+    /** the webhook was signed too long ago, or in the future */
+    TAVREN_R_WEBHOOK_STALE = 6257,
+    /** the processor cannot cancel this payout, or no longer */
+    TAVREN_R_CANCEL_STATE = 6258,
     /** the batch of this id was reversed in full; draw a new id to book it again */
     TAVREN_R_BATCH_REVERSED = 6270,
     /** the account would rise above its limit */
@@ -540,38 +572,6 @@ enum tavren_code
     TAVREN_R_HOLD_CLOSED = 6274,
     /** the hold has run out */
     TAVREN_R_HOLD_EXPIRED = 6275,
-    /** there is no such payout */
-    TAVREN_E_PAYOUT_UNKNOWN = 6240,
-    /** the payout cannot do this in its present state */
-    TAVREN_E_PAYOUT_STATE = 6241,
-    /** the amount is below what the processor pays out in this currency */
-    TAVREN_E_PAYOUT_SMALL = 6242,
-    /** a payout is under way: wait for it or cancel it first */
-    TAVREN_E_PAYOUT_OPEN = 6243,
-    /** the payout goes through another processor */
-    TAVREN_E_PAYOUT_PROCESSOR = 6244,
-    /** the processor names another amount or currency than the payout has */
-    TAVREN_E_PAYOUT_AMOUNT = 6245,
-    /** the processor says that it paid and that it never did; look into it by hand */
-    TAVREN_E_PAYOUT_CONTRADICTED = 6246,
-    /** the processor does not pay out in this currency, or not such an amount */
-    TAVREN_E_PROCESSOR_CURRENCY = 6250,
-    /** the batch is not one for this processor; the field is named */
-    TAVREN_E_PROCESSOR_BATCH = 6251,
-    /** the processor's answer is not what its documentation says; the field is named */
-    TAVREN_E_PROCESSOR_MALFORMED = 6252,
-    /** the processor names a status that is not known */
-    TAVREN_E_PROCESSOR_STATUS = 6253,
-    /** the processor takes no calls with these credentials; renew them */
-    TAVREN_E_PROCESSOR_DENIED = 6254,
-    /** the processor may have forgotten the key of the batch; look it up instead of sending it */
-    TAVREN_E_PROCESSOR_KEY = 6255,
-    /** the webhook is not signed by the processor */
-    TAVREN_E_WEBHOOK_FORGED = 6256,
-    /** the webhook was signed too long ago, or in the future */
-    TAVREN_E_WEBHOOK_STALE = 6257,
-    /** the processor cannot cancel this payout, or no longer */
-    TAVREN_E_CANCEL_STATE = 6258,
     /** the columns are not of one length; the column is named */
     TAVREN_E_COLUMN_LENGTH = 7100,
     /** a column holds what it cannot; the column and the row are named */
