@@ -211,8 +211,8 @@ fn the_wire_has_sockets_in_its_transports_alone() {
     }
 }
 
-/// What runs in the enclave is read whole by an auditor: unsafe code stands in one file, and there
-/// is no floating point.
+/// What runs in the enclave is read whole by an auditor: unsafe code stands in one file, with one
+/// below it that the enclave does not have, and there is no floating point.
 #[test]
 fn matching_is_unsafe_in_one_file_and_counts_in_integers() {
     let mut files = Vec::new();
@@ -231,16 +231,20 @@ fn matching_is_unsafe_in_one_file_and_counts_in_integers() {
         };
         files.iter().filter(holds).map(PathBuf::as_path).collect()
     };
-    let [only] = holding(&["unsafe {", "unsafe fn"])[..] else {
-        panic!("unsafe code stands in one file");
+    let [inside, outside] = holding(&["unsafe {", "unsafe fn"])[..] else {
+        panic!("unsafe code stands in one file inside, and in one outside");
     };
-    assert!(only.ends_with("kernel/simd.rs"));
+    assert!(inside.ends_with("kernel/simd.rs"));
+    assert!(outside.ends_with("kernel/simd/some.rs"));
+    let parent = std::fs::read_to_string(inside).expect("a file");
+    assert!(parent.contains("#[cfg(feature = \"outside\")]\nmod some;"));
     assert_eq!(holding(&["f32", "f64"]), [] as [&Path; 0]);
 }
 
-/// `no_std`, and nothing from outside but a hash table, in what the enclave matches with.
+/// `no_std`, and nothing from outside but a hash table and what derives errors, in what the enclave
+/// matches with.
 #[test]
-fn matching_needs_no_standard_library_and_one_crate_from_outside() {
+fn matching_needs_no_standard_library_and_two_crates_from_outside() {
     for name in ["noise", "matching"] {
         let folder = root().join("crates").join(format!("tavren-{name}"));
         let text = std::fs::read_to_string(folder.join("src/lib.rs")).expect("a file");
@@ -254,7 +258,10 @@ fn matching_needs_no_standard_library_and_one_crate_from_outside() {
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with("tavren-"))
         .collect();
-    assert_eq!(outside, ["hashbrown.workspace = true"]);
+    assert_eq!(
+        outside,
+        ["hashbrown.workspace = true", "thiserror.workspace = true"]
+    );
 }
 
 #[test]

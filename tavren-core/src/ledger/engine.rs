@@ -32,7 +32,7 @@ mod written;
 /// use tavren_core::ledger::{Account, Ledger, Line};
 /// use tavren_core::types::{BuyerId, CommandId, Currency, Handle, Money, Timestamp};
 ///
-/// let now = Timestamp::parse("2026-11-20T12:00:00Z")?;
+/// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
 /// let user = Account::Available { account: Handle::from_bytes([1; 16]) };
 /// let buyer = Account::Funding { buyer: BuyerId::from_bytes([2; 16]) };
 /// let paid_in = Line::Move { from: Account::External, to: buyer, amount: Money::parse("10.00", "USD")? };
