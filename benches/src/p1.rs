@@ -130,7 +130,7 @@ pub fn prices() -> Prices {
 pub fn weights(count: u64) -> Vec<u64> {
     let weight = |i| {
         let fraction = draw(i, 18) >> 32;
-        1 + (fraction * fraction >> 32) * 999 / u64::from(u32::MAX)
+        1 + ((fraction * fraction) >> 32) * 999 / u64::from(u32::MAX)
     };
     (0..count).map(weight).collect()
 }
