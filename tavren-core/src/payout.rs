@@ -10,7 +10,7 @@
 //! The processor knows a payout by its id for ever, and a batch by its own: whatever is sent again
 //! is sent under the same, so that nothing is paid twice. Where a request was sent and no answer
 //! came, the payout is *unknown*: its money stays in payout until the processor says what became of
-//! it. What it said is kept as a set ([`Seen`]), and where the money is follows from the set alone.
+//! it. What it said is kept as a set (`Seen`), and where the money is follows from the set alone.
 
 use crate::limits::DESTINATION_BYTES_MAX;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Quote: what one period pays one user, fixed when it is shown and never computed again.
 //!
 //! `half-even(price · multiplier · trust / 10⁸)`: exact integers, rounded once, by the rule that
-//! the quote names. The arithmetic is that of [`Rate`](tavren_pricing::Rate), with which a
+//! the quote names. The arithmetic is that of [`Rate`], with which a
 //! simulation pays a million.
 
 use crate::recurrence::PERIODS_MAX;

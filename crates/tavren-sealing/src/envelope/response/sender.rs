@@ -30,10 +30,10 @@ impl ResponseKey {
     }
 }
 
-/// [`seal_envelope`](super::seal_envelope), and the key that opens the answers to it.
+/// [`seal_envelope`](crate::envelope::seal_envelope), and the key that opens the answers to it.
 ///
 /// # Errors
-/// Those of [`seal_envelope`](super::seal_envelope).
+/// Those of [`seal_envelope`](crate::envelope::seal_envelope).
 ///
 /// # Law
 /// Both sides export the same key, and every envelope its own: `tests/laws/response.rs`.
