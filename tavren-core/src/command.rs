@@ -5,7 +5,6 @@
 
 mod agent;
 mod batch;
-mod booked;
 mod books;
 mod browse;
 mod buyer;
@@ -30,6 +29,7 @@ mod loaded;
 mod notification;
 mod offer;
 mod order;
+mod paid_in;
 mod payout;
 mod present;
 mod settlement;

@@ -1,6 +1,6 @@
 //! What a price pays one person: price · multiplier of the tier · trust, rounded once.
 
-use tavren_types::money::MICRO_PER_MINOR;
+use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
 use tavren_types::{Price, Rounding, bounded};
 
 #[cfg(test)]
@@ -146,10 +146,10 @@ impl Rate {
         if self.denominator == UNITY {
             return half_even(self.units.wrapping_mul(factor.0.into()));
         }
-        let exact = u128::from(self.units).saturating_mul(factor.0.into());
-        let denominator = u128::from(self.denominator);
-        let rounded = half_even_wide(exact, denominator);
-        u64::try_from(rounded).unwrap_or(u64::MAX)
+        let exact = i128::from(self.units).saturating_mul(factor.0.into());
+        let rounded = RoundingMode::HalfEven.divide(exact, self.denominator.into());
+        let steps = rounded.and_then(|steps| u64::try_from(steps).ok());
+        steps.unwrap_or(u64::MAX)
     }
 
     /// What it pays by this factor, in accrual units (10⁻⁶ minor units).
@@ -179,7 +179,7 @@ impl Rate {
     }
 }
 
-/// `product / 10⁸` to the nearest whole, a tie to the even one (ISO 80000-1, rule A).
+/// `product / 10⁸` as [`RoundingMode::HalfEven`] divides, for columns.
 ///
 /// Half more is added and the quotient cut; where nothing is left over it was a tie, and an odd
 /// quotient goes back by one. No division: it is by a constant.
@@ -201,18 +201,4 @@ fn half_even(product: u64) -> u64 {
 pub(crate) fn product_min(steps: u64) -> u64 {
     let product = steps.saturating_mul(UNITY);
     product.saturating_sub(UNITY / 2).saturating_add(steps & 1)
-}
-
-/// The same for any denominator, for prices with a fraction of a minor unit.
-#[expect(
-    clippy::arithmetic_side_effects,
-    reason = "the denominator is 10¹⁴, so that twice a remainder and a quotient plus one stay in range"
-)]
-fn half_even_wide(numerator: u128, denominator: u128) -> u128 {
-    let (whole, rest) = (numerator / denominator, numerator % denominator);
-    match (2 * rest).cmp(&denominator) {
-        core::cmp::Ordering::Less => whole,
-        core::cmp::Ordering::Equal => whole + whole % 2,
-        core::cmp::Ordering::Greater => whole + 1,
-    }
 }

@@ -9,12 +9,14 @@ mod arithmetic;
 #[cfg(feature = "outside")]
 mod decimal;
 #[cfg(feature = "outside")]
+#[cfg(feature = "outside")]
 mod mode;
 #[cfg(feature = "outside")]
 mod price;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "outside")]
 #[cfg(feature = "outside")]
 pub use mode::RoundingMode;
 #[cfg(feature = "outside")]

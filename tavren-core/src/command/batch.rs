@@ -9,7 +9,7 @@ use crate::ledger::{Applied, Batch, Ledger, LedgerError, Line, LineId, Postings,
 use crate::limits::BATCH_LINES_MAX;
 use crate::port::Key;
 use crate::{layout, operator};
-use parties::Parties;
+use parties::{Ends, Parties, ledger};
 use std::collections::{BTreeMap, BTreeSet};
 use tavren_types::cbor::{Encode, Schema, Writer};
 use tavren_types::code::Class;
@@ -96,14 +96,15 @@ impl Action for BookBatch {
         let parties = Parties::load(context, &self.lines)?;
         context.on_behalf(operator);
         let reversed = self.reversed(context)?;
-        let mut ledger = parties.ledger(context, &self.lines)?;
+        let ends = parties.ends(context, &self.lines)?;
+        let mut ledger = ledger(context, &self.lines, &ends)?;
         for (id, batch) in &reversed {
             ledger.recall(*id, &batch.lines);
         }
         if let Some(own) = context.clear::<Batch>(&layout::booked(context.id))? {
             ledger.recall(context.id, &own.lines);
         }
-        let lines = self.resolve(context, &parties, &ledger)?;
+        let lines = self.resolve(&ends, &ledger)?;
         match ledger.apply(context.id, &lines, context.now) {
             Ok(Applied::Booked) => {}
             Ok(Applied::Before) => return Ok(Next::Done(context.id)),
@@ -152,17 +153,10 @@ impl BookBatch {
 
     /// The lines by accounts. Who is named beside a line that is reversed must be whose it was, so
     /// that those whom it concerns are told.
-    fn resolve(
-        &self,
-        context: &Context<'_>,
-        parties: &Parties,
-        ledger: &Ledger,
-    ) -> Result<Vec<Line>, Halt> {
+    fn resolve(&self, ends: &[Ends], ledger: &Ledger) -> Result<Vec<Line>, Halt> {
         let mut lines = Vec::with_capacity(self.lines.len());
-        for (at, line) in self.lines.iter().enumerate() {
-            let from = parties.account(context, &line.from)?;
-            let to = parties.account(context, &line.to)?;
-            let amount = line.amount;
+        for (at, (line, (from, to))) in self.lines.iter().zip(ends).enumerate() {
+            let (from, to, amount) = (*from, *to, line.amount);
             let Some(id) = line.reverses else {
                 lines.push(Line::Move { from, to, amount });
                 continue;

@@ -1,8 +1,8 @@
 //! Commands on buyers, by the operator; and how a buyer's API key is checked.
 
-use super::booked;
 use super::books::positive;
 use super::loaded::buyer as load;
+use super::paid_in;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Buyer, Scope, Standing, Verdict};
@@ -185,7 +185,7 @@ impl Action for Fund {
         let account = Account::Funding { buyer: self.buyer };
         let place = layout::booked(context.id);
         context.prefetch(&[place, layout::buyer(self.buyer)])?;
-        if let Some(answer) = booked::again(context, account, "buyer", self.amount)? {
+        if let Some(answer) = paid_in::again(context, account, "buyer", self.amount)? {
             return Ok(answer);
         }
         let buyer = load(context, self.buyer)?;
@@ -193,7 +193,7 @@ impl Action for Fund {
             return refuse(Code::BuyerState);
         }
         let mut draft = Draft::default();
-        booked::book(
+        paid_in::book(
             context,
             &mut draft,
             account,

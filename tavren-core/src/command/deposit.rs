@@ -1,7 +1,7 @@
 //! A user puts in money, to take deals with.
 
-use super::booked;
 use super::books::positive;
+use super::paid_in;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt};
@@ -45,7 +45,7 @@ impl Action for Deposit {
         let mut root = Root::load_or_new(context, &self.user)?;
         let account = root.user.account;
         let available = Account::Available { account };
-        if let Some(answer) = booked::again(context, available, "user", self.amount)? {
+        if let Some(answer) = paid_in::again(context, available, "user", self.amount)? {
             return Ok(answer);
         }
         let mut draft = Draft::default();
@@ -54,7 +54,7 @@ impl Action for Deposit {
             root.user.currencies.push(currency);
         }
         root.put(context, &mut draft)?;
-        booked::book(
+        paid_in::book(
             context,
             &mut draft,
             available,

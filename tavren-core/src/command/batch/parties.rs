@@ -12,6 +12,9 @@ use crate::user::Root;
 use std::collections::{BTreeMap, BTreeSet};
 use tavren_types::{BuyerId, Currency, Handle, Money, UserId};
 
+/// From which account to which a line moves.
+pub(super) type Ends = (Account, Account);
+
 /// Everybody whom the lines of a batch name.
 pub(super) struct Parties {
     roots: BTreeMap<Key, Root>,
@@ -58,8 +61,20 @@ impl Parties {
         Ok(found)
     }
 
-    /// The account that a party names.
-    pub(super) fn account(&self, context: &Context<'_>, party: &Party) -> Result<Account, Halt> {
+    /// The accounts between which each line moves.
+    pub(super) fn ends(
+        &self,
+        context: &Context<'_>,
+        lines: &[BatchLine],
+    ) -> Result<Vec<Ends>, Halt> {
+        let ends = lines.iter().map(|line| {
+            let from = self.account(context, &line.from)?;
+            Ok((from, self.account(context, &line.to)?))
+        });
+        ends.collect()
+    }
+
+    fn account(&self, context: &Context<'_>, party: &Party) -> Result<Account, Halt> {
         Ok(match party {
             Party::Outside => Account::External,
             Party::Fees => Account::Fees,
@@ -74,32 +89,6 @@ impl Parties {
                 Account::Available { account }
             }
         })
-    }
-
-    /// What they have of the currencies that are moved.
-    pub(super) fn ledger(
-        &self,
-        context: &mut Context<'_>,
-        lines: &[BatchLine],
-    ) -> Result<Ledger, Halt> {
-        let mut touched = BTreeSet::new();
-        for line in lines {
-            for party in [&line.from, &line.to] {
-                touched.insert((self.account(context, party)?, line.amount.currency()));
-            }
-        }
-        let counters = touched.iter();
-        let counters = counters.filter_map(|(account, currency)| counter(*account, *currency));
-        read(context, &counters.collect::<Vec<_>>())?;
-        let mut ledger = Ledger::new();
-        for (account, currency) in touched {
-            if let Some(counter) = counter(account, currency) {
-                let has = Money::new(context.count(&counter)?, currency);
-                let has = has.map_err(|error| Error::input(error.code(), "amount"))?;
-                ledger.carry(account, has);
-            }
-        }
-        Ok(ledger)
     }
 
     /// Moves their counters, and writes one entry for each of them; the operator's own where the batch
@@ -120,8 +109,10 @@ impl Parties {
             *into = into.saturating_add(minor);
         }
         let mut told: BTreeMap<Handle, (Trail, Body)> = BTreeMap::new();
+        let mut currencies: BTreeMap<Account, Vec<Currency>> = BTreeMap::new();
         let trails = self.trails();
         for ((account, currency), change) in moved {
+            currencies.entry(account).or_default().push(currency);
             if let Some(counter) = counter(account, currency) {
                 draft.add(counter, change, Some(0));
             }
@@ -133,11 +124,10 @@ impl Parties {
                 amount: Money::new(change, currency).ok(),
                 ..Body::new(Kind::BatchBooked, context.now)
             };
-            let (_, told) = told.entry(trail.handle).or_insert((*trail, body.clone()));
-            // In two currencies, or into two accounts: what came of it, they find there.
-            if *told != body {
-                told.amount = None;
-            }
+            let told = told.entry(trail.handle);
+            // Two currencies or two accounts have no one amount.
+            told.and_modify(|(_, body)| body.amount = None)
+                .or_insert((*trail, body));
         }
         if told.is_empty() {
             let count = u32::try_from(lines.len()).ok();
@@ -150,33 +140,16 @@ impl Parties {
         for (_, (trail, body)) in told {
             draft.note(trail, body);
         }
-        self.put(context, draft, lines)
-    }
-
-    /// Puts the roots of users who are new, or have money in another currency now.
-    fn put(
-        &mut self,
-        context: &mut Context<'_>,
-        draft: &mut Draft,
-        lines: &[Written],
-    ) -> Result<(), Halt> {
-        let mut currencies: BTreeMap<Account, BTreeSet<Currency>> = BTreeMap::new();
-        for line in lines {
-            for account in [line.from, line.to] {
-                let known = currencies.entry(account).or_default();
-                known.insert(line.amount.currency());
-            }
-        }
+        // Roots of users who are new, or have money in another currency now.
         for (place, root) in &mut self.roots {
             let account = root.user.account;
             let more = currencies.remove(&Account::Available { account });
             let mut more = more.unwrap_or_default();
             more.retain(|currency| !root.user.currencies.contains(currency));
-            if more.is_empty() && context.exists(place)? {
-                continue;
+            if !more.is_empty() || !context.exists(place)? {
+                root.user.currencies.extend(more);
+                root.put(context, draft)?;
             }
-            root.user.currencies.extend(more);
-            root.put(context, draft)?;
         }
         Ok(())
     }
@@ -195,6 +168,30 @@ impl Parties {
         }
         trails
     }
+}
+
+/// A ledger of what the accounts have of the currencies that are moved.
+pub(super) fn ledger(
+    context: &mut Context<'_>,
+    lines: &[BatchLine],
+    ends: &[Ends],
+) -> Result<Ledger, Halt> {
+    let mut touched = BTreeSet::new();
+    for (line, (from, to)) in lines.iter().zip(ends) {
+        touched.extend([from, to].map(|account| (*account, line.amount.currency())));
+    }
+    let counters = touched.iter();
+    let counters = counters.filter_map(|(account, currency)| counter(*account, *currency));
+    read(context, &counters.collect::<Vec<_>>())?;
+    let mut ledger = Ledger::new();
+    for (account, currency) in touched {
+        if let Some(counter) = counter(account, currency) {
+            let has = Money::new(context.count(&counter)?, currency);
+            let has = has.map_err(|error| Error::input(error.code(), "amount"))?;
+            ledger.carry(account, has);
+        }
+    }
+    Ok(ledger)
 }
 
 /// Reads keys, as many at once as a store takes.

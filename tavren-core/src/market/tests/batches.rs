@@ -69,6 +69,24 @@ fn a_batch_moves_all_its_lines_and_tells_each_whom_it_concerns_once() {
 }
 
 #[test]
+fn who_has_two_accounts_in_a_batch_is_told_once_and_of_no_one_amount() {
+    let (scene, _, buyer) = parties();
+    let (market, now) = (&scene.market, scene.now);
+    let vendor = Party::Vendor(scene.buyer);
+    let paid_in = |to| moves(Party::Outside, to, 500);
+    let before = market.buyer_trail(&scene.key, 0, now).unwrap().len();
+    let lines = vec![paid_in(buyer), paid_in(vendor)];
+    market.book(lines, now).unwrap();
+    let told = market.buyer_trail(&scene.key, 0, now).unwrap();
+    let told: Vec<_> = told.iter().skip(before).collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(
+        (told[0].kind, told[0].amount),
+        (audit::Kind::BatchBooked, None)
+    );
+}
+
+#[test]
 fn a_batch_of_which_one_line_is_short_books_nothing() {
     let (scene, user, buyer) = parties();
     let (market, now) = (&scene.market, scene.now);
