@@ -3,7 +3,6 @@
 use crate::errors::{exception, raise};
 use crate::gil::{Answer, detached, give};
 use crate::granularity::Granularity;
-use crate::observation::Observation;
 use crate::payout::PayoutBatch;
 use crate::reply::{HttpRequest, Reply};
 use crate::text;
