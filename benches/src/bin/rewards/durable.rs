@@ -34,11 +34,10 @@ impl Base {
     /// Pays every user in one batch.
     fn book(&self, market: &Market, number: usize) {
         let cents = (1..).map(|row| 1 + (row * 7 + number as i64) % 90);
-        let line = |(user, cents): (&UserId, i64)| BatchLine {
+        let line = |(user, cents): (&UserId, i64)| BatchLine::Move {
             from: Party::Buyer(self.buyer),
             to: Party::User(user.clone()),
             amount: Money::new(cents, Currency::USD).expect("cents"),
-            reverses: None,
         };
         let lines = self.users.iter().zip(cents).map(line).collect();
         market.book(lines, tick()).expect("a batch");
