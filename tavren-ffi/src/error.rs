@@ -113,6 +113,15 @@ pub(crate) fn judged<T>(
     }
 }
 
+/// What a matcher answered: a refusal by its code, or the error.
+pub(crate) fn answered<T>(answer: Result<T, MatcherError>) -> Result<Answer<T>, tavren_error> {
+    match answer.map_err(Error::from) {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(refusal)) => Ok(Err(refusal.code())),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// The code of an error.
 ///
 /// Thread-safety: an error may be read by many threads.

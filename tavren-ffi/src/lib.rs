@@ -67,4 +67,5 @@ pub mod inbox;
 pub mod receipt;
 
 pub mod handover;
+pub mod notification;
 pub mod settlement;

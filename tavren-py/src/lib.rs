@@ -20,6 +20,7 @@ mod inbox;
 mod market;
 mod matcher;
 mod money;
+mod notification;
 mod offer;
 mod order;
 mod presentation;
@@ -67,9 +68,11 @@ mod _tavren {
     #[pymodule_export]
     use crate::market::{Market, memory, open};
     #[pymodule_export]
-    use crate::matcher::Matcher;
+    use crate::matcher::{EnclaveMatcher, Matcher};
     #[pymodule_export]
     use crate::money::Money;
+    #[pymodule_export]
+    use crate::notification::{Bought, Notification};
     #[pymodule_export]
     use crate::offer::{Offer, Terms};
     #[pymodule_export]

@@ -4,6 +4,8 @@ from decimal import Decimal
 from os import PathLike
 from typing import Literal, TypeAlias, final
 
+from typing_extensions import disjoint_base
+
 from tavren.errors import Code
 from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
 
@@ -14,6 +16,7 @@ __all__ = [
     "ApiKey",
     "Areas",
     "AttestedKeys",
+    "Bought",
     "Chain",
     "Claimed",
     "Credential",
@@ -23,6 +26,7 @@ __all__ = [
     "DealPage",
     "DealTerms",
     "Decision",
+    "EnclaveMatcher",
     "EpochLength",
     "Evidence",
     "Figure",
@@ -37,6 +41,7 @@ __all__ = [
     "Matcher",
     "Money",
     "Noise",
+    "Notification",
     "Offer",
     "Opened",
     "Order",
@@ -147,6 +152,13 @@ class Market:
     def sweep_orders(self, now: datetime) -> int | Refused: ...
     def settle_vendor(self, vendor: BuyerId, currency: str, now: datetime) -> Money | Refused: ...
     def payable(self, key: ApiKey, currency: str, now: datetime) -> Money | Refused: ...
+    def notifications(
+        self, after: int | None = None, limit: int = ...
+    ) -> list[tuple[int, bytes]] | Refused: ...
+    def open_notification(
+        self, message: bytes, now: datetime
+    ) -> Notification | None | Refused: ...
+    def forget_notifications(self, position: int) -> int | Refused: ...
     def enrol_agent(
         self, user: str, public: bytes, attested_until: datetime | None, now: datetime
     ) -> Literal[True] | Refused: ...
@@ -514,7 +526,7 @@ class Noise:
         area_level: int | None = None,
     ) -> Noise: ...
 
-@final
+@disjoint_base
 class Matcher:
     def __new__(
         cls,
@@ -523,12 +535,18 @@ class Matcher:
         *,
         hash_key: bytes | None = None,
         area_share_min: int = ...,
+        notifying: bool = False,
         now: datetime | None = None,
     ) -> Matcher: ...
-    def upsert(self, id: bytes, signal: Signal, expires: datetime) -> None: ...
-    def upsert_all(self, signals: Iterable[tuple[bytes, Signal, datetime]]) -> None: ...
-    def remove(self, id: bytes) -> bool: ...
-    def expire(self, now: datetime) -> int: ...
+    def upsert(
+        self, id: bytes, signal: Signal, expires: datetime
+    ) -> Literal[True] | Refused: ...
+    def upsert_all(
+        self, signals: Iterable[tuple[bytes, Signal, datetime]]
+    ) -> Literal[True] | Refused: ...
+    def remove(self, id: bytes) -> bool | Refused: ...
+    def expire(self, now: datetime) -> int | Refused: ...
+    def told(self, limit: int = ...) -> list[bytes]: ...
     def post(
         self,
         deal: int,
@@ -546,7 +564,7 @@ class Matcher:
         now: datetime,
         *,
         area: int | None = None,
-    ) -> bool: ...
+    ) -> bool | Refused: ...
     def activity(
         self,
         deal: int,
@@ -565,11 +583,31 @@ class Matcher:
     ) -> list[int]: ...
 
 @final
+class EnclaveMatcher(Matcher):
+    @staticmethod
+    def connect(
+        address: str,
+        tables: Tables,
+        policy: Policy,
+        secret: bytes,
+        *,
+        rules: bytes,
+        epochs: EpochLength,
+        window_hours: int,
+        notifying: bool = False,
+        now: datetime | None = None,
+    ) -> EnclaveMatcher | Refused: ...
+    def evidence(self, nonce: bytes) -> bytes | Refused: ...
+    def receipts(self, vendor: bytes) -> list[tuple[str, list[bytes]]] | Refused: ...
+    def missed(self) -> int | Refused: ...
+
+@final
 class View:
     @property
     def people(self) -> Figure: ...
     @property
     def by_area(self) -> list[tuple[int | None, Figure]]: ...
+    def receipt_hash(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -768,6 +806,28 @@ class Order:
     def state(self, now: datetime) -> Literal["open", "confirmed", "cancelled", "lapsed"]: ...
 
 @final
+class Notification:
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def tidings(self) -> Bought: ...
+
+@final
+class Bought:
+    @property
+    def order(self) -> OrderId: ...
+    @property
+    def deal(self) -> DealId: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def price(self) -> Money: ...
+    @property
+    def until(self) -> datetime: ...
+
+@final
 class HandedOver:
     @property
     def order(self) -> OrderId: ...
@@ -920,6 +980,12 @@ class MatchReceipt:
     def inputs(self) -> str: ...
     @property
     def disclosed(self) -> Figure: ...
+    @property
+    def view(self) -> str: ...
+    @staticmethod
+    def question_hash(
+        vendor: BuyerId, deal: DealId, act: Literal["seen", "taken"], day: date
+    ) -> str: ...
 
 @final
 class Chain:
