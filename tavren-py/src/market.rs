@@ -29,6 +29,7 @@ use tavren_sqlite::{Keys, OpenError, Sqlite};
 mod agents;
 mod notifications;
 mod orders;
+mod payouts;
 
 type Answered<'py> = PyResult<Bound<'py, PyAny>>;
 
