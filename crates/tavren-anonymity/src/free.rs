@@ -41,7 +41,7 @@ const TRIES: usize = 16;
 pub fn free<'a>(table: &'a Table, guarantees: &[Guarantee]) -> Result<Recoded<'a>, AnonymityError> {
     let layout = Layout::new(&table.columns)?;
     match (layout.words, layout.numbers) {
-        (0..=2, 0..=2) => sized::<2, 2>(table, guarantees, &layout),
+        (0..=2, 0..=1) => sized::<2, 1>(table, guarantees, &layout),
         (0..=4, 0..=4) => sized::<4, 4>(table, guarantees, &layout),
         _ => sized::<16, 16>(table, guarantees, &layout),
     }
