@@ -33,6 +33,7 @@ mod paid_in;
 mod payout;
 mod present;
 mod settlement;
+mod split;
 mod stake;
 mod sweep;
 mod trail;
@@ -74,6 +75,9 @@ pub use payout::{
 };
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
+pub use split::{
+    CheckContributors, CreditSplit, PrepareSplit, SweepSplits, ViewOpenSplits, ViewSplit,
+};
 pub use stake::{Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
@@ -95,6 +99,7 @@ use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
 use crate::payout::{Payout, PayoutBatch};
+use crate::split::Split;
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
@@ -143,6 +148,7 @@ commands!(command:
     ConfirmOrder => HandedOver,
     Decline => OfferId,
     BookBatch => CommandId,
+    CreditSplit => Split,
     Deposit => Money,
     Draw => OfferId,
     EnrolAgent => bool,
@@ -159,6 +165,7 @@ commands!(command:
     Moderate => OfferId,
     Open => bool,
     PostDeal => DealId,
+    PrepareSplit => Split,
     Present => Presentation,
     RecordPayouts => u32,
     Recover => bool,
@@ -172,6 +179,7 @@ commands!(command:
     Steer => OfferId,
     Sweep => Swept,
     SweepOrders => u32,
+    SweepSplits => bool,
     TakePayoutBatch => Option<PayoutBatchId>,
     Unstake => Money,
     UpdateDeal => DealId,
@@ -180,6 +188,7 @@ commands!(command:
 
 commands!(query:
     Browse => DealPage,
+    CheckContributors => bool,
     Collect => Payload,
     Forget => u64,
     OpenNotification => Option<Notification>,
@@ -191,11 +200,13 @@ commands!(query:
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,
+    ViewOpenSplits => Vec<Split>,
     ViewOrders => Vec<Order>,
     ViewPayable => Money,
     ViewPayoutBatch => Option<PayoutBatch>,
     ViewPayoutBatches => Vec<PayoutBatchId>,
     ViewPayouts => Vec<Payout>,
+    ViewSplit => Option<Split>,
     ViewTrail => Vec<Body>,
     ViewWallet => Wallet,
 );

@@ -312,6 +312,8 @@ codes! {
         6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
         6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
         6275 HoldExpired "hold_expired" "the hold has run out";
+        6283 SplitUnknown "split_unknown" "there is no such split";
+        6284 SplitUnposted "split_unposted" "the split was not posted yet; send it again under its token";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
