@@ -179,6 +179,12 @@ impl Split {
         }
     }
 
+    /// How many commits it has taken, and how many it takes: two for each page of contributors.
+    pub fn progress(&self) -> (u32, u32) {
+        let made = self.written.saturating_add(self.credited);
+        (made, self.pages().saturating_mul(2))
+    }
+
     /// True once the amount was put aside: from then on every share will be credited.
     pub fn is_posted(&self) -> bool {
         self.written == self.pages()

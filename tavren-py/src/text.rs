@@ -4,7 +4,7 @@ use crate::errors::wrong;
 use pyo3::prelude::*;
 use tavren_core::sealing::signing::VerifyingKey;
 use tavren_core::types::{
-    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, UserId,
+    BuyerId, Code, CommandId, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, UserId,
 };
 
 /// A user's name in the host's own system.
@@ -45,6 +45,11 @@ pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
 /// The id of an order.
 pub(crate) fn order(py: Python<'_>, text: &str) -> PyResult<OrderId> {
     id(py, OrderId::parse(text), "order")
+}
+
+/// The id of a command, by which what it did goes.
+pub(crate) fn command(py: Python<'_>, text: &str, field: &str) -> PyResult<CommandId> {
+    id(py, CommandId::parse(text), field)
 }
 
 /// A currency, by ISO 4217.

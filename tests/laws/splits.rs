@@ -3,6 +3,7 @@
 
 use crate::interleavings::{answer, every_order};
 use proptest::prelude::*;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tavren_core::Error;
 use tavren_core::audit::Kind;
@@ -49,7 +50,7 @@ fn request(world: &World, minor: i64, weights: &[u64]) -> SplitRequest {
 
 fn split(world: &World, request: &SplitRequest) -> Result<Split, Error> {
     let market = world.market().once(TOKEN);
-    market.split(request, world.time(), |_| {})
+    market.split(request, world.time(), |_| ControlFlow::Continue(()))
 }
 
 /// What each of so many contributors can take out.
@@ -299,6 +300,22 @@ fn what_was_never_posted_is_swept_a_day_later_and_counts_for_nothing() {
 }
 
 #[test]
+fn a_split_that_was_broken_off_is_gone_on_with() {
+    let world = market(SEED, 5);
+    let (market, now) = (world.market().once(TOKEN), world.time());
+    let asked = request(&world, 100, &[1; 5]);
+    for made in 1..6 {
+        let split = market.split(&asked, now, |split| match split.progress().0 {
+            done if done >= made => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        });
+        assert_eq!(split.unwrap().progress(), (made, 6));
+    }
+    assert!(split(&world, &asked).unwrap().is_done());
+    assert_eq!(balances(&world, 5), [20; 5]);
+}
+
+#[test]
 fn the_operator_splits_what_it_earned() {
     let world = market(SEED, 3);
     let (market, now) = (world.market(), world.time());
@@ -336,6 +353,7 @@ fn the_share_of_who_was_erased_goes_to_the_treasury_and_is_told() {
                     market.set_profile(&contributor(1), profile, now).unwrap();
                 }
             }
+            ControlFlow::Continue(())
         });
         let done = done.unwrap();
         assert_eq!((done.paid(), done.waived()), (usd(400), usd(200)));
@@ -395,6 +413,7 @@ fn the_key_of_a_split_goes_with_its_last_page() {
         if !split.is_done() {
             during.set(keys());
         }
+        ControlFlow::Continue(())
     };
     market.split(&asked, now, seen).unwrap();
     assert_eq!((during.get(), keys()), (before + 1, before));

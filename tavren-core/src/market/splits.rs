@@ -2,11 +2,13 @@
 
 use super::{CommandId, Error, Market, Timestamp, command};
 use crate::split::{Plan, Split, SplitRequest};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 impl Market {
     /// Splits an amount of a buyer or of the operator among contributors, to the last unit, and credits
-    /// every share. `progress` is told after every commit how far it is.
+    /// every share. `progress` is told after every commit how far it is, and may break off there: what
+    /// is answered then is not done, and the same call goes on with it.
     ///
     /// Under a token ([`Market::once`]) it is split once, for ever. Where it was cut short, the same call
     /// goes on, and so does a [sweep](Market::sweep_splits); until its amount is posted nothing counts.
@@ -20,6 +22,7 @@ impl Market {
     ///
     /// # Examples
     /// ```
+    /// use std::ops::ControlFlow;
     /// use tavren_core::memory::{MemoryKeyring, MemoryStore};
     /// use tavren_core::split::{Payer, SplitRequest};
     /// use tavren_core::types::{Money, Timestamp, UserId};
@@ -38,17 +41,17 @@ impl Market {
     /// let contributors = vec![(alice.clone(), 2), (bob, 1)];
     /// let amount = Money::parse("10", "USD")?;
     /// let request = SplitRequest::new(Payer::Buyer(buyer), amount, contributors);
-    /// let split = market.once("invoice 17").split(&request, now, |_| {})?;
+    /// let split = market.once("invoice 17").split(&request, now, |_| ControlFlow::Continue(()))?;
     /// assert!(split.is_done());
     /// assert_eq!(market.wallet(&alice, now)?.balances(), [Money::parse("7.67", "USD")?]);
-    /// assert_eq!(market.once("invoice 17").split(&request, now, |_| {})?, split);
+    /// assert_eq!(market.view_split(split.id(), now)?, Some(split));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn split(
         &self,
         request: &SplitRequest,
         now: Timestamp,
-        mut progress: impl FnMut(&Split),
+        mut progress: impl FnMut(&Split) -> ControlFlow<()>,
     ) -> Result<Split, Error> {
         let id = self.call(0, now)?.id;
         let plan = Arc::new(Plan::new(id, request, &self.ports.secrets)?);
@@ -63,12 +66,12 @@ impl Market {
         loop {
             let plan = Arc::clone(&plan);
             let mut split = market.run(command::PrepareSplit { plan }, now)?;
-            progress(&split);
-            while split.is_posted() && !split.is_done() {
+            let mut goes_on = progress(&split);
+            while goes_on.is_continue() && split.is_posted() && !split.is_done() {
                 split = market.run(command::CreditSplit { split: id }, now)?;
-                progress(&split);
+                goes_on = progress(&split);
             }
-            if split.is_done() {
+            if goes_on.is_break() || split.is_done() {
                 return Ok(split);
             }
         }

@@ -33,6 +33,7 @@ from tavren._tavren import (
     Refused,
     Request,
     Secret,
+    Split,
     Terms,
     Wallet,
     memory,
@@ -51,7 +52,7 @@ from tavren.errors import (
     StoreError,
     TavrenError,
 )
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
+from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId, SplitId
 
 __all__ = [
     "CODES",
@@ -92,6 +93,8 @@ __all__ = [
     "Request",
     "SealError",
     "Secret",
+    "Split",
+    "SplitId",
     "StoreError",
     "TavrenError",
     "Terms",

@@ -2,10 +2,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
-from typing import Literal, TypeAlias, final
+from typing import Literal, SupportsIndex, TypeAlias, final
 
 from tavren.errors import Code
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
+from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId, SplitId
 
 __all__ = [
     "Agent",
@@ -55,6 +55,7 @@ __all__ = [
     "SealedSignal",
     "Secret",
     "Signal",
+    "Split",
     "Statement",
     "Suppression",
     "Tables",
@@ -165,6 +166,45 @@ class Market:
         fault: Literal["redemption", "device"],
         now: datetime,
     ) -> Money | Refused: ...
+    def split(
+        self,
+        buyer: BuyerId | None,
+        amount: Money,
+        users: Iterable[str],
+        weights: Iterable[SupportsIndex],
+        now: datetime,
+        *,
+        in_order: bool = False,
+        progress: Callable[[Split], object] | None = None,
+    ) -> Split | Refused: ...
+    def view_split(self, split: SplitId, now: datetime) -> Split | None | Refused: ...
+    def open_splits(
+        self, now: datetime, *, after: SplitId | None = None
+    ) -> list[Split] | Refused: ...
+    def sweep_splits(self, now: datetime) -> bool | Refused: ...
+
+@final
+class Split:
+    @property
+    def id(self) -> SplitId: ...
+    @property
+    def amount(self) -> Money: ...
+    @property
+    def contributors(self) -> int: ...
+    @property
+    def paid(self) -> Money: ...
+    @property
+    def left(self) -> Money: ...
+    @property
+    def waived(self) -> Money: ...
+    @property
+    def erased(self) -> int: ...
+    @property
+    def progress(self) -> tuple[int, int]: ...
+    @property
+    def is_posted(self) -> bool: ...
+    @property
+    def is_done(self) -> bool: ...
 
 @final
 class Refused:
