@@ -148,6 +148,8 @@ pub const CREDENTIAL_REQUEST_BYTES_MAX: usize = 1_280;
 /// in one commit.
 pub const BATCH_LINES_MAX: usize = 8_190;
 
+/// Times until which money of one account is held: each reading of what is free goes through them.
+pub const HOLD_ENDS_MAX: usize = 1_024;
 /// Contributors of one split: what one call holds in memory, some hundred bytes each.
 pub const CONTRIBUTORS_MAX: usize = 1_000_000;
 

@@ -266,6 +266,22 @@ fn what_cannot_be_paid_to_everyone_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn what_is_held_of_the_payer_is_not_split_until_it_is_free() {
+    let mut world = market(SEED, 2);
+    let hold = BatchLine::Hold {
+        from: Party::Buyer(world.buyer(0)),
+        to: Party::Fees,
+        amount: usd(999_901),
+        until: world.time().plus_millis(DAY),
+    };
+    world.market().book(vec![hold], world.time()).unwrap();
+    let asked = request(&world, 100, &[1, 1]);
+    assert_eq!(code(split(&world, &asked)).0, Some(Code::BalanceShort));
+    world.now += DAY;
+    assert!(split(&world, &asked).unwrap().is_done());
+}
+
+#[test]
 fn what_was_never_posted_is_swept_a_day_later_and_counts_for_nothing() {
     let mut world = market(SEED, 5);
     let funding = Account::Funding {
@@ -319,11 +335,10 @@ fn a_split_that_was_broken_off_is_gone_on_with() {
 fn the_operator_splits_what_it_earned() {
     let world = market(SEED, 3);
     let (market, now) = (world.market(), world.time());
-    let line = BatchLine {
+    let line = BatchLine::Move {
         from: Party::Outside,
         to: Party::Fees,
         amount: usd(100),
-        reverses: None,
     };
     market.book(vec![line], now).unwrap();
     let named = (0..3).map(|number| (contributor(number), 1));

@@ -47,11 +47,10 @@ fn contributor(number: usize) -> UserId {
 fn begin(folder: &Path) -> BuyerId {
     let market = market(folder);
     let lines: Vec<BatchLine> = (0..CONTRIBUTORS)
-        .map(|number| BatchLine {
+        .map(|number| BatchLine::Move {
             from: Party::Outside,
             to: Party::User(contributor(number)),
             amount: usd(1),
-            reverses: None,
         })
         .collect();
     for some in lines.chunks(5_000) {

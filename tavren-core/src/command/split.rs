@@ -1,6 +1,6 @@
 //! The operator splits an amount: pages are written, the last of them with the posting.
 
-use super::{books::transfer, loaded};
+use super::{books::transfer, held, loaded};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
@@ -71,7 +71,8 @@ impl Action for PrepareSplit {
             Payer::Buyer(buyer) => (loaded::buyer(context, buyer)?.trail(), Some(buyer)),
             Payer::Fees => (operator, None),
         };
-        if context.count(&counter)? < plan.amount.minor() {
+        let held = held::of(context, &counter)?;
+        if context.count(&counter)?.saturating_sub(held) < plan.amount.minor() {
             return refuse(Code::BalanceShort);
         }
         let mut draft = Draft::default();
@@ -90,7 +91,7 @@ impl Action for PrepareSplit {
         split.written = split.written.saturating_add(1);
         if split.is_posted() {
             let minor = plan.amount.minor();
-            draft.add(counter, minor.saturating_neg(), Some(0));
+            draft.add(counter, minor.saturating_neg(), Some(held));
             let way = (split.from, Account::Pool { split: plan.id });
             let journal = layout::journal_of_operator();
             transfer(context, &mut draft, journal, way, plan.amount)?;

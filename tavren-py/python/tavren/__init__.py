@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching
+from tavren import enclave, matching, payouts
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -52,7 +52,17 @@ from tavren.errors import (
     StoreError,
     TavrenError,
 )
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId, SplitId
+from tavren.ids import (
+    BuyerId,
+    DealId,
+    GrantId,
+    OfferId,
+    OrderId,
+    PackageId,
+    PayoutBatchId,
+    PayoutId,
+    SplitId,
+)
 
 __all__ = [
     "CODES",
@@ -83,6 +93,8 @@ __all__ = [
     "Order",
     "OrderId",
     "PackageId",
+    "PayoutBatchId",
+    "PayoutId",
     "Permission",
     "PortError",
     "Presentation",
@@ -103,6 +115,7 @@ __all__ = [
     "matching",
     "memory",
     "open",
+    "payouts",
     "trust_score",
     "trust_tier",
     "usd",
