@@ -299,7 +299,7 @@ fn what_was_never_posted_is_swept_a_day_later_and_counts_for_nothing() {
         (usd(0), before)
     );
     let open = world.market().open_splits(None, world.time()).unwrap();
-    assert_eq!(open, [begun.clone()]);
+    assert_eq!(open, std::slice::from_ref(&begun));
     let credit = CreditSplit { split: begun.id() };
     let early = world.market().run(credit, world.time());
     assert_eq!(code(early).0, Some(Code::SplitUnposted));

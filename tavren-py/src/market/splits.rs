@@ -127,8 +127,8 @@ fn column<'py>(values: &Bound<'py, PyAny>, field: &str) -> PyResult<Vec<Bound<'p
 
 fn name(user: &Bound<'_, PyAny>) -> PyResult<UserId> {
     let py = user.py();
-    let text: &str = user.extract()?;
-    UserId::new(text).map_err(|error| wrong(py, error.code(), "users"))
+    let text: String = user.extract()?;
+    UserId::new(&text).map_err(|error| wrong(py, error.code(), "users"))
 }
 
 fn weight(value: &Bound<'_, PyAny>) -> PyResult<u64> {

@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
 use crate::ledger::{Account, Entry, Posting};
-use crate::port::{Key, StoreError};
+use crate::port::Key;
 use crate::split::{Share, Split, SplitPage};
 use crate::trail::Trail;
 use crate::user::Root;
@@ -63,9 +63,9 @@ pub(super) fn credit(
     let place = layout::split_page(split.id, split.credited);
     context.prefetch(std::slice::from_ref(&place))?;
     context.unlock(&[], &[split.key])?;
+    // A page that is gone was credited since the split was read.
     let Some((_, page)) = context.sealed::<SplitPage>(&place)? else {
-        let what = "a page of a split is missing";
-        return Err(Error::from(StoreError::Corrupt { what }).into());
+        return Err(Halt::Stale);
     };
     let roots: Vec<Key> = page
         .shares
