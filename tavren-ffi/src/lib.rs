@@ -68,4 +68,3 @@ pub mod receipt;
 
 pub mod handover;
 pub mod settlement;
-pub mod split;

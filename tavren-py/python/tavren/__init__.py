@@ -33,7 +33,6 @@ from tavren._tavren import (
     Refused,
     Request,
     Secret,
-    Split,
     Terms,
     Wallet,
     memory,
@@ -61,7 +60,6 @@ from tavren.ids import (
     PackageId,
     PayoutBatchId,
     PayoutId,
-    SplitId,
 )
 
 __all__ = [
@@ -105,8 +103,6 @@ __all__ = [
     "Request",
     "SealError",
     "Secret",
-    "Split",
-    "SplitId",
     "StoreError",
     "TavrenError",
     "Terms",
