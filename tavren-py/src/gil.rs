@@ -1,8 +1,9 @@
 //! The one helper by which everything that takes long lets other Python threads run.
 
-use crate::errors::{Refused, raise};
+use crate::errors::{Refused, raise, raise_table};
 use pyo3::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use tavren_arrow::TableError;
 use tavren_core::Error;
 
 /// What a question to the market gives back to Python: the answer, or why not.
@@ -13,17 +14,28 @@ pub(crate) fn ask<T: Send>(
     py: Python<'_>,
     question: impl FnOnce() -> Result<T, Error> + Send,
 ) -> PyResult<Answer<T>> {
-    // A panic is a defect of ours, which a program may want to survive.
-    let asked = py.detach(|| catch_unwind(AssertUnwindSafe(question)));
-    let defect = |_| {
-        let what = "a call panicked";
-        Err(Error::Internal { what })
-    };
-    match asked.unwrap_or_else(defect) {
+    match detached(py, question).unwrap_or_else(Err) {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
         Err(error) => Err(raise(py, &error)),
     }
+}
+
+/// Computes without holding the interpreter.
+pub(crate) fn work<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, TableError> + Send,
+) -> PyResult<T> {
+    let done = detached(py, work).map_err(|error| raise(py, &error))?;
+    done.map_err(|error| raise_table(py, &error))
+}
+
+/// Runs something without holding the interpreter. A panic is a defect of ours, which a program may
+/// want to survive.
+fn detached<T: Send>(py: Python<'_>, run: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    let what = "a call panicked";
+    py.detach(|| catch_unwind(AssertUnwindSafe(run)))
+        .map_err(|_| Error::Internal { what })
 }
 
 /// Gives an answer to Python, made of what the core gave, or the refusal.

@@ -6,6 +6,7 @@
 mod agent;
 mod agent_secret;
 mod attestation;
+mod capsule;
 mod claim;
 mod credential;
 mod criteria;
@@ -23,6 +24,7 @@ mod money;
 mod offer;
 mod order;
 mod presentation;
+mod pricing;
 mod proof;
 mod receipt;
 mod sealed_signal;
@@ -76,6 +78,18 @@ mod _tavren {
     use crate::order::{HandedOver, Order};
     #[pymodule_export]
     use crate::presentation::Presentation;
+    #[pymodule_export]
+    use crate::pricing::acceptance::Acceptance;
+    #[pymodule_export]
+    use crate::pricing::amounts::{Amounts, quotes, split};
+    #[pymodule_export]
+    use crate::pricing::mechanism::{Award, auction, posted, proportional};
+    #[pymodule_export]
+    use crate::pricing::outcomes::{Panel, Sweep, Tally};
+    #[pymodule_export]
+    use crate::pricing::rule::RewardRule;
+    #[pymodule_export]
+    use crate::pricing::simulation::{Simulated, Simulation};
     #[pymodule_export]
     use crate::proof::{Proof, Proven};
     #[pymodule_export]

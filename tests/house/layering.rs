@@ -10,6 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-noise", &["tavren-types"]),
     ("tavren-attest", &["tavren-types"]),
     ("tavren-pricing", &["tavren-types"]),
+    ("tavren-arrow", &["tavren-types", "tavren-pricing"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
     (
         "tavren-wire",
@@ -58,6 +59,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-ffi",
         &[
             "tavren-core",
+            "tavren-pricing",
+            "tavren-arrow",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
@@ -70,6 +73,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-py",
         &[
             "tavren-core",
+            "tavren-pricing",
+            "tavren-arrow",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",

@@ -9,6 +9,8 @@ pub mod acceptance;
 pub mod budget;
 pub mod draw;
 pub mod error;
+#[cfg(test)]
+mod golden;
 pub mod interval;
 pub mod limits;
 pub mod maths;

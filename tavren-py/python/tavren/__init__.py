@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching
+from tavren import enclave, matching, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -100,6 +100,7 @@ __all__ = [
     "matching",
     "memory",
     "open",
+    "pricing",
     "trust_score",
     "trust_tier",
     "usd",
