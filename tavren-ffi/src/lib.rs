@@ -68,3 +68,10 @@ pub mod receipt;
 
 pub mod handover;
 pub mod settlement;
+
+pub mod people;
+pub mod rule;
+
+pub mod simulation;
+
+pub mod mechanism;
