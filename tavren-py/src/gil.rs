@@ -14,7 +14,7 @@ pub(crate) fn ask<T: Send>(
     py: Python<'_>,
     question: impl FnOnce() -> Result<T, Error> + Send,
 ) -> PyResult<Answer<T>> {
-    match detached(py, question).unwrap_or_else(Err) {
+    match detached(py, question).and_then(|asked| asked) {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
         Err(error) => Err(raise(py, &error)),
@@ -30,12 +30,15 @@ pub(crate) fn work<T: Send>(
     done.map_err(|error| raise_table(py, &error))
 }
 
-/// Runs something without holding the interpreter. A panic is a defect of ours, which a program may
-/// want to survive.
-fn detached<T: Send>(py: Python<'_>, run: impl FnOnce() -> T + Send) -> Result<T, Error> {
+/// Works without holding the interpreter. A panic is a defect of ours, which a program may want to
+/// survive.
+pub(crate) fn detached<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Error> {
     let what = "a call panicked";
-    py.detach(|| catch_unwind(AssertUnwindSafe(run)))
-        .map_err(|_| Error::Internal { what })
+    let worked = py.detach(|| catch_unwind(AssertUnwindSafe(work)));
+    worked.map_err(|_| Error::Internal { what })
 }
 
 /// Gives an answer to Python, made of what the core gave, or the refusal.

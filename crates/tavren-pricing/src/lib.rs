@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
-#![forbid(unsafe_code)]
 extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
@@ -12,6 +11,7 @@ pub mod error;
 #[cfg(test)]
 mod golden;
 pub mod interval;
+mod kernel;
 pub mod limits;
 pub mod maths;
 pub mod mechanism;

@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching, pricing
+from tavren import enclave, matching, payouts, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -51,7 +51,16 @@ from tavren.errors import (
     StoreError,
     TavrenError,
 )
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
+from tavren.ids import (
+    BuyerId,
+    DealId,
+    GrantId,
+    OfferId,
+    OrderId,
+    PackageId,
+    PayoutBatchId,
+    PayoutId,
+)
 
 __all__ = [
     "CODES",
@@ -82,6 +91,8 @@ __all__ = [
     "Order",
     "OrderId",
     "PackageId",
+    "PayoutBatchId",
+    "PayoutId",
     "Permission",
     "PortError",
     "Presentation",
@@ -100,6 +111,7 @@ __all__ = [
     "matching",
     "memory",
     "open",
+    "payouts",
     "pricing",
     "trust_score",
     "trust_tier",
