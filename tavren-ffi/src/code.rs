@@ -432,6 +432,14 @@ pub enum tavren_code {
     TAVREN_E_PRICES_MALFORMED = 7103,
     /// an amount is split among weights whose sum is above zero and in range
     TAVREN_E_WEIGHTS_MALFORMED = 7104,
+    /// the table has no column of this name, or several; the column is named
+    TAVREN_E_COLUMN_MISSING = 7110,
+    /// a column is of a type that it cannot be read as; the column is named
+    TAVREN_E_COLUMN_TYPE = 7111,
+    /// a column has no value in a row; the column and the row are named
+    TAVREN_E_COLUMN_NULL = 7112,
+    /// the table cannot be read: whoever made it failed, or it is none
+    TAVREN_E_TABLE_MALFORMED = 7113,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -652,6 +660,10 @@ impl From<Code> for tavren_code {
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,
             Code::PricesMalformed => Self::TAVREN_E_PRICES_MALFORMED,
             Code::WeightsMalformed => Self::TAVREN_E_WEIGHTS_MALFORMED,
+            Code::ColumnMissing => Self::TAVREN_E_COLUMN_MISSING,
+            Code::ColumnType => Self::TAVREN_E_COLUMN_TYPE,
+            Code::ColumnNull => Self::TAVREN_E_COLUMN_NULL,
+            Code::TableMalformed => Self::TAVREN_E_TABLE_MALFORMED,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

@@ -70,7 +70,7 @@ pub mod handover;
 pub mod settlement;
 
 pub mod people;
-pub mod rule;
+pub mod reward_rule;
 
 pub mod simulation;
 

@@ -3,7 +3,7 @@
 use crate::boundary::{Out, room};
 use crate::code::tavren_code;
 use crate::error::tavren_error;
-use crate::rule::read_multipliers;
+use crate::reward_rule::read_multipliers;
 use crate::span::array;
 use tavren_pricing::{Award, Ties};
 
@@ -134,7 +134,7 @@ pub unsafe extern "C" fn tavren_split(
 }
 
 /// What each row is paid by a price, a tier (0 to 3) and a trust (0 to 10,000) of its own, in minor
-/// units; 0 where that rounds to nothing. `multipliers` are the four of tavren_rule, NULL for the default.
+/// units; 0 where that rounds to nothing. `multipliers` are the four of tavren_reward_rule, NULL for the default.
 ///
 /// Thread-safety: any thread.
 /// Ownership: nothing changes hands. `prices_minor`, `tiers`, `trusts` and `quotes_out` have `len` items

@@ -1,11 +1,11 @@
 //! Simulations: what would come of a price, for columns of people.
 
-use crate::boundary::{Out, Sized64, first, room, sized};
+use crate::boundary::{Sized64, first, room, sized};
 use crate::code::tavren_code;
 use crate::error::tavren_error;
 use crate::money::{money, wrong_money};
 use crate::people::{Willing, tavren_acceptance, tavren_people};
-use crate::rule::tavren_rule;
+use crate::reward_rule::tavren_reward_rule;
 use crate::span::{array, tavren_span, texts};
 use crate::tables::text;
 use std::mem::offset_of;
@@ -28,7 +28,7 @@ pub struct tavren_simulation {
     /// What they accept.
     pub acceptance: *const tavren_acceptance,
     /// Whom the offer pays; NULL for the default rule.
-    pub rule: *const tavren_rule,
+    pub rule: *const tavren_reward_rule,
     /// The currency of prices and budget.
     pub currency: tavren_span,
     /// What each price, or each day of a panel, may cost, as decimal text; empty for any amount.

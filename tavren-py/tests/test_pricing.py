@@ -2,6 +2,7 @@
 
 import doctest
 import random
+import signal
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,9 @@ FACTS = [line.split() for line in GOLDEN.read_text(encoding="utf-8").splitlines(
 NAMES = ["tier", "trust", "last_grant", "id", "segment", "location", "reservation", "probability"]
 WHOLE = {name: pl.Int64 for name in NAMES if name not in ("location", "probability", "id")}
 TYPES = {**WHOLE, "id": pl.UInt64, "location": pl.Float64, "probability": pl.Float64}
-PEOPLE = pl.DataFrame([fact[1:] for fact in FACTS if fact[0] == "person"], schema=NAMES, orient="row")
+PEOPLE = pl.DataFrame(
+    [fact[1:] for fact in FACTS if fact[0] == "person"], schema=NAMES, orient="row"
+)
 PEOPLE = PEOPLE.cast(TYPES)
 MODELS = {
     "logistic": pricing.Acceptance.logistic(4.0),
@@ -41,7 +44,10 @@ def simulation(people=PEOPLE, model="logistic", **changes):
 def tallies(result, head):
     """Head, segment, accepted, paid and spend in cents, row by row."""
     cents = [int(amount * 100) for amount in result["spend"]]
-    return [list(row) for row in zip(head, *map(result.__getitem__, ["segment", "accepted", "paid"]), cents)]
+    return [
+        list(row)
+        for row in zip(head, *map(result.__getitem__, ["segment", "accepted", "paid"]), cents)
+    ]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -58,6 +64,25 @@ def test_a_panel_follows_the_golden_vectors():
     assert tallies(panel, panel["day"]) == golden("panel")
 
 
+def test_a_panel_tells_how_far_it_is_and_is_stopped():
+    seen = []
+    panel = simulation().panel(usd("0.60"), 70, progress=lambda *done: seen.append(done))
+    assert seen == [(0, 70), (32, 70), (64, 70)]
+    assert panel["paid"] == simulation().panel(usd("0.60"), 70)["paid"]
+
+    def interrupted(done, days):
+        seen.append(done)
+        signal.raise_signal(signal.SIGINT)
+
+    for progress, stopped in [
+        (interrupted, KeyboardInterrupt),
+        (lambda done, _: 1 / done, ZeroDivisionError),
+    ]:
+        with pytest.raises(stopped):
+            simulation().panel(usd("0.60"), 70, progress=progress)
+    assert seen[3:] == [0]
+
+
 def test_each_person_is_paid_as_in_the_golden_vectors():
     simulated = simulation().simulate(usd("0.60"))
     cents = [[row, int(amount * 100)] for row, amount in enumerate(simulated.paid["paid"])]
@@ -68,7 +93,9 @@ def test_each_person_is_paid_as_in_the_golden_vectors():
 def test_quotes_shares_and_awards_follow_the_golden_vectors():
     rows = PEOPLE.select("tier", "trust", price=pl.lit(60))
     quotes = pricing.quotes(rows, "USD")
-    assert [[row, int(amount * 100)] for row, amount in enumerate(quotes["quote"])] == golden("quote")
+    assert [[row, int(amount * 100)] for row, amount in enumerate(quotes["quote"])] == golden(
+        "quote"
+    )
     weights, shares = zip(*golden("share"))
     split = pricing.split(usd(100), pl.Series(weights), ties=PEOPLE["id"])
     assert tuple(int(share * 100) for share in split["share"]) == shares
@@ -133,7 +160,9 @@ def test_segments_are_told_by_text_and_numbers_and_add_up():
     people = PEOPLE.with_columns(region=regions)
     swept = simulation(people, by=["region", "tier"]).sweep(PRICES)
     frame = pl.DataFrame(swept)
-    assert swept.columns == frame.columns == ["price", "region", "tier", "accepted", "paid", "spend"]
+    assert (
+        swept.columns == frame.columns == ["price", "region", "tier", "accepted", "paid", "spend"]
+    )
     assert len(swept) == len(frame) and swept["paid"] == frame["paid"].to_list()
     assert frame["spend"].dtype == pl.Decimal(38, 2)
     wider = pl.DataFrame(swept.by("region"))
@@ -204,8 +233,12 @@ def test_no_grant_before_is_no_value_or_one_below_zero():
     ],
 )
 def test_a_column_that_is_wrong_is_named_with_its_row(column, values, code, row):
-    people = pl.DataFrame({"tier": [0, 1], "trust": [1, 2], "location": [4.0, 4.0], "region": ["a", "b"]})
-    people = people.drop(column) if values is None else people.with_columns(pl.Series(column, values))
+    people = pl.DataFrame(
+        {"tier": [0, 1], "trust": [1, 2], "location": [4.0, 4.0], "region": ["a", "b"]}
+    )
+    people = (
+        people.drop(column) if values is None else people.with_columns(pl.Series(column, values))
+    )
     with pytest.raises(tavren.InputError) as caught:
         pricing.Simulation(people, MODELS["logistic"], seed=1, by=["region"])
     assert (caught.value.code, caught.value.field) == (code, column)
@@ -221,22 +254,46 @@ def test_a_column_that_is_wrong_is_named_with_its_row(column, values, code, row)
         (lambda: simulation(budget_rule="halt"), "limit_exceeded", "budget_rule"),
         (lambda: simulation(by=["age"]), "column_missing", "age"),
         (lambda: simulation(budget=usd(-1)).sweep(PRICES), "model_malformed", "budget"),
-        (lambda: simulation(budget=tavren.Money(1, "EUR")).sweep(PRICES), "model_malformed", "budget"),
+        (
+            lambda: simulation(budget=tavren.Money(1, "EUR")).sweep(PRICES),
+            "model_malformed",
+            "budget",
+        ),
         (lambda: simulation().sweep([]), "prices_malformed", "prices"),
         (lambda: simulation().sweep(PRICES[::-1]), "prices_malformed", "prices"),
         (lambda: simulation().panel(usd(1), 10_000), "limit_exceeded", "days"),
-        (lambda: simulation(seed=None, people=PEOPLE.with_columns(draw=0.5)).panel(usd(1), 1), "model_malformed", "draws"),
-        (lambda: simulation(people=PEOPLE.with_columns(draw=1.0), seed=None), "column_value", "draw"),
+        (
+            lambda: simulation(seed=None, people=PEOPLE.with_columns(draw=0.5)).panel(usd(1), 1),
+            "model_malformed",
+            "draws",
+        ),
+        (
+            lambda: simulation(people=PEOPLE.with_columns(draw=1.0), seed=None),
+            "column_value",
+            "draw",
+        ),
         (lambda: pricing.Acceptance.mixture([(2.0, 0.0, 1.0)]), "model_malformed", "share"),
-        (lambda: pricing.Simulation(PEOPLE, pricing.Acceptance.logistic(float("nan")), seed=1), "model_malformed", "slope"),
+        (
+            lambda: pricing.Simulation(PEOPLE, pricing.Acceptance.logistic(float("nan")), seed=1),
+            "model_malformed",
+            "slope",
+        ),
         (lambda: pricing.RewardRule(tier_min=4), "limit_exceeded", "tier_min"),
         (lambda: pricing.RewardRule(multipliers=(2, 1, 1, 1)), "limit_exceeded", "multipliers"),
         (lambda: pricing.split(usd(1), pl.Series([0, 0])), "weights_malformed", "weights"),
         (lambda: pricing.split(usd(1), pl.Series([1, -1])), "column_value", "weight"),
-        (lambda: pricing.split(usd(1), pl.Series([1, 1]), ties=pl.Series([1])), "column_length", "tie"),
+        (
+            lambda: pricing.split(usd(1), pl.Series([1, 1]), ties=pl.Series([1])),
+            "column_length",
+            "tie",
+        ),
         (lambda: pricing.auction(pl.Series([1.5]), 1, usd(1)), "column_type", "bid"),
         (lambda: pricing.auction(PEOPLE, 1, usd(1)), "column_missing", "bid"),
-        (lambda: pricing.posted(pl.Series([1]), usd(1), budget=tavren.Money(1, "EUR")), "money_currency_mismatch", "budget"),
+        (
+            lambda: pricing.posted(pl.Series([1]), usd(1), budget=tavren.Money(1, "EUR")),
+            "money_currency_mismatch",
+            "budget",
+        ),
     ],
 )
 def test_what_contradicts_itself_is_named(call, code, field):

@@ -76,3 +76,11 @@ impl TableError {
         }
     }
 }
+
+/// Characters of a column's name in an error: one line, whatever somebody called it.
+const NAME_CHARS_MAX: usize = 64;
+
+/// A column's name as errors have it.
+pub(crate) fn named(name: &str) -> String {
+    name.escape_debug().take(NAME_CHARS_MAX).collect()
+}

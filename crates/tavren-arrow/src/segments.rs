@@ -1,5 +1,6 @@
 //! Segments: parts of the people, by what columns say of them.
 
+use crate::error::named;
 use crate::{Table, TableError};
 use std::sync::Arc;
 
@@ -90,7 +91,7 @@ impl Segments {
         let key = |name: &&str| {
             let key = self.keys.iter().find(|key| key.name == **name);
             key.cloned().ok_or_else(|| TableError::Missing {
-                column: (*name).to_owned(),
+                column: named(name),
             })
         };
         let keys: Vec<Key> = names.iter().map(key).collect::<Result<_, _>>()?;

@@ -1,5 +1,6 @@
 //! A table of somebody else's, as it comes over the Arrow C stream interface.
 
+use crate::error::named;
 use crate::{Stream, TableError};
 use arrow_array::ffi_stream::ArrayStreamReader;
 use arrow_array::types::{Float32Type, Float64Type};
@@ -85,7 +86,7 @@ impl Table {
         match (named.next(), named.next()) {
             (Some(column), None) => Ok(column),
             _ => Err(TableError::Missing {
-                column: name.to_owned(),
+                column: named(name),
             }),
         }
     }
@@ -110,7 +111,7 @@ impl Table {
         match self.columns.len() {
             1 => self.whole(name),
             _ => Err(TableError::Missing {
-                column: name.to_owned(),
+                column: named(name),
             }),
         }
     }

@@ -77,12 +77,12 @@ static tavren_acceptance acceptance(uint32_t model) {
     };
 }
 
-static tavren_rule waits(void) {
-    return (tavren_rule){.size = sizeof(tavren_rule), .tier_min = 1, .cooldown_days = 7};
+static tavren_reward_rule waits(void) {
+    return (tavren_reward_rule){.size = sizeof(tavren_reward_rule), .tier_min = 1, .cooldown_days = 7};
 }
 
 static tavren_simulation simulation(const tavren_people *who, const tavren_acceptance *wants,
-                                    const tavren_rule *rule) {
+                                    const tavren_reward_rule *rule) {
     return (tavren_simulation){
         .size = sizeof(tavren_simulation),
         .people = who,
@@ -127,7 +127,7 @@ static void sweeps_follow_the_golden_vectors(void) {
             tavren_tally tallies[PRICES * SEGMENTS];
             tavren_people who = people();
             tavren_acceptance wants = acceptance(models[model].model);
-            tavren_rule rule = waits();
+            tavren_reward_rule rule = waits();
             tavren_simulation asked = simulation(&who, &wants, &rule);
             asked.budget_stops = stops;
             asked.threads = 2;
@@ -143,7 +143,7 @@ static void a_panel_and_each_person_follow_the_golden_vectors(void) {
     uint64_t paid[PEOPLE], sum = 0;
     tavren_people who = people();
     tavren_acceptance wants = acceptance(TAVREN_ACCEPTANCE_LOGISTIC);
-    tavren_rule rule = waits();
+    tavren_reward_rule rule = waits();
     tavren_simulation asked = simulation(&who, &wants, &rule);
     tavren_span price = tavren_text("0.60");
     CHECK(tavren_simulation_panel(&asked, price, DAYS, tallies, NULL) == TAVREN_OK);
@@ -216,7 +216,7 @@ static void what_is_wrong_is_named_and_nothing_is_written(void) {
     tavren_tally out[SEGMENTS] = {{7, 7, 7}};
     tavren_people who = people();
     tavren_acceptance wants = acceptance(TAVREN_ACCEPTANCE_LOGISTIC);
-    tavren_rule rule = waits();
+    tavren_reward_rule rule = waits();
     tavren_simulation asked = simulation(&who, &wants, &rule), changed;
     tavren_span prices[2] = {tavren_text("0.60"), tavren_text("0.30")};
     double draws[PEOPLE] = {1.0};

@@ -262,6 +262,10 @@ Code = Literal[
     "model_malformed",
     "prices_malformed",
     "weights_malformed",
+    "column_missing",
+    "column_type",
+    "column_null",
+    "table_malformed",
     "internal",
     "poisoned",
 ]
@@ -479,6 +483,10 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "model_malformed": (7102, "InputError", "the model has a parameter out of range; the parameter is named"),
     "prices_malformed": (7103, "InputError", "prices rise, are of one currency and are rounded by one rule"),
     "weights_malformed": (7104, "InputError", "an amount is split among weights whose sum is above zero and in range"),
+    "column_missing": (7110, "InputError", "the table has no column of this name, or several; the column is named"),
+    "column_type": (7111, "InputError", "a column is of a type that it cannot be read as; the column is named"),
+    "column_null": (7112, "InputError", "a column has no value in a row; the column and the row are named"),
+    "table_malformed": (7113, "InputError", "the table cannot be read: whoever made it failed, or it is none"),
     "internal": (9001, "InternalError", "a defect in Tavren; please report it"),
     "poisoned": (9002, "InternalError", "a defect stopped this handle; open a new one and report it"),
 }

@@ -25,7 +25,7 @@ the row, counted from 0. No value is shown.
     [Decimal('0.60'), Decimal('0.00'), Decimal('0.80'), Decimal('0.70'), Decimal('1.00'), Decimal('0.88')]
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from tavren._tavren import (
@@ -154,6 +154,7 @@ def panel(
     day: int = 0,
     by: Sequence[str] = (),
     threads: int = 1,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Panel:
     """What comes of each of so many days at one price: :meth:`Simulation.panel`.
 
@@ -178,15 +179,15 @@ def panel(
         by=by,
         threads=threads,
     )
-    return simulation.panel(price, days)
+    return simulation.panel(price, days, progress=progress)
 
 
 def grid(first: Money, last: Money, step: Money) -> list[Money]:
     """Rising prices from ``first`` to ``last``, so far from one to the next.
 
-        >>> from tavren import pricing, usd
-        >>> pricing.grid(usd("0.10"), usd("0.30"), usd("0.10"))
-        [Money('0.10', 'USD'), Money('0.20', 'USD'), Money('0.30', 'USD')]
+    >>> from tavren import pricing, usd
+    >>> pricing.grid(usd("0.10"), usd("0.30"), usd("0.10"))
+    [Money('0.10', 'USD'), Money('0.20', 'USD'), Money('0.30', 'USD')]
     """
     if not first.currency == last.currency == step.currency:
         raise ValueError("the prices of a grid are of one currency")

@@ -144,13 +144,35 @@ impl Simulation {
 
     /// What comes of each of so many days at one price, with the budget for each day and fresh luck every
     /// day. Who was paid waits out the cooldown; the caps count who was shown the offer.
-    fn panel(&self, py: Python<'_>, price: &Money, days: Count) -> PyResult<Panel> {
+    ///
+    /// Every 32 days ``progress`` is called with how many are done, and how many there are. Ctrl-C ends it
+    /// then, and so does an exception of ``progress``.
+    #[pyo3(signature = (price, days, *, progress=None))]
+    fn panel(
+        &self,
+        py: Python<'_>,
+        price: &Money,
+        days: Count,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Panel> {
         let (price, days) = (price.price(py, "price")?, days.read(py, "days")?);
-        work(py, || {
-            let outcomes = self.core()?.panel(price, days)?;
+        let mut raised = None;
+        let go_on = |done: u32| {
+            let told = Python::attach(|py| {
+                py.check_signals()?;
+                let progress = progress.as_ref();
+                progress.map_or(Ok(()), |call| call.call1(py, (done, days)).map(drop))
+            });
+            raised = told.err();
+            raised.is_none()
+        };
+        let panel = work(py, || {
+            let outcomes = self.core()?.panel_while(price, days, go_on)?;
             let segments = self.people.segments().clone();
-            Panel::new(Outcomes::of_days(self.day, price, segments, outcomes))
-        })
+            let panel = |outcomes| Outcomes::of_days(self.day, price, segments, outcomes);
+            Panel::new(panel(outcomes.unwrap_or_default()))
+        });
+        raised.map_or(panel, Err)
     }
 
     /// How many people.

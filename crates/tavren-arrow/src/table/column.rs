@@ -1,6 +1,7 @@
 //! A column in chunks, and the whole numbers in it.
 
 use crate::TableError;
+use crate::error::named;
 use arrow_array::types::{
     ArrowPrimitiveType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
@@ -54,7 +55,7 @@ impl Whole for i64 {
 impl Column {
     pub(crate) fn of_another_type(&self) -> TableError {
         TableError::Type {
-            column: self.name.clone(),
+            column: named(&self.name),
         }
     }
 
@@ -65,7 +66,7 @@ impl Column {
             let nulls = chunk.logical_nulls().filter(|nulls| nulls.null_count() > 0);
             if let Some(place) = nulls.and_then(|nulls| nulls.iter().position(|valid| !valid)) {
                 return Err(TableError::Null {
-                    column: self.name.clone(),
+                    column: named(&self.name),
                     row: start.saturating_add(place),
                 });
             }
@@ -122,7 +123,7 @@ impl Column {
                 None => absent,
             };
             read.push(fits.ok_or_else(|| TableError::Value {
-                column: self.name.clone(),
+                column: named(&self.name),
                 row: read.len(),
             })?);
         }

@@ -92,6 +92,13 @@ fn a_column_that_is_missing_or_there_twice_is_named() {
 }
 
 #[test]
+fn a_name_stays_within_one_line() {
+    let table = of(vec![Arc::new(Int8Array::from(vec![1]))]);
+    let error = table.whole::<u8>(&"a\n".repeat(9_999)).unwrap_err();
+    assert!(error.to_string().len() < 200 && !error.to_string().contains('\n'));
+}
+
+#[test]
 fn a_stream_that_was_read_is_no_table() {
     let gone = Table::read(crate::Stream::empty());
     assert_eq!(gone.err(), Some(TableError::Stream));

@@ -6,12 +6,12 @@ use std::mem::offset_of;
 use tavren_core::types::Code;
 use tavren_pricing::{Caps, Cooldown, Multipliers, Rule, UserTier};
 
-/// Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_rule), and start from
+/// Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_reward_rule), and start from
 /// zero: the default multipliers, for everybody, at any time.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct tavren_rule {
-    /// sizeof(tavren_rule).
+pub struct tavren_reward_rule {
+    /// sizeof(tavren_reward_rule).
     pub size: u64,
     /// The lowest user tier that can take the offer, 0 to 3.
     pub tier_min: u32,
@@ -30,11 +30,11 @@ pub struct tavren_rule {
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers.
-unsafe impl Sized64 for tavren_rule {
+unsafe impl Sized64 for tavren_reward_rule {
     const FIRST: usize = first(offset_of!(Self, total), size_of::<u32>());
 }
 
-impl tavren_rule {
+impl tavren_reward_rule {
     /// What it says.
     pub(crate) fn read(&self) -> Result<Rule, tavren_error> {
         let beyond = |field| tavren_error::input(Code::LimitExceeded, field);
