@@ -185,7 +185,9 @@ def test_the_frontier_keeps_what_no_other_price_beats():
         own
         for own in within
         if not any(
-            one.paid >= own.paid and one.spend.amount <= own.spend.amount and one != own
+            one.paid >= own.paid
+            and one.spend.amount <= own.spend.amount
+            and (one.paid, one.spend) != (own.paid, own.spend)
             for one in within
         )
     ]

@@ -60,7 +60,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "tavren-core",
             "tavren-pricing",
-            "tavren-arrow",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",

@@ -1,7 +1,6 @@
 //! What came of prices or days, as a table.
 
 use crate::{Segments, TableError};
-use std::ops::Range;
 use tavren_pricing::{Outcome, PricingError, Tally};
 use tavren_types::money::MICRO_PER_MINOR;
 use tavren_types::{Currency, Money, Price, Rounding};
@@ -15,7 +14,7 @@ pub enum Grid {
     /// The prices of a sweep.
     Prices(Vec<Price>),
     /// The days of a panel.
-    Days(Range<u32>),
+    Days(Vec<u32>),
 }
 
 /// The outcomes of a sweep or a panel, with what their numbers mean.
@@ -53,7 +52,7 @@ impl Outcomes {
     pub fn of_days(from: u32, price: Price, segments: Segments, outcomes: Vec<Outcome>) -> Self {
         let days = u32::try_from(outcomes.len()).unwrap_or(u32::MAX);
         Self {
-            grid: Grid::Days(from..from.saturating_add(days)),
+            grid: Grid::Days((from..from.saturating_add(days)).collect()),
             currency: price.currency(),
             rounding: price.rounding(),
             segments,
@@ -108,7 +107,7 @@ impl Outcomes {
         })
     }
 
-    /// The prices that cost at most `budget`, and of which no other that does pays as many people
+    /// The points of the grid that cost at most `budget`, and of which no other pays as many people
     /// for less or more for as much.
     ///
     /// # Errors
@@ -124,19 +123,18 @@ impl Outcomes {
     fn undominated(&self, most: u64) -> Self {
         let totals: Vec<Tally> = self.outcomes.iter().map(Outcome::total).collect();
         let beats = |one: &Tally, other: &Tally| {
-            one.paid >= other.paid && one.spend <= other.spend && one != other
+            let (more, less) = (one.paid > other.paid, one.spend < other.spend);
+            one.paid >= other.paid && one.spend <= other.spend && (more || less)
         };
         let open = |tally: &Tally| tally.spend <= most;
         let stays: Vec<bool> = (totals.iter())
             .map(|own| open(own) && !totals.iter().any(|other| beats(other, own)))
             .collect();
         let mut kept = self.clone();
-        let mut stay = stays.iter();
-        kept.outcomes
-            .retain(|_| stay.next().is_some_and(|stay| *stay));
-        if let Grid::Prices(prices) = &mut kept.grid {
-            let mut stay = stays.iter();
-            prices.retain(|_| stay.next().is_some_and(|stay| *stay));
+        retain(&mut kept.outcomes, &stays);
+        match &mut kept.grid {
+            Grid::Prices(prices) => retain(prices, &stays),
+            Grid::Days(days) => retain(days, &stays),
         }
         kept
     }
@@ -148,4 +146,10 @@ fn steps_in_minor(rounding: Rounding) -> u64 {
         Rounding::HalfEven => 1,
         Rounding::HalfEvenMicro => MICRO_PER_MINOR.unsigned_abs(),
     }
+}
+
+/// Keeps the items that stay.
+fn retain<T>(items: &mut Vec<T>, stays: &[bool]) {
+    let mut stays = stays.iter();
+    items.retain(|_| stays.next().is_some_and(|stays| *stays));
 }

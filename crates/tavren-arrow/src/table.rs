@@ -82,8 +82,8 @@ impl Table {
     }
 
     pub(crate) fn column(&self, name: &str) -> Result<&Column, TableError> {
-        let mut named = self.columns.iter().filter(|column| column.name == name);
-        match (named.next(), named.next()) {
+        let mut found = self.columns.iter().filter(|column| column.name == name);
+        match (found.next(), found.next()) {
             (Some(column), None) => Ok(column),
             _ => Err(TableError::Missing {
                 column: named(name),

@@ -113,8 +113,8 @@ impl Outcomes {
         match &self.grid {
             Grid::Prices(prices) => Ok(("price".to_owned(), prices_of(prices, segments)?)),
             Grid::Days(days) => {
-                let days = days.clone();
-                let each = days.flat_map(|day| std::iter::repeat_n(i64::from(day), segments));
+                let each = |day: &u32| std::iter::repeat_n(i64::from(*day), segments);
+                let each = days.iter().flat_map(each);
                 Ok((
                     "day".to_owned(),
                     Arc::new(Int64Array::from_iter_values(each)),

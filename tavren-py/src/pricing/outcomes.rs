@@ -141,7 +141,7 @@ impl Panel {
     #[getter]
     fn days(&self) -> Vec<u32> {
         match self.outcomes.grid() {
-            Grid::Days(days) => days.clone().collect(),
+            Grid::Days(days) => days.clone(),
             Grid::Prices(_) => Vec::new(),
         }
     }

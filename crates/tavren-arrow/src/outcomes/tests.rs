@@ -76,7 +76,7 @@ fn prices_below_a_minor_unit_are_exact_too() {
 
 #[test]
 fn the_frontier_has_no_price_that_another_beats() {
-    // 60 and 61 cents pay one person each, 80 three.
+    // 60 and 61 cents pay one person each, 80 all three.
     let outcomes = swept(&["0.60", "0.61", "0.80"], &[]);
     let within = |budget| {
         outcomes
