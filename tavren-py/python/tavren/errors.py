@@ -268,6 +268,10 @@ Code = Literal[
     "column_type",
     "column_null",
     "table_malformed",
+    "value_unmapped",
+    "tree_malformed",
+    "guarantee_malformed",
+    "guarantee_unmet",
     "internal",
     "poisoned",
 ]
@@ -491,6 +495,10 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "column_type": (7111, "InputError", "a column is of a type that it cannot be read as; the column is named"),
     "column_null": (7112, "InputError", "a column has no value in a row; the column and the row are named"),
     "table_malformed": (7113, "InputError", "the table cannot be read: whoever made it failed, or it is none"),
+    "value_unmapped": (7120, "InputError", "a value has no place in the hierarchy of its column; the column and the row are named"),
+    "tree_malformed": (7121, "InputError", "a line of a hierarchy of values contradicts the others; the line is named"),
+    "guarantee_malformed": (7122, "InputError", "a guarantee has a parameter out of range; the parameter is named"),
+    "guarantee_unmet": (7123, "InputError", "no release of the table keeps the guarantee: there are too few people, or too few values"),
     "internal": (9001, "InternalError", "a defect in Tavren; please report it"),
     "poisoned": (9002, "InternalError", "a defect stopped this handle; open a new one and report it"),
 }
