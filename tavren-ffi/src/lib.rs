@@ -69,3 +69,10 @@ pub mod receipt;
 pub mod handover;
 pub mod notification;
 pub mod settlement;
+
+pub mod people;
+pub mod reward_rule;
+
+pub mod simulation;
+
+pub mod mechanism;

@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching, payouts
+from tavren import enclave, matching, payouts, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -116,6 +116,7 @@ __all__ = [
     "memory",
     "open",
     "payouts",
+    "pricing",
     "trust_score",
     "trust_tier",
     "usd",
