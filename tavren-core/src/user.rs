@@ -3,6 +3,7 @@
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
+use crate::port::Key;
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
 use crate::trail::Trail;
@@ -203,6 +204,15 @@ impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
         let place = context.lookup(user);
+        let root = Self::load_at(context, place)?;
+        if let Some(root) = &root {
+            context.on_behalf(root.trail());
+        }
+        Ok(root)
+    }
+
+    /// Loads a root from its place; `None` where none lies.
+    pub(crate) fn load_at(context: &mut Context<'_>, place: Key) -> Result<Option<Self>, Halt> {
         let Some((key, user)) = context.sealed::<User>(&place)? else {
             // A root whose key is gone is being erased; it is never taken for a user unknown, whose
             // place another root could take.
@@ -211,7 +221,6 @@ impl Root {
                 false => Ok(None),
             };
         };
-        context.on_behalf(user.trail(key));
         Ok(Some(Self { place, key, user }))
     }
 

@@ -96,7 +96,6 @@ impl Action for Erase {
                 draft.delete(record);
             }
         }
-        draft.put_bytes(layout::closed(root.user.account), Vec::new());
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
         let operator = operator::trail(context)?;
