@@ -82,6 +82,16 @@ impl Draft {
         }
     }
 
+    /// Takes all out of a counter: what has come in since it was read refuses the batch.
+    pub(crate) fn empty(&mut self, key: Key, all: i64) {
+        self.ops.push(Op::Add {
+            key,
+            delta: all.saturating_neg(),
+            floor: Some(0),
+            ceiling: Some(0),
+        });
+    }
+
     /// Adds to a counter that must end between `floor` and `ceiling`.
     pub(crate) fn add_between(&mut self, key: Key, delta: i64, floor: i64, ceiling: i64) {
         if delta != 0 {

@@ -204,24 +204,22 @@ impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
         let place = context.lookup(user);
-        let root = Self::load_at(context, place)?;
+        let root = Self::at(context, place)?;
         if let Some(root) = &root {
             context.on_behalf(root.trail());
         }
         Ok(root)
     }
 
-    /// Loads a root from its place; `None` where none lies.
-    pub(crate) fn load_at(context: &mut Context<'_>, place: Key) -> Result<Option<Self>, Halt> {
-        let Some((key, user)) = context.sealed::<User>(&place)? else {
+    /// Loads the root that lies here.
+    pub(crate) fn at(context: &mut Context<'_>, place: Key) -> Result<Option<Self>, Halt> {
+        match context.sealed::<User>(&place)? {
+            Some((key, user)) => Ok(Some(Self { place, key, user })),
             // A root whose key is gone is being erased; it is never taken for a user unknown, whose
             // place another root could take.
-            return match context.exists(&place)? {
-                true => Err(Halt::Stale),
-                false => Ok(None),
-            };
-        };
-        Ok(Some(Self { place, key, user }))
+            None if context.exists(&place)? => Err(Halt::Stale),
+            None => Ok(None),
+        }
     }
 
     /// Loads a user's root, or makes one.

@@ -205,7 +205,7 @@ fn roots(
     }
     for (account, place) in known {
         let root = match place {
-            Some(place) => Root::load_at(context, place)?,
+            Some(place) => Root::at(context, place)?,
             None => None,
         };
         // Who was erased and came back has another account.
