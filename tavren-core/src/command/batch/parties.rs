@@ -10,7 +10,7 @@ use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
 use std::collections::{BTreeMap, BTreeSet};
-use tavren_types::{BuyerId, Code, Currency, Handle, UserId};
+use tavren_types::{BuyerId, Code, Currency, Handle, KeyId, UserId};
 
 /// Everybody whom the lines of a batch concern, by name or by an earlier line.
 pub(super) struct Parties {
@@ -48,20 +48,15 @@ impl Parties {
                 }
             }
         }
+        // What is few is read first.
+        let buyers = trails(context, buyers)?;
         let known = earlier.roots(context, ids())?;
         let (roots, closed) = roots(context, users, known)?;
-        let mut found = Self {
+        Ok(Self {
             roots,
             closed,
-            buyers: BTreeMap::new(),
-        };
-        let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
-        read(context, &keys)?;
-        for buyer in buyers {
-            let trail = loaded::buyer(context, buyer)?.trail();
-            found.buyers.insert(buyer, trail);
-        }
-        Ok(found)
+            buyers,
+        })
     }
 
     /// The lines by accounts.
@@ -179,6 +174,22 @@ impl Parties {
         }
         trails
     }
+}
+
+/// The trails of buyers, ready to be written to.
+fn trails(
+    context: &mut Context<'_>,
+    buyers: BTreeSet<BuyerId>,
+) -> Result<BTreeMap<BuyerId, Trail>, Halt> {
+    let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
+    read(context, &keys)?;
+    let mut trails = BTreeMap::new();
+    for buyer in buyers {
+        trails.insert(buyer, loaded::buyer(context, buyer)?.trail());
+    }
+    let keys: Vec<KeyId> = trails.values().map(|trail| trail.key).collect();
+    context.unlock(&[], &keys)?;
+    Ok(trails)
 }
 
 /// The roots of users whom a batch names, new ones included, and of those whose accounts are known;
