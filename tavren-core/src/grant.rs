@@ -10,16 +10,19 @@ use crate::recurrence::Zone;
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{
-    BuyerId, GrantId, Handle, Interval, KeyId, Label, OfferId, PackageId, PresentationId,
+    BuyerId, GrantId, Handle, Interval, KeyId, Label, Money, OfferId, PackageId, PresentationId,
     Timestamp, UserId,
 };
 
+mod bonus;
 mod evolve;
 mod period;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use bonus::Bonus;
+pub(crate) use bonus::BonusOutcome;
 pub(crate) use evolve::evolve;
 pub(crate) use period::Calendar;
 pub use period::{Due, Fulfilment};
@@ -128,6 +131,16 @@ tavren_types::cbor_union! {
             /// When.
             at: Timestamp,
         },
+        /// It was decided what becomes of the bonus; what neither vested nor is lost went back to the
+        /// offer's budget.
+        11 => BonusClosed {
+            /// What the user is paid of it.
+            vested: Money,
+            /// What the penalty takes of it.
+            lost: Money,
+            /// When.
+            at: Timestamp,
+        },
     }
 }
 
@@ -174,6 +187,7 @@ tavren_types::cbor_record! {
         2 => pub(crate) ended: Option<Ended>,
         3 => pub(crate) periods: Vec<(u32, Fulfilment)>,
         4 => pub(crate) hold: Option<HoldClosing>,
+        5 => pub(crate) bonus: Option<BonusOutcome>,
     }
 }
 

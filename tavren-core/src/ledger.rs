@@ -78,6 +78,11 @@ tavren_types::cbor_union! {
         },
         /// What the operator earned.
         13 => Fees,
+        /// What users lost of the bonuses of this buyer's offers.
+        14 => Penalty {
+            /// Whose.
+            buyer: BuyerId,
+        },
     }
 }
 

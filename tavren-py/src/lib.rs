@@ -6,6 +6,7 @@
 mod agent;
 mod agent_secret;
 mod attestation;
+mod bonus;
 mod claim;
 mod credential;
 mod criteria;
@@ -44,6 +45,8 @@ mod _tavren {
     use crate::agent_secret::AgentSecret;
     #[pymodule_export]
     use crate::attestation::{AttestedKeys, Policy, Profile, Statement};
+    #[pymodule_export]
+    use crate::bonus::Bonus;
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]

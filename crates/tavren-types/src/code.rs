@@ -312,6 +312,7 @@ codes! {
         6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
         6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
         6275 HoldExpired "hold_expired" "the hold has run out";
+        6290 RevokeCooldown "revoke_cooldown" "you revoked it before its end; the offer opens for you again later";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";

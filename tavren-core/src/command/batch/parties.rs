@@ -31,7 +31,7 @@ impl Parties {
                 Party::User(user) => {
                     users.insert(context.lookup(user), user);
                 }
-                Party::Buyer(buyer) | Party::Vendor(buyer) => {
+                Party::Buyer(buyer) | Party::Vendor(buyer) | Party::Penalty(buyer) => {
                     buyers.insert(*buyer);
                 }
                 Party::Outside | Party::Fees => {}
@@ -80,6 +80,7 @@ impl Parties {
             Party::Fees => Account::Fees,
             Party::Buyer(buyer) => Account::Funding { buyer: *buyer },
             Party::Vendor(vendor) => Account::Payable { vendor: *vendor },
+            Party::Penalty(buyer) => Account::Penalty { buyer: *buyer },
             Party::User(user) => {
                 let root = self.roots.get(&context.lookup(user));
                 let root = root.ok_or(Error::Internal {
@@ -165,6 +166,7 @@ impl Parties {
             let (buyer, trail) = (*buyer, (*trail, Some(*buyer)));
             trails.insert(Account::Funding { buyer }, trail);
             trails.insert(Account::Payable { vendor: buyer }, trail);
+            trails.insert(Account::Penalty { buyer }, trail);
         }
         trails
     }
@@ -207,6 +209,7 @@ fn counter(account: Account, currency: Currency) -> Option<Key> {
         Account::Available { account } => Some(layout::available(account, currency)),
         Account::Funding { buyer } => Some(layout::funding(buyer, currency)),
         Account::Payable { vendor } => Some(layout::payable(vendor, currency)),
+        Account::Penalty { buyer } => Some(layout::penalties(buyer, currency)),
         _ => None,
     }
 }
