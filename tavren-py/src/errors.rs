@@ -12,6 +12,7 @@ use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::proof::ProofError;
 use tavren_core::types::{Class, Code};
+use tavren_payout::PayoutError;
 use tavren_sqlite::OpenError;
 
 static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
@@ -113,6 +114,15 @@ impl From<ProofError> for Refused {
     }
 }
 
+impl From<PayoutError> for Refused {
+    fn from(error: PayoutError) -> Self {
+        Self {
+            code: error.code(),
+            field: error.field(),
+        }
+    }
+}
+
 #[pymethods]
 impl Refused {
     /// The permanent code of the reason, such as ``"grant_exists"``.
@@ -121,7 +131,8 @@ impl Refused {
         self.code.name()
     }
 
-    /// The part of a proof that is wrong, such as ``"vendor"``; ``None`` where no part is named.
+    /// The part of a proof, a batch or an answer that is wrong, such as ``"vendor"``; ``None`` where
+    /// no part is named.
     #[getter]
     fn field(&self) -> Option<&'static str> {
         self.field

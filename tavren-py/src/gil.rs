@@ -13,17 +13,22 @@ pub(crate) fn ask<T: Send>(
     py: Python<'_>,
     question: impl FnOnce() -> Result<T, Error> + Send,
 ) -> PyResult<Answer<T>> {
-    // A panic is a defect of ours, which a program may want to survive.
-    let asked = py.detach(|| catch_unwind(AssertUnwindSafe(question)));
-    let defect = |_| {
-        let what = "a call panicked";
-        Err(Error::Internal { what })
-    };
-    match asked.unwrap_or_else(defect) {
+    match detached(py, question).and_then(|asked| asked) {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
         Err(error) => Err(raise(py, &error)),
     }
+}
+
+/// Works without holding the interpreter. A panic is a defect of ours, which a program may want to
+/// survive.
+pub(crate) fn detached<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Error> {
+    let what = "a call panicked";
+    let worked = py.detach(|| catch_unwind(AssertUnwindSafe(work)));
+    worked.map_err(|_| Error::Internal { what })
 }
 
 /// Gives an answer to Python, made of what the core gave, or the refusal.

@@ -17,15 +17,20 @@ mod epoch;
 mod errors;
 mod gil;
 mod grant;
+mod granularity;
 mod inbox;
 mod market;
 mod matcher;
 mod money;
+mod observation;
 mod offer;
 mod order;
+mod payout;
 mod presentation;
+mod processor;
 mod proof;
 mod receipt;
+mod reply;
 mod sealed_signal;
 mod secret;
 mod signal;
@@ -66,6 +71,8 @@ mod _tavren {
     #[pymodule_export]
     use crate::grant::{Fulfilled, Receipt};
     #[pymodule_export]
+    use crate::granularity::Granularity;
+    #[pymodule_export]
     use crate::inbox::{Inbox, Included, Matched, Received};
     #[pymodule_export]
     use crate::market::{Market, memory, open};
@@ -74,15 +81,23 @@ mod _tavren {
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
+    use crate::observation::Observation;
+    #[pymodule_export]
     use crate::offer::{Offer, Terms};
     #[pymodule_export]
     use crate::order::{HandedOver, Order};
     #[pymodule_export]
+    use crate::payout::{Payout, PayoutBatch, PayoutItem};
+    #[pymodule_export]
     use crate::presentation::Presentation;
+    #[pymodule_export]
+    use crate::processor::{PayPal, Processor, Stripe};
     #[pymodule_export]
     use crate::proof::{Proof, Proven};
     #[pymodule_export]
     use crate::receipt::{Chain, InclusionReceipt, MatchReceipt};
+    #[pymodule_export]
+    use crate::reply::{HttpRequest, Reply};
     #[pymodule_export]
     use crate::sealed_signal::{ResponseKey, SealedSignal};
     #[pymodule_export]

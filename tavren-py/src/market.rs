@@ -28,6 +28,7 @@ use tavren_sqlite::{Keys, OpenError, Sqlite};
 
 mod agents;
 mod orders;
+mod payouts;
 
 type Answered<'py> = PyResult<Bound<'py, PyAny>>;
 

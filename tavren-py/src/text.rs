@@ -2,9 +2,11 @@
 
 use crate::errors::wrong;
 use pyo3::prelude::*;
+use tavren_core::payout::ProcessorName;
 use tavren_core::sealing::signing::VerifyingKey;
 use tavren_core::types::{
-    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, UserId,
+    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, PayoutBatchId,
+    PayoutId, UserId,
 };
 
 /// A user's name in the host's own system.
@@ -45,6 +47,21 @@ pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
 /// The id of an order.
 pub(crate) fn order(py: Python<'_>, text: &str) -> PyResult<OrderId> {
     id(py, OrderId::parse(text), "order")
+}
+
+/// The id of a payout.
+pub(crate) fn payout(py: Python<'_>, text: &str) -> PyResult<PayoutId> {
+    id(py, PayoutId::parse(text), "payout")
+}
+
+/// The id of a payout batch.
+pub(crate) fn payout_batch(py: Python<'_>, text: &str, field: &str) -> PyResult<PayoutBatchId> {
+    id(py, PayoutBatchId::parse(text), field)
+}
+
+/// The name of a processor.
+pub(crate) fn processor(py: Python<'_>, text: &str) -> PyResult<ProcessorName> {
+    ProcessorName::new(text).map_err(|code| wrong(py, code, "processor"))
 }
 
 /// A currency, by ISO 4217.

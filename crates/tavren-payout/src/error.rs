@@ -69,6 +69,16 @@ impl PayoutError {
         }
     }
 
+    /// The part of a batch, an answer or a webhook that is wrong, where one is.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Batch { field } | Self::Malformed { field } | Self::Limit { field } => {
+                Some(field)
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) const fn malformed(field: &'static str) -> Self {
         Self::Malformed { field }
     }

@@ -6,6 +6,9 @@ pub const ANSWER_BYTES_MAX: usize = 8 << 20;
 /// Bytes of a webhook (256 KiB): it speaks of one payout, in some two.
 pub const WEBHOOK_BYTES_MAX: usize = 256 << 10;
 
+/// Headers of a webhook: servers and proxies stop at some hundred.
+pub const HEADERS_MAX: usize = 128;
+
 /// Signatures in one webhook's header: Stripe signs with two keys while one takes over from the other.
 pub const SIGNATURES_MAX: usize = 8;
 

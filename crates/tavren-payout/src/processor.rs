@@ -101,6 +101,14 @@ impl<S> Request<S> {
     pub fn step(&self) -> &S {
         &self.step
     }
+
+    /// The same request, its step as one of another type.
+    pub(crate) fn map<T>(self, step: impl Fn(S) -> T) -> Request<T> {
+        Request {
+            http: self.http,
+            step: step(self.step),
+        }
+    }
 }
 
 impl<S> fmt::Debug for Request<S> {
@@ -143,6 +151,19 @@ impl<S> Reply<S> {
     pub(crate) fn later(mut self, request: Request<S>) -> Self {
         self.later.push(request);
         self
+    }
+
+    /// The same, the steps of its requests as those of another type.
+    pub(crate) fn map<T>(self, step: impl Fn(S) -> T) -> Reply<T> {
+        let all = |requests: Vec<Request<S>>| {
+            let requests = requests.into_iter();
+            requests.map(|request| request.map(&step)).collect()
+        };
+        Reply {
+            observations: self.observations,
+            next: all(self.next),
+            later: all(self.later),
+        }
     }
 }
 

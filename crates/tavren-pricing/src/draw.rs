@@ -39,8 +39,7 @@ impl Seed {
     /// ```
     #[inline]
     pub fn draw(self, id: u64, day: u32) -> u64 {
-        let step = id.wrapping_add(1).wrapping_mul(GOLDEN);
-        mix(self.0.wrapping_add(day.into()).wrapping_add(step)) >> 11
+        of_day(self.start(id), day)
     }
 
     /// The same draw as a fraction of one.
@@ -51,7 +50,46 @@ impl Seed {
 }
 
 impl Seed {
+    /// What the draws of a person share on all days.
+    #[inline(always)]
+    fn start(self, id: u64) -> u64 {
+        let step = id.wrapping_add(1).wrapping_mul(GOLDEN);
+        self.0.wrapping_add(step)
+    }
+
+    /// On which days the draw of each of a block's people is below the odds, a bit a day: the first
+    /// day in the lowest.
+    #[inline(always)]
+    pub(crate) fn below(
+        self,
+        ids: Ids<'_>,
+        odds: &[u64],
+        days: impl Iterator<Item = u32>,
+        out: &mut [u32],
+    ) {
+        let mut starts = [0; BLOCK];
+        match ids {
+            Ids::Column(ids) => {
+                for (start, id) in starts.iter_mut().zip(ids) {
+                    *start = self.start(*id);
+                }
+            }
+            Ids::Rows(first) => {
+                for (start, id) in starts.iter_mut().zip(first..) {
+                    *start = self.start(id);
+                }
+            }
+        }
+        out.fill(0);
+        for (at, day) in days.enumerate() {
+            for ((below, start), odds) in out.iter_mut().zip(&starts).zip(odds) {
+                *below |= u32::from(of_day(*start, day) < *odds) << at;
+            }
+        }
+    }
+
     /// The draws of the people from row `start` on.
+    #[inline(always)]
     pub(crate) fn fill(self, people: &Population<'_>, day: u32, start: usize, out: &mut [u64]) {
         match people.ids_from(start) {
             Ids::Column(ids) => {
@@ -74,7 +112,7 @@ pub(crate) const DRAWS: u64 = 1 << 53;
 /// One draw of all: 2⁻⁵³.
 const DRAW: f64 = f64::EPSILON / 2.0;
 
-#[inline]
+#[inline(always)]
 fn as_fraction(draw: u64) -> f64 {
     draw as f64 * DRAW
 }
@@ -82,7 +120,12 @@ fn as_fraction(draw: u64) -> f64 {
 /// 2⁶⁴ divided by the golden ratio, odd.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-#[inline]
+#[inline(always)]
+fn of_day(start: u64, day: u32) -> u64 {
+    mix(start.wrapping_add(day.into())) >> 11
+}
+
+#[inline(always)]
 fn mix(state: u64) -> u64 {
     let mut z = state;
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -135,7 +178,7 @@ impl Draws<'_> {
     }
 
     /// The fractions of the rows from `start` on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill(
         &self,
         people: &Population<'_>,

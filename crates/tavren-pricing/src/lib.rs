@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
-#![forbid(unsafe_code)]
 extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
@@ -10,6 +9,7 @@ pub mod budget;
 pub mod draw;
 pub mod error;
 pub mod interval;
+mod kernel;
 pub mod limits;
 pub mod maths;
 pub mod mechanism;

@@ -2,7 +2,7 @@
 
 use crate::limits::{ROWS_MAX, SEGMENTS_MAX};
 
-use crate::{Caps, Factor, Person, PricingError, Rule, Shown, UserTier, UserTrust};
+use crate::{Factor, PricingError, Rule, Shown, UserTier, UserTrust};
 
 #[cfg(test)]
 mod tests;
@@ -135,19 +135,28 @@ impl<'a> Population<'a> {
 
     /// What the people from row `start` on earn of any price on a day; [`Factor::NONE`] who is
     /// barred.
+    #[inline(always)]
     pub(crate) fn admit(&self, rule: &Rule, day: u32, start: usize, out: &mut [Factor]) {
         // Nobody was shown the offer before: the caps bar everybody or nobody.
         if rule.caps.reached(&Shown::default()) {
             return out.fill(Factor::NONE);
         }
-        let caps = Caps::default();
-        let rule = Rule { caps, ..*rule };
+        // A number below zero is no day.
+        let latest = rule
+            .cooldown
+            .latest(day.into())
+            .clamp(NEVER.into(), i32::MAX.into());
         let tiers = self.tiers.get(start..).unwrap_or_default();
         let trusts = self.trusts.get(start..).unwrap_or_default();
         let people = out.iter_mut().zip(tiers.iter().zip(trusts));
+        // As `Rule::admit`, chosen and not branched to: several rows at a time.
         let factor = |tier: &u8, trust: &u16, last_grant: i32| {
-            let person = person(*tier, *trust, last_grant);
-            rule.admit(&person, day.into()).unwrap_or(Factor::NONE)
+            // Every value was found in range.
+            let tier = UserTier::new(*tier).unwrap_or(UserTier::MIN);
+            let trust = UserTrust::new(*trust).unwrap_or(UserTrust::MIN);
+            let factor = rule.multipliers.factor(tier, trust);
+            let admitted = (tier >= rule.tier_min) & (i64::from(last_grant) <= latest);
+            if admitted { factor } else { Factor::NONE }
         };
         match self.last_grants.and_then(|days| days.get(start..)) {
             Some(days) => {
@@ -174,18 +183,6 @@ impl<'a> Population<'a> {
 /// The day of a grant that never was.
 const NEVER: i32 = -1;
 
-/// A person as the rule sees it, never shown the offer before.
-#[inline]
-fn person(tier: u8, trust: u16, last_grant: i32) -> Person {
-    Person {
-        // Every value was found in range.
-        tier: UserTier::new(tier).unwrap_or(UserTier::MIN),
-        trust: UserTrust::new(trust).unwrap_or(UserTrust::MIN),
-        last_grant: granted(last_grant),
-        shown: Shown::default(),
-    }
-}
-
 /// Numbers of people.
 #[derive(Clone, Copy)]
 pub(crate) enum Ids<'a> {
@@ -198,16 +195,6 @@ pub(crate) enum Ids<'a> {
 #[inline]
 pub(crate) fn granted(day: i32) -> Option<i64> {
     (day >= 0).then_some(day.into())
-}
-
-impl Ids<'_> {
-    /// The number of the person so many rows on.
-    pub(crate) fn at(&self, place: usize) -> u64 {
-        match self {
-            Self::Column(ids) => ids.get(place).copied().unwrap_or_default(),
-            Self::Rows(first) => first.wrapping_add(place as u64),
-        }
-    }
 }
 
 /// Refuses a column of another length, and names the first row that does not fit.

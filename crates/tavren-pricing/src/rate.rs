@@ -35,16 +35,17 @@ impl Multipliers {
     }
 
     /// The multiplier of a tier, in ten-thousandths.
-    #[inline]
+    #[inline(always)]
     pub fn of(self, tier: UserTier) -> u32 {
-        let [lowest, ..] = self.0;
-        // There is one for every tier. Looked up and not told apart, since tiers come in any order.
-        let found = self.0.get(usize::from(tier.get()));
-        found.copied().unwrap_or(lowest)
+        let [lowest, second, third, highest] = self.0;
+        // Chosen and not branched to, since tiers come in any order.
+        let low = if tier.get() < 1 { lowest } else { second };
+        let high = if tier.get() < 3 { third } else { highest };
+        if tier.get() < 2 { low } else { high }
     }
 
     /// What a person of this tier and trust earns of a price.
-    #[inline]
+    #[inline(always)]
     pub fn factor(self, tier: UserTier, trust: UserTrust) -> Factor {
         Factor(self.of(tier).wrapping_mul(u32::from(trust.get())))
     }

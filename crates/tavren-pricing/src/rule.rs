@@ -63,6 +63,12 @@ impl Cooldown {
         last.saturating_add(self.0)
     }
 
+    /// The latest grant that no longer bars at `now`.
+    #[inline]
+    pub(crate) fn latest(self, now: i64) -> i64 {
+        now.saturating_sub(self.0)
+    }
+
     /// True where it bars at `now` who gave the last grant at `last`, if ever.
     #[inline]
     pub fn bars(self, last: Option<i64>, now: i64) -> bool {

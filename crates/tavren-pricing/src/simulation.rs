@@ -1,5 +1,6 @@
 //! A rule, people and a model of what they accept: what would come of a price.
 
+use crate::kernel::Kernel;
 use crate::limits::TALLIES_MAX;
 use crate::{
     Acceptance, Budget, BudgetRule, Draws, Outcome, Population, Prices, PricingError, Rule, Tally,
@@ -11,6 +12,7 @@ use tavren_types::money::MICRO_PER_MINOR;
 use tavren_types::{Money, Rounding};
 
 mod crew;
+mod days;
 mod history;
 mod panel;
 mod sweep;
@@ -56,6 +58,7 @@ pub struct Simulation<'a> {
     budget: Option<(Money, BudgetRule)>,
     day: u32,
     threads: NonZeroUsize,
+    kernel: Kernel,
 }
 
 impl<'a> Simulation<'a> {
@@ -79,6 +82,7 @@ impl<'a> Simulation<'a> {
             budget: None,
             day: 0,
             threads: NonZeroUsize::MIN,
+            kernel: Kernel::best(),
         })
     }
 

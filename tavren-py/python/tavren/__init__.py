@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching
+from tavren import enclave, matching, payouts
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -52,7 +52,16 @@ from tavren.errors import (
     StoreError,
     TavrenError,
 )
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
+from tavren.ids import (
+    BuyerId,
+    DealId,
+    GrantId,
+    OfferId,
+    OrderId,
+    PackageId,
+    PayoutBatchId,
+    PayoutId,
+)
 
 __all__ = [
     "CODES",
@@ -84,6 +93,8 @@ __all__ = [
     "Order",
     "OrderId",
     "PackageId",
+    "PayoutBatchId",
+    "PayoutId",
     "Permission",
     "PortError",
     "Presentation",
@@ -102,6 +113,7 @@ __all__ = [
     "matching",
     "memory",
     "open",
+    "payouts",
     "trust_score",
     "trust_tier",
     "usd",

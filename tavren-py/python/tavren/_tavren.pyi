@@ -1,11 +1,22 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from os import PathLike
 from typing import Literal, TypeAlias, final
 
+from typing_extensions import disjoint_base
+
 from tavren.errors import Code
-from tavren.ids import BuyerId, DealId, GrantId, OfferId, OrderId, PackageId
+from tavren.ids import (
+    BuyerId,
+    DealId,
+    GrantId,
+    OfferId,
+    OrderId,
+    PackageId,
+    PayoutBatchId,
+    PayoutId,
+)
 
 __all__ = [
     "Agent",
@@ -28,7 +39,9 @@ __all__ = [
     "Evidence",
     "Figure",
     "Fulfilled",
+    "Granularity",
     "HandedOver",
+    "HttpRequest",
     "Inbox",
     "Included",
     "InclusionReceipt",
@@ -38,18 +51,25 @@ __all__ = [
     "Matcher",
     "Money",
     "Noise",
+    "Observation",
     "Offer",
     "Opened",
     "Order",
+    "PayPal",
+    "Payout",
+    "PayoutBatch",
+    "PayoutItem",
     "Permission",
     "Policy",
     "Presentation",
+    "Processor",
     "Profile",
     "Proof",
     "Proven",
     "Receipt",
     "Received",
     "Refused",
+    "Reply",
     "Request",
     "ResponseKey",
     "Rule",
@@ -57,6 +77,7 @@ __all__ = [
     "Secret",
     "Signal",
     "Statement",
+    "Stripe",
     "Suppression",
     "Tables",
     "Terms",
@@ -73,6 +94,18 @@ _Tier: TypeAlias = Literal["low", "medium", "high"]
 _Standing: TypeAlias = _Tier | tuple[_Tier | None, int | None] | None
 _Bounds: TypeAlias = tuple[Money, Money, Money]
 _Worths: TypeAlias = Tables | _Bounds
+_PayoutState: TypeAlias = Literal[
+    "requested",
+    "cancelled",
+    "sent",
+    "unknown",
+    "pending",
+    "held",
+    "paid",
+    "failed",
+    "returned",
+]
+_Evidence: TypeAlias = Literal["unknown", "pending", "held", "paid", "failed", "returned"]
 _Source: TypeAlias = Callable[[Request], Iterable[tuple[_Value, ...]]]
 
 def open(path: str | PathLike[str], now: datetime | None = None) -> Market: ...
@@ -166,6 +199,37 @@ class Market:
         fault: Literal["redemption", "device"],
         now: datetime,
     ) -> Money | Refused: ...
+    def request_payout(
+        self,
+        user: str,
+        most: Money,
+        now: datetime,
+        *,
+        processor: str,
+        granularity: Granularity,
+        destination: str,
+    ) -> Payout | Refused: ...
+    def cancel_payout(self, user: str, payout: PayoutId, now: datetime) -> Payout | Refused: ...
+    def payouts(
+        self, user: str, now: datetime, *, after: Payout | None = None
+    ) -> list[Payout] | Refused: ...
+    def take_payout_batch(
+        self, processor: str, currency: str, now: datetime
+    ) -> PayoutBatchId | None | Refused: ...
+    def payout_batches(
+        self,
+        processor: str,
+        currency: str,
+        now: datetime,
+        *,
+        after: PayoutBatchId | None = None,
+    ) -> list[PayoutBatchId] | Refused: ...
+    def payout_batch(
+        self, processor: str, currency: str, batch: PayoutBatchId, now: datetime
+    ) -> PayoutBatch | None | Refused: ...
+    def record_payouts(
+        self, processor: str, observations: Sequence[Observation], now: datetime
+    ) -> int | Refused: ...
 
 @final
 class Refused:
@@ -947,3 +1011,128 @@ class MatchReceipt:
 class Chain:
     def __new__(cls) -> Chain: ...
     def accept(self, key: bytes, data: bytes) -> MatchReceipt | Refused: ...
+
+@final
+class Granularity:
+    def __new__(cls, step: int = 1, least: int = 1) -> Granularity: ...
+    @property
+    def step(self) -> int: ...
+    @property
+    def least(self) -> int: ...
+    def payable(self, money: Money) -> Money | None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Payout:
+    @property
+    def id(self) -> PayoutId: ...
+    @property
+    def processor(self) -> str: ...
+    @property
+    def amount(self) -> Money: ...
+    @property
+    def returned(self) -> Money: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def batch(self) -> PayoutBatchId | None: ...
+    @property
+    def state(self) -> _PayoutState: ...
+
+@final
+class PayoutItem:
+    @property
+    def id(self) -> PayoutId: ...
+    @property
+    def destination(self) -> str: ...
+    @property
+    def amount(self) -> Money: ...
+    @property
+    def state(self) -> _PayoutState: ...
+
+@final
+class PayoutBatch:
+    @property
+    def id(self) -> PayoutBatchId: ...
+    @property
+    def processor(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def items(self) -> list[PayoutItem]: ...
+    def __len__(self) -> int: ...
+
+@final
+class Observation:
+    def __new__(
+        cls,
+        payout: PayoutId,
+        evidence: _Evidence,
+        *,
+        amount: Money | None = None,
+        total: Money | None = None,
+    ) -> Observation: ...
+    @property
+    def payout(self) -> PayoutId: ...
+    @property
+    def amount(self) -> Money | None: ...
+    @property
+    def evidence(self) -> _Evidence: ...
+    @property
+    def total(self) -> Money | None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@disjoint_base
+class Processor:
+    @property
+    def name(self) -> str: ...
+    def granularity(self, currency: str) -> Granularity | Refused: ...
+    def encode(self, batch: PayoutBatch, now: datetime) -> Reply | Refused: ...
+    def lookup(self, batch: PayoutBatch, now: datetime) -> Reply | Refused: ...
+    def cancel(
+        self, batch: PayoutBatch, payout: PayoutId, now: datetime
+    ) -> HttpRequest | Refused: ...
+    def decode(
+        self, request: HttpRequest, status: int | None, body: bytes = ...
+    ) -> Reply | Refused: ...
+    def decode_event(
+        self,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        now: datetime,
+        *,
+        tolerance: timedelta = ...,
+    ) -> Reply | Refused: ...
+
+@final
+class Stripe(Processor):
+    def __new__(cls, key: str, webhooks: Sequence[str], *, base: str | None = None) -> Stripe: ...
+
+@final
+class PayPal(Processor):
+    def __new__(cls, token: str, webhook: str, *, base: str | None = None) -> PayPal: ...
+
+@final
+class HttpRequest:
+    @property
+    def method(self) -> Literal["GET", "POST"]: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> list[tuple[str, str]]: ...
+    @property
+    def body(self) -> bytes: ...
+
+@final
+class Reply:
+    @property
+    def observations(self) -> list[Observation]: ...
+    @property
+    def next(self) -> list[HttpRequest]: ...
+    @property
+    def later(self) -> list[HttpRequest]: ...

@@ -1,5 +1,6 @@
 //! Both adapters, request by request and answer by answer.
 
+mod any;
 mod paypal;
 mod secrets;
 mod stripe;

@@ -40,6 +40,7 @@ const DRAW_MAX: f64 = 1.0 - 1e-4;
 
 impl Acceptance<'_> {
     /// The least quotes of the rows from `start` on, one for each of `draws`.
+    #[inline(always)]
     pub(crate) fn least(&self, start: usize, draws: &[f64], rounding: Rounding, out: &mut Least) {
         match self.0 {
             Model::Logistic { locations, slope } => {
@@ -67,6 +68,7 @@ impl Acceptance<'_> {
 impl Acceptance<'_> {
     /// The probabilities of the rows from `start` on, each of a quote of its own: exactly those of
     /// [`Acceptance::probability`].
+    #[inline(always)]
     pub(crate) fn probabilities(
         &self,
         start: usize,
@@ -90,6 +92,7 @@ impl Acceptance<'_> {
     }
 }
 
+#[inline(always)]
 fn logistic(locations: &[f64], slope: f64, draws: &[f64], rounding: Rounding, out: &mut Least) {
     // Steps in a minor unit; and what is divided by again and again.
     let flat = 1.0 / slope;

@@ -139,3 +139,18 @@ fn a_cooldown_ends_at_its_last_moment() {
     // Longer than time is.
     assert!(Cooldown(i64::MAX).bars(Some(i64::MAX), 5));
 }
+
+proptest! {
+    #[test]
+    fn the_latest_grant_is_the_last_that_bars_nothing(
+        days in prop_oneof![Just(i64::MIN), Just(i64::MAX), -3..40_i64],
+        last in 0..=i32::MAX,
+        now in any::<u32>(),
+        after in -50..50_i64,
+    ) {
+        let (cooldown, last, now) = (Cooldown(days), i64::from(last), i64::from(now));
+        prop_assert_eq!(cooldown.bars(Some(last), now), last > cooldown.latest(now));
+        let now = last.saturating_add(after);
+        prop_assert_eq!(cooldown.bars(Some(last), now), last > cooldown.latest(now));
+    }
+}

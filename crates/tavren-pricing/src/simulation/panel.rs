@@ -1,13 +1,18 @@
 //! The same people, day after day: who was paid waits out the cooldown, and who was shown the
 //! offer as often as its caps allow is not shown it again.
+//!
+//! On which days a person is willing hangs on nobody else: it is found for 32 days at once. Then
+//! each person goes through those days, one row after the other, so that the budget of every day is
+//! drawn down in the order of rows.
 
+use super::days::{DAYS, Days};
 use super::history::History;
 use super::{Simulation, crew};
 use crate::acceptance::least::BLOCK;
 use crate::draw::{DRAWS, Draws, Seed};
 use crate::limits::DAYS_MAX;
-use crate::population::{Ids, granted};
-use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rule};
+use crate::population::granted;
+use crate::{Caps, Cooldown, Factor, Outcome, Prices, PricingError, Rate, Rule};
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::Price;
@@ -18,22 +23,28 @@ struct Members {
     steps: Vec<u64>,
     /// Of all draws, how many accept that: it is accepted by a draw below.
     odds: Vec<u64>,
+    /// On which of the days under way each accepts, if asked.
+    willing: Vec<u32>,
     /// The first day on which the cooldown of each is over.
     free_from: Vec<u32>,
     /// How often the offer was shown, where a cap asks for it; else empty.
     histories: Vec<History>,
-    /// Who accepts today: of each part of the rows, as many of their numbers as were counted.
-    accepted: Vec<u32>,
 }
 
-/// Some of the people, to be asked on one day.
+/// Some of the people: what is found of each by itself.
 struct Rows<'a> {
     start: usize,
-    steps: &'a [u64],
-    odds: &'a [u64],
-    free_from: &'a [u32],
-    histories: &'a mut [History],
-    accepted: &'a mut [u32],
+    steps: &'a mut [u64],
+    odds: &'a mut [u64],
+    willing: &'a mut [u32],
+}
+
+/// One person on the way through some days.
+struct Member<'a> {
+    segment: usize,
+    steps: u64,
+    willing: u32,
+    free_from: &'a mut u32,
 }
 
 impl Simulation<'_> {
@@ -65,138 +76,156 @@ impl Simulation<'_> {
         if days > DAYS_MAX {
             return Err(PricingError::Limit { what: "days" });
         }
-        let prices = Prices::new(&[price])?;
-        let budget = self.budget_in(&prices)?;
+        let budget = self.budget_in(&Prices::new(&[price])?)?;
         let mut outcomes = self.outcomes(days as usize)?;
-        let mut members = self.members(&prices);
+        let mut members = self.members();
+        let rate = Rate::of(price);
+        crew::each(self.parts(&mut members), |rows| self.quote(&rate, rows));
         let paid = members.steps.iter().copied().filter(|steps| *steps > 0);
         let least = paid.min().unwrap_or(1);
-        for (day, outcome) in (self.day..).zip(&mut outcomes) {
-            let asked = self.ask(seed, day, &mut members, outcome);
-            let mut budget = budget;
-            let accepted = members.accepted.chunks(self.part()).zip(asked);
-            for row in accepted.flat_map(|(rows, count)| rows.iter().take(count)) {
-                let row = *row as usize;
-                let steps = members.steps.get(row).copied().unwrap_or_default();
-                if budget.take(steps) {
-                    if let Some(free_from) = members.free_from.get_mut(row) {
-                        *free_from = self.free_from(Some(day.into()));
-                    }
-                    if let Some(tally) = outcome.segment_mut(self.people.segment(row)) {
-                        tally.pay(steps);
-                    }
-                } else if budget.is_closed_to(least) {
-                    break;
-                }
-            }
+        let mut first = self.day;
+        for outcomes in outcomes.chunks_mut(DAYS) {
+            let mut days = Days::new(first, outcomes, budget, least);
+            let draw = |rows| self.draw(seed, &days, rows);
+            crew::each(self.parts(&mut members), draw);
+            first = days.after();
+            self.go_through(&mut days, &mut members);
+            days.end();
         }
         Ok(outcomes)
     }
 
     /// Everybody as they are before the first day.
-    fn members(&self, prices: &Prices) -> Members {
+    fn members(&self) -> Members {
         let rows = self.people.len();
-        let mut factors = vec![Factor::NONE; rows];
+        let free_from = |row| self.free_from(granted(self.people.last_grant(row)));
+        let capped = self.rule.caps != Caps::default();
+        Members {
+            steps: vec![0; rows],
+            odds: vec![0; rows],
+            willing: vec![0; rows],
+            free_from: (0..rows).map(free_from).collect(),
+            histories: vec![History::default(); if capped { rows } else { 0 }],
+        }
+    }
+
+    /// The members, a part for each thread.
+    fn parts<'a>(&self, members: &'a mut Members) -> Vec<Rows<'a>> {
+        let each = self.people.len().div_ceil(self.threads.get()).max(1);
+        let columns = (members.steps.chunks_mut(each))
+            .zip(members.odds.chunks_mut(each))
+            .zip(members.willing.chunks_mut(each));
+        let parts = columns
+            .enumerate()
+            .map(|(part, ((steps, odds), willing))| Rows {
+                start: part.saturating_mul(each),
+                steps,
+                odds,
+                willing,
+            });
+        parts.collect()
+    }
+
+    /// What the price pays some people, and how many draws accept that.
+    fn quote(&self, rate: &Rate, rows: Rows<'_>) {
         // Cooldown and caps are asked day by day.
         let rule = Rule {
             cooldown: Cooldown::NONE,
             caps: Caps::default(),
             ..self.rule
         };
-        self.people.admit(&rule, self.day, 0, &mut factors);
-        let rate = prices.rates().first();
-        let steps = |factor| rate.map_or(0, |rate| rate.steps(factor));
-        let steps: Vec<u64> = factors.into_iter().map(steps).collect();
-        let mut odds = vec![0; rows];
-        let blocks = odds.chunks_mut(BLOCK).zip(steps.chunks(BLOCK));
-        for ((odds, steps), start) in blocks.zip((0..rows).step_by(BLOCK)) {
+        let (model, rounding) = (self.acceptance, rate.rounding());
+        let blocks = rows
+            .steps
+            .chunks_mut(BLOCK)
+            .zip(rows.odds.chunks_mut(BLOCK));
+        for ((steps, odds), start) in blocks.zip((rows.start..).step_by(BLOCK)) {
+            let mut factors = [Factor::NONE; BLOCK];
             let mut probabilities = [0.0; BLOCK];
-            let model = self.acceptance;
-            model.probabilities(start, steps, prices.rounding(), &mut probabilities);
-            for (odds, probability) in odds.iter_mut().zip(probabilities) {
-                *odds = odds_of(probability);
-            }
-        }
-        let capped = self.rule.caps != Caps::default();
-        Members {
-            steps,
-            odds,
-            free_from: (0..rows)
-                .map(|row| self.free_from(granted(self.people.last_grant(row))))
-                .collect(),
-            histories: vec![History::default(); if capped { rows } else { 0 }],
-            accepted: vec![0; rows],
+            self.kernel.run(
+                #[inline(always)]
+                || {
+                    self.people.admit(&rule, self.day, start, &mut factors);
+                    for (steps, factor) in steps.iter_mut().zip(factors) {
+                        *steps = rate.steps(factor);
+                    }
+                    model.probabilities(start, steps, rounding, &mut probabilities);
+                    for (odds, probability) in odds.iter_mut().zip(probabilities) {
+                        *odds = odds_of(probability);
+                    }
+                },
+            );
         }
     }
 
-    /// How many rows each thread has.
-    fn part(&self) -> usize {
-        self.people.len().div_ceil(self.threads.get()).max(1)
-    }
-
-    /// Asks everybody on one day; how many of each part accept.
-    fn ask(
-        &self,
-        seed: Seed,
-        day: u32,
-        members: &mut Members,
-        outcome: &mut Outcome,
-    ) -> Vec<usize> {
-        let each = self.part();
-        let mut histories = members.histories.chunks_mut(each);
-        let columns = (members.steps.chunks(each))
-            .zip(members.odds.chunks(each))
-            .zip(members.free_from.chunks(each))
-            .zip(members.accepted.chunks_mut(each));
-        let parts = columns.enumerate();
-        let parts = parts.map(|(part, (((steps, odds), free_from), accepted))| Rows {
-            start: part.saturating_mul(each),
-            steps,
-            odds,
-            free_from,
-            histories: histories.next().unwrap_or_default(),
-            accepted,
-        });
-        let counts = crew::each(parts.collect(), |rows| self.ask_some(seed, day, rows));
-        let accepted = members.accepted.chunks(each).zip(&counts);
-        for row in accepted.flat_map(|(rows, count)| rows.iter().take(*count)) {
-            if let Some(tally) = outcome.segment_mut(self.people.segment(*row as usize)) {
-                tally.accepted = tally.accepted.wrapping_add(1);
-            }
+    /// On which days some people accept, if asked.
+    fn draw(&self, seed: Seed, days: &Days<'_>, rows: Rows<'_>) {
+        let blocks = rows.odds.chunks(BLOCK).zip(rows.willing.chunks_mut(BLOCK));
+        for ((odds, willing), start) in blocks.zip((rows.start..).step_by(BLOCK)) {
+            let ids = self.people.ids_from(start);
+            self.kernel.run(
+                #[inline(always)]
+                || seed.below(ids, odds, days.numbers(), willing),
+            );
         }
-        counts
     }
 
-    /// The same for some of them.
-    fn ask_some(&self, seed: Seed, day: u32, rows: Rows<'_>) -> usize {
-        let (steps, caps, histories) = (rows.steps, self.rule.caps, rows.histories);
-        let free = |free_from: u32| day >= free_from;
-        let columns = rows.odds.iter().zip(rows.free_from).zip(rows.start..);
-        let draw = |id| seed.draw(id, day);
-        match (self.people.ids_from(rows.start), histories.is_empty()) {
-            (Ids::Rows(first), true) => {
-                let people = columns.zip((first..).map(draw));
-                accept(people, rows.accepted, |_, free_from| free(free_from))
-            }
-            (Ids::Column(ids), true) => {
-                let people = columns.zip(ids.iter().copied().map(draw));
-                accept(people, rows.accepted, |_, free_from| free(free_from))
-            }
-            (ids, false) => {
-                let draws = (0..).map(|place| draw(ids.at(place)));
-                let shown = |place: usize, free_from| {
-                    let quoted = steps.get(place).is_some_and(|steps| *steps > 0);
-                    let history = histories.get_mut(place);
-                    let asks = |history: &mut History| {
-                        let asked = quoted && free(free_from) && !caps.reached(&history.shown());
-                        history.note(asked);
-                        asked
+    /// Everybody goes through the days under way, one person after the other.
+    fn go_through(&self, days: &mut Days<'_>, members: &mut Members) {
+        let mut histories = members.histories.iter_mut();
+        let columns = (members.steps.iter().zip(&members.willing)).zip(&mut members.free_from);
+        self.kernel.run(
+            #[inline(always)]
+            || {
+                for (row, ((steps, willing), free_from)) in columns.enumerate() {
+                    let member = Member {
+                        segment: self.people.segment(row),
+                        steps: *steps,
+                        willing: *willing,
+                        free_from,
                     };
-                    history.is_some_and(asks)
-                };
-                accept(columns.zip(draws), rows.accepted, shown)
+                    match histories.next() {
+                        Some(history) => self.ask_daily(days, member, history),
+                        None => self.ask(days, member),
+                    }
+                }
+            },
+        );
+    }
+
+    /// Asks one person on every day on which no cooldown bars it.
+    #[inline(always)]
+    fn ask(&self, days: &mut Days<'_>, member: Member<'_>) {
+        let mut accepted = member.willing & days.since(*member.free_from);
+        let mut left = accepted & days.open();
+        while left != 0 {
+            let at = left.trailing_zeros();
+            left &= left.wrapping_sub(1);
+            if days.pay(at, member.segment, member.steps) {
+                *member.free_from = self.free_from(Some(days.number(at).into()));
+                // The day itself and those before it are over.
+                let kept = days.since(*member.free_from) | !(u32::MAX << at << 1);
+                accepted &= kept;
+                left &= kept;
             }
         }
+        days.accept(accepted, member.segment);
+    }
+
+    /// The same where it is told how often the offer was shown: day by day, accepted or not.
+    fn ask_daily(&self, days: &mut Days<'_>, member: Member<'_>, history: &mut History) {
+        let mut accepted = 0;
+        for (at, day) in (0..).zip(days.numbers()) {
+            let free = member.steps > 0 && day >= *member.free_from;
+            let asked = free && !self.rule.caps.reached(&history.shown());
+            history.note(asked);
+            let accepts = member.willing & (u32::from(asked) << at);
+            accepted |= accepts;
+            if accepts != 0 && days.pay(at, member.segment, member.steps) {
+                *member.free_from = self.free_from(Some(day.into()));
+            }
+        }
+        days.accept(accepted, member.segment);
     }
 
     /// The first day on which the cooldown is over of who gave the last grant then, if ever.
@@ -205,26 +234,6 @@ impl Simulation<'_> {
         // A later day never comes.
         u32::try_from(until.max(0)).unwrap_or(u32::MAX)
     }
-}
-
-/// Writes down the rows of those who are asked and accept, and counts them. Each row is written in
-/// any case and counted where it is so, since nobody can foretell who accepts.
-#[inline]
-fn accept<'a>(
-    people: impl Iterator<Item = (((&'a u64, &'a u32), usize), u64)>,
-    accepted: &mut [u32],
-    mut asked: impl FnMut(usize, u32) -> bool,
-) -> usize {
-    let mut count = 0_usize;
-    for (place, (((odds, free_from), row), draw)) in people.enumerate() {
-        if let Some(accepted) = accepted.get_mut(count) {
-            // There are at most ROWS_MAX of them.
-            *accepted = row as u32;
-        }
-        let accepts = asked(place, *free_from) & (draw < *odds);
-        count = count.wrapping_add(accepts.into());
-    }
-    count
 }
 
 /// How many of all draws lie below a probability: exactly those whose fraction does, since a

@@ -57,6 +57,19 @@ impl Market {
         Prices::new(&prices).unwrap()
     }
 
+    /// The same people so many times.
+    fn repeated(self, times: usize) -> Self {
+        Self {
+            tiers: self.tiers.repeat(times),
+            trusts: self.trusts.repeat(times),
+            last_grants: self.last_grants.repeat(times),
+            segments: self.segments.repeat(times),
+            locations: self.locations.repeat(times),
+            amounts: self.amounts.repeat(times),
+            ..self
+        }
+    }
+
     fn people(&self) -> core::ops::Range<usize> {
         0..self.tiers.len()
     }
@@ -224,6 +237,21 @@ proptest! {
         }
         let simulation = market.simulation().threads(NonZeroUsize::new(threads).unwrap());
         prop_assert_eq!(simulation.panel(price(micro), days).unwrap(), expected);
+    }
+
+    #[test]
+    fn every_kernel_gives_the_same_bits(market in markets(), many in 1..20_usize) {
+        // Rows enough for whole registers, and for more than one block.
+        let market = market.repeated(many);
+        let of = |kernel| {
+            let simulation = Simulation { kernel, ..market.simulation() };
+            let first = price(market.prices[0]);
+            (simulation.sweep(&market.prices()), simulation.simulate(first), simulation.panel(first, 40))
+        };
+        let portable = of(Kernel::PORTABLE);
+        for kernel in Kernel::all() {
+            prop_assert!(of(kernel) == portable);
+        }
     }
 
     #[test]

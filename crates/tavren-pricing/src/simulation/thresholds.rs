@@ -81,9 +81,14 @@ impl Simulation<'_> {
     ) {
         let (mut draws, mut least) = ([0.0; BLOCK], [NEVER; BLOCK]);
         let rounding = prices.rounding();
-        self.draws.fill(&self.people, self.day, start, &mut draws);
-        self.acceptance.least(start, &draws, rounding, &mut least);
-        self.people.admit(&self.rule, self.day, start, factors);
+        self.kernel.run(
+            #[inline(always)]
+            || {
+                self.draws.fill(&self.people, self.day, start, &mut draws);
+                self.acceptance.least(start, &draws, rounding, &mut least);
+                self.people.admit(&self.rule, self.day, start, factors);
+            },
+        );
         let found = factors.iter().zip(&least).zip(&draws);
         for ((row, first), ((factor, least), draw)) in (start..).zip(firsts).zip(found) {
             let at = match *least {
