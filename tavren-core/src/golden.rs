@@ -616,9 +616,9 @@ fn bonuses(golden: &mut Golden, now: Timestamp) {
 
 fn bonus_closed() -> Event {
     let usd = |text| Money::parse(text, "USD").unwrap();
+    let (vested, lost) = (usd("0.50"), usd("0"));
     Event::BonusClosed {
-        vested: usd("0.50"),
-        lost: usd("0"),
+        outcome: BonusOutcome { vested, lost },
         at: at("2026-11-20T12:00:00Z"),
     }
 }

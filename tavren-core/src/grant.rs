@@ -10,7 +10,7 @@ use crate::recurrence::Zone;
 use crate::trail::Trail;
 use tavren_types::cbor::Schema;
 use tavren_types::{
-    BuyerId, GrantId, Handle, Interval, KeyId, Label, Money, OfferId, PackageId, PresentationId,
+    BuyerId, GrantId, Handle, Interval, KeyId, Label, OfferId, PackageId, PresentationId,
     Timestamp, UserId,
 };
 
@@ -21,8 +21,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use bonus::Bonus;
-pub(crate) use bonus::BonusOutcome;
+pub use bonus::{Bonus, BonusOutcome};
 pub(crate) use evolve::evolve;
 pub(crate) use period::Calendar;
 pub use period::{Due, Fulfilment};
@@ -131,13 +130,10 @@ tavren_types::cbor_union! {
             /// When.
             at: Timestamp,
         },
-        /// It was decided what becomes of the bonus; what neither vested nor is lost went back to the
-        /// offer's budget.
+        /// It was decided what becomes of the bonus.
         11 => BonusClosed {
-            /// What the user is paid of it.
-            vested: Money,
-            /// What the penalty takes of it.
-            lost: Money,
+            /// What.
+            outcome: BonusOutcome,
             /// When.
             at: Timestamp,
         },

@@ -47,14 +47,15 @@ proptest! {
             let trail = world.trail(user);
             let events = trail.iter().flat_map(|body| body.events.iter().map(move |event| (body, event)));
             for (body, event) in events {
-                if let Event::BonusClosed { vested, lost, at } = event {
+                if let Event::BonusClosed { outcome, at } = event {
+                    let (vested, lost) = (outcome.vested.minor(), outcome.lost.minor());
                     *decided.entry(body.grant).or_insert(0) += 1;
                     let number = world.offers.iter().position(|offer| Some(*offer) == body.offer).unwrap();
-                    prop_assert!(vested.minor() >= 0 && lost.minor() >= 0);
-                    prop_assert!(vested.minor() + lost.minor() <= deals[number].bonus);
+                    prop_assert!(vested >= 0 && lost >= 0);
+                    prop_assert!(vested + lost <= deals[number].bonus);
                     let revoked = Event::Ended { why: Ending::Revoked, at: *at };
                     let took = trail.iter().any(|other| other.grant == body.grant && other.events.contains(&revoked));
-                    prop_assert!(lost.minor() == 0 || deals[number].lose_bonus && took);
+                    prop_assert!(lost == 0 || deals[number].lose_bonus && took);
                 }
             }
         }

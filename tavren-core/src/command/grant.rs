@@ -112,12 +112,13 @@ impl Action for ChangeGrant {
         let mut draft = Draft::default();
         if let Some(ended) = loaded.grant.ended(&buyer, context.now) {
             root.user.note_ended(self.grant, ended.at);
-            let early = context.now < loaded.grant.collection.until();
-            if let (true, true, Some(Penalty::Cooldown { .. })) =
-                (was_live, early, offer.terms.penalty)
+            let early = was_live && ended.at < loaded.grant.collection.until();
+            let waits = matches!(offer.terms.penalty, Some(Penalty::Cooldown { .. }));
+            if early
+                && waits
                 && let Some(known) = root.user.know(offer.id)
             {
-                known.left = Some(context.now);
+                known.left = Some(ended.at);
             }
             root.put(context, &mut draft)?;
         }

@@ -4,18 +4,25 @@ use tavren_types::{Interval, Money, Timestamp};
 
 tavren_types::cbor_record! {
     /// What became of a grant's bonus. What neither vested nor is lost went back to the offer's budget.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub(crate) struct BonusOutcome {
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    pub struct BonusOutcome {
         /// What the user was paid of it.
-        1 => pub(crate) vested: Money,
+        1 => pub vested: Money,
         /// What the penalty took of it.
-        2 => pub(crate) lost: Money,
+        2 => pub lost: Money,
+    }
+}
+
+impl std::fmt::Debug for BonusOutcome {
+    /// Prints no amount: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("BonusOutcome(..)")
     }
 }
 
 tavren_types::cbor_record! {
     /// Where the bonus of a grant stands: the three together are what was promised.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Clone, Copy, PartialEq, Eq)]
     pub struct Bonus {
         /// What was paid of it, and stays the user's.
         1 => pub earned: Money,
@@ -23,6 +30,13 @@ tavren_types::cbor_record! {
         2 => pub open: Money,
         /// What can no longer be earned.
         3 => pub lost: Money,
+    }
+}
+
+impl std::fmt::Debug for Bonus {
+    /// Prints no amount: law 15.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Bonus(..)")
     }
 }
 
@@ -84,7 +98,8 @@ impl Calendar<'_> {
             None if over <= now => (quote.bonus_share(self.unpaused()), none, over),
             None => return None,
         };
-        Some(Event::BonusClosed { vested, lost, at })
+        let outcome = BonusOutcome { vested, lost };
+        Some(Event::BonusClosed { outcome, at })
     }
 
     /// The periods that their user let be collected from their first moment to their last. Those that a

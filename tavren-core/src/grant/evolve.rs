@@ -1,4 +1,4 @@
-use super::{BonusOutcome, Ended, Event, Fulfilment, Pause, Progress};
+use super::{Ended, Event, Fulfilment, Pause, Progress};
 
 /// Applies one accepted event. Total: it cannot fail. Applying an event twice is applying it once
 /// (law 1), and nothing changes how an ended grant ended (law 3).
@@ -72,10 +72,8 @@ pub(crate) fn evolve(mut progress: Progress, event: &Event) -> Progress {
         Event::HoldClosed { how, .. } => {
             progress.hold.get_or_insert(*how);
         }
-        Event::BonusClosed { vested, lost, .. } => {
-            let (vested, lost) = (*vested, *lost);
-            let outcome = BonusOutcome { vested, lost };
-            progress.bonus.get_or_insert(outcome);
+        Event::BonusClosed { outcome, .. } => {
+            progress.bonus.get_or_insert(*outcome);
         }
     }
     progress

@@ -118,9 +118,9 @@ fn event(event: &Event) -> Value {
         Event::Unclaimed { period, at } => json!({"unclaimed": period, "at": at.to_string()}),
         Event::Aborted { period, .. } => json!({"stopped": period}),
         Event::HoldClosed { how, .. } => json!({"hold_closed": words(&format!("{how:?}"))}),
-        Event::BonusClosed { vested, lost, at } => json!({
-            "bonus": vested.to_string(),
-            "lost": lost.to_string(),
+        Event::BonusClosed { outcome, at } => json!({
+            "bonus": outcome.vested.to_string(),
+            "lost": outcome.lost.to_string(),
             "at": at.to_string(),
         }),
     }
