@@ -377,11 +377,10 @@ fn the_operator_books_penalties_on_and_never_more_than_there_are() {
     let (market, now) = (&scene.market, scene.now);
     market.revoke(&scene.user, grant, now).unwrap();
     let book = |minor| {
-        let line = BatchLine {
+        let line = BatchLine::Move {
             from: Party::Penalty(scene.buyer),
             to: Party::Fees,
             amount: usd(minor),
-            reverses: None,
         };
         market.book(vec![line], now)
     };
