@@ -422,6 +422,8 @@ pub enum tavren_code {
     TAVREN_R_ACCOUNT_CLOSED = 6276,
     /// money of the user is held: draw or close the hold first, or wait until it has run out
     TAVREN_R_BALANCE_HELD = 6277,
+    /// you revoked it before its end; the offer opens for you again later
+    TAVREN_R_REVOKE_COOLDOWN = 6290,
     /// the columns are not of one length; the column is named
     TAVREN_E_COLUMN_LENGTH = 7100,
     /// a column holds what it cannot; the column and the row are named
@@ -647,6 +649,7 @@ impl From<Code> for tavren_code {
             Code::HoldExpired => Self::TAVREN_R_HOLD_EXPIRED,
             Code::AccountClosed => Self::TAVREN_R_ACCOUNT_CLOSED,
             Code::BalanceHeld => Self::TAVREN_R_BALANCE_HELD,
+            Code::RevokeCooldown => Self::TAVREN_R_REVOKE_COOLDOWN,
             Code::ColumnLength => Self::TAVREN_E_COLUMN_LENGTH,
             Code::ColumnValue => Self::TAVREN_E_COLUMN_VALUE,
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,

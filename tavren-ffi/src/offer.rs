@@ -71,7 +71,7 @@ pub struct tavren_terms {
     pub price: tavren_span,
     /// The currency of price, budget and bonus, by ISO 4217 (`USD`).
     pub currency: tavren_span,
-    /// What all grants together may cost, in major units; left out: a thousand times the price.
+    /// What all grants together may cost, in major units; left out: enough for a thousand grants.
     pub budget: tavren_span,
     /// What kind of data (`app_usage`).
     pub data_type: tavren_span,

@@ -71,7 +71,7 @@ proptest! {
     /// Law 3: at every moment the wallet says the same, and a revoke answers the same, swept or not.
     #[test]
     fn a_bonus_is_the_same_swept_or_not(
-        lose_bonus in any::<bool>(), served in 0..4_usize, pause in prop::option::of(0..3 * DAY),
+        lose_bonus in any::<bool>(), served in 0..4_i64, pause in prop::option::of(0..3 * DAY),
         revoke in 2 * DAY..4 * DAY, swept in 0..4 * DAY,
     ) {
         let said = [false, true].map(|sweeps| {
@@ -80,8 +80,8 @@ proptest! {
             let start = world.now;
             let mut moments = vec![(revoke, Some(Act::Revoke(0)))];
             moments.extend(pause.filter(|at| *at < revoke).map(|at| (at, Some(Act::Pause(0)))));
-            moments.extend((1..=served).map(|day| (day as i64 * DAY, Some(Act::Serve(0)))));
-            moments.extend((1..=served).map(|day| (day as i64 * DAY + 1, Some(Act::Claim(0)))));
+            moments.extend((1..=served).map(|day| (day * DAY, Some(Act::Serve(0)))));
+            moments.extend((1..=served).map(|day| (day * DAY + 1, Some(Act::Claim(0)))));
             moments.push((swept, None));
             moments.sort_by_key(|(at, _)| *at);
             let mut said = Vec::new();
