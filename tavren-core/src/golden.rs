@@ -12,7 +12,9 @@ use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
-use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
+use crate::grant::{
+    Bonus, BonusOutcome, Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress,
+};
 use crate::ledger::{
     Account, Batch, Effect, Entry, Holds, LineId, Owned, Posting, Postings, RootPlace, Written,
 };
@@ -24,7 +26,7 @@ use crate::payout::{Destination, Payee, Payout, ProcessorName, Route, Seen, Take
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::split::{Share, Split, SplitPage};
-use crate::terms::{Caps, Terms};
+use crate::terms::{Caps, Penalty, Terms};
 use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator, order};
@@ -197,6 +199,7 @@ fn grant() -> Grant {
                 ),
             ],
             hold: Some(HoldClosing::Voided),
+            bonus: None,
         },
     }
 }
@@ -230,6 +233,7 @@ fn user() -> User {
             dismissed: None,
             declined: Some(now),
             granted: Some(now),
+            left: None,
         }],
         shown: vec![presentation()],
         held: vec![Held {
@@ -583,13 +587,60 @@ fn file() -> String {
             paid: Money::parse("0.20", "USD").unwrap(),
             stopped: 1,
             deletion_due: true,
+            bonus: None,
         },
     );
     deals(&mut golden, now);
     keys(&mut golden, now);
     payouts(&mut golden, now);
     splits(&mut golden, now);
+    bonuses(&mut golden, now);
     golden.0
+}
+
+/// Records with the fields that bonus and penalty add to them.
+fn bonuses(golden: &mut Golden, now: Timestamp) {
+    let usd = |text| Money::parse(text, "USD").unwrap();
+    let (bonus, vested, lost) = (usd("2"), usd("0.50"), usd("0"));
+    for (name, penalty) in [
+        ("lose_bonus", Penalty::LoseBonus),
+        ("cooldown", Penalty::Cooldown { days: 30 }),
+    ] {
+        let terms = Terms {
+            bonus: Some(bonus),
+            penalty: Some(penalty),
+            ..terms()
+        };
+        golden.record(&format!("terms/1/{name}"), &terms);
+    }
+    let mut grant = grant();
+    grant.quote = grant.quote.with_bonus(bonus).unwrap();
+    grant.progress.bonus = Some(BonusOutcome { vested, lost });
+    golden.record("grant/1/bonus", &grant);
+    golden.record("event/bonus_closed", &bonus_closed());
+    let mut user = user();
+    user.known
+        .iter_mut()
+        .for_each(|known| known.left = Some(now));
+    golden.record("user/1/left", &user);
+    let standing = Bonus {
+        earned: vested,
+        open: usd("0"),
+        lost: usd("1.50"),
+    };
+    golden.record("bonus", &standing);
+    let buyer = BuyerId::from_bytes([6; 16]);
+    golden.record("account/penalty", &Account::Penalty { buyer });
+    golden.key("penalties", &layout::penalties(buyer, Currency::USD));
+}
+
+fn bonus_closed() -> Event {
+    let usd = |text| Money::parse(text, "USD").unwrap();
+    let (vested, lost) = (usd("0.50"), usd("0"));
+    Event::BonusClosed {
+        outcome: BonusOutcome { vested, lost },
+        at: at("2026-11-20T12:00:00Z"),
+    }
 }
 
 fn agents(now: Timestamp) -> Agents {
@@ -906,10 +957,12 @@ fn stored_bytes_are_what_they_were() {
 /// Law 10: replay of its events gives the live state, whatever is repeated on the way.
 #[test]
 fn every_event_applied_twice_is_applied_once() {
-    let once = events()
+    let mut events = events();
+    events.push(bonus_closed());
+    let once = events
         .iter()
         .fold(Progress::default(), crate::grant::evolve);
-    let twice = events()
+    let twice = events
         .iter()
         .flat_map(|event| [event, event])
         .fold(Progress::default(), crate::grant::evolve);

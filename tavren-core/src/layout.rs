@@ -422,9 +422,14 @@ pub(crate) fn accrued(account: Handle, currency: Currency) -> Key {
     key(b'm', &[account.as_bytes(), currency.as_str().as_bytes()])
 }
 
-/// What the operator earned.
+/// Counter: what the operator earned, in minor units.
 pub(crate) fn fees(currency: Currency) -> Key {
     key(b'g', &[currency.as_str().as_bytes()])
+}
+
+/// Counter: what users lost of the bonuses of a buyer's offers, in minor units.
+pub(crate) fn penalties(buyer: BuyerId, currency: Currency) -> Key {
+    key(b'g', &[buyer.as_bytes(), currency.as_str().as_bytes()])
 }
 
 /// Stream: the audit entries of one person.

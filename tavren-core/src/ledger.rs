@@ -88,6 +88,11 @@ tavren_types::cbor_union! {
             /// Which split.
             split: CommandId,
         },
+        /// What users lost of the bonuses of this buyer's offers.
+        15 => Penalty {
+            /// Whose.
+            buyer: BuyerId,
+        },
     }
 }
 

@@ -79,6 +79,8 @@ tavren_types::cbor_record! {
         4 => pub(crate) dismissed: Option<Timestamp>,
         5 => pub(crate) declined: Option<Timestamp>,
         6 => pub(crate) granted: Option<Timestamp>,
+        /// When the user last revoked a grant of it before its end, where the terms make that wait.
+        7 => pub(crate) left: Option<Timestamp>,
     }
 }
 
@@ -145,6 +147,7 @@ impl User {
                 dismissed: None,
                 declined: None,
                 granted: None,
+                left: None,
             });
         }
         self.known.iter_mut().find(|known| known.offer == offer)

@@ -2,6 +2,7 @@
 
 mod audit;
 mod batches;
+mod bonus;
 mod books;
 mod crash;
 mod delivery;

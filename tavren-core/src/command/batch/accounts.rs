@@ -190,6 +190,7 @@ fn counter((account, currency): Place) -> Option<Key> {
         Account::Available { account } => Some(layout::available(account, currency)),
         Account::Funding { buyer } => Some(layout::funding(buyer, currency)),
         Account::Payable { vendor } => Some(layout::payable(vendor, currency)),
+        Account::Penalty { buyer } => Some(layout::penalties(buyer, currency)),
         _ => None,
     }
 }

@@ -34,7 +34,7 @@ impl Parties {
                 Party::User(user) => {
                     users.insert(context.lookup(user), user);
                 }
-                Party::Buyer(buyer) | Party::Vendor(buyer) => {
+                Party::Buyer(buyer) | Party::Vendor(buyer) | Party::Penalty(buyer) => {
                     buyers.insert(*buyer);
                 }
                 Party::Outside | Party::Fees => {}
@@ -43,7 +43,10 @@ impl Parties {
         let ids = || lines.iter().filter_map(BatchLine::refers_to);
         for line in ids().filter_map(|id| earlier.line(id)) {
             for account in [line.from, line.to] {
-                if let Account::Funding { buyer } | Account::Payable { vendor: buyer } = account {
+                if let Account::Funding { buyer }
+                | Account::Payable { vendor: buyer }
+                | Account::Penalty { buyer } = account
+                {
                     buyers.insert(buyer);
                 }
             }
@@ -75,6 +78,7 @@ impl Parties {
             Party::Fees => Account::Fees,
             Party::Buyer(buyer) => Account::Funding { buyer: *buyer },
             Party::Vendor(vendor) => Account::Payable { vendor: *vendor },
+            Party::Penalty(buyer) => Account::Penalty { buyer: *buyer },
             Party::User(user) => {
                 let root = self.roots.get(&context.lookup(user));
                 let root = root.ok_or(Error::Internal {
@@ -171,6 +175,7 @@ impl Parties {
             let (buyer, trail) = (*buyer, (*trail, Some(*buyer)));
             trails.insert(Account::Funding { buyer }, trail);
             trails.insert(Account::Payable { vendor: buyer }, trail);
+            trails.insert(Account::Penalty { buyer }, trail);
         }
         trails
     }
