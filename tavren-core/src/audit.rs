@@ -141,6 +141,12 @@ tavren_types::cbor_enum! {
         101 => BatchBooked,
         /// A batch set money aside or freed it, and moved none.
         102 => MoneyHeld,
+        /// An amount was put aside to be split.
+        105 => SplitPosted,
+        /// A share of a split was credited.
+        106 => ShareCredited,
+        /// What was left of splits was credited or removed.
+        107 => SplitsSwept,
     }
 }
 

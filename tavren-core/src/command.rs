@@ -35,6 +35,7 @@ mod paid_in;
 mod payout;
 mod present;
 mod settlement;
+mod split;
 mod stake;
 mod sweep;
 mod trail;
@@ -77,6 +78,9 @@ pub use payout::{
 };
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
+pub use split::{
+    CheckContributors, CreditSplit, PrepareSplit, SweepSplits, ViewOpenSplits, ViewSplit,
+};
 pub use stake::{Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
@@ -98,6 +102,7 @@ use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
 use crate::payout::{Payout, PayoutBatch};
+use crate::split::Split;
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
@@ -146,6 +151,7 @@ commands!(command:
     ConfirmOrder => HandedOver,
     Decline => OfferId,
     BookBatch => CommandId,
+    CreditSplit => Split,
     Deposit => Money,
     Draw => OfferId,
     EnrolAgent => bool,
@@ -162,6 +168,7 @@ commands!(command:
     Moderate => OfferId,
     Open => bool,
     PostDeal => DealId,
+    PrepareSplit => Split,
     Present => Presentation,
     RecordPayouts => u32,
     Recover => bool,
@@ -175,6 +182,7 @@ commands!(command:
     Steer => OfferId,
     Sweep => Swept,
     SweepOrders => u32,
+    SweepSplits => bool,
     TakePayoutBatch => Option<PayoutBatchId>,
     Unstake => Money,
     UpdateDeal => DealId,
@@ -183,6 +191,7 @@ commands!(command:
 
 commands!(query:
     Browse => DealPage,
+    CheckContributors => bool,
     Collect => Payload,
     Forget => u64,
     OpenNotification => Option<Notification>,
@@ -195,11 +204,13 @@ commands!(query:
     ViewFunds => Balance,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,
+    ViewOpenSplits => Vec<Split>,
     ViewOrders => Vec<Order>,
     ViewPayable => Money,
     ViewPayoutBatch => Option<PayoutBatch>,
     ViewPayoutBatches => Vec<PayoutBatchId>,
     ViewPayouts => Vec<Payout>,
+    ViewSplit => Option<Split>,
     ViewTrail => Vec<Body>,
     ViewWallet => Wallet,
 );

@@ -3,10 +3,11 @@
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
-use crate::port::Key;
+use crate::port::{Key, Secrets};
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
 use crate::trail::Trail;
+use tavren_sealing::derive;
 use tavren_types::cbor::Schema;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{
@@ -193,6 +194,12 @@ impl User {
     }
 }
 
+/// Where the root of a user lies: keyed, so that nobody without the keyring finds it.
+pub(crate) fn lookup(secrets: &Secrets, user: &UserId) -> [u8; 32] {
+    let user = user.expose().as_bytes();
+    derive::hmac(&secrets.lookup, "tavren/lookup/1", user)
+}
+
 /// A user's root with where it lies and the key that seals it.
 pub(crate) struct Root {
     pub(crate) place: crate::port::Key,
@@ -203,8 +210,7 @@ pub(crate) struct Root {
 impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
-        let place = context.lookup(user);
-        let root = Self::at(context, place)?;
+        let root = Self::at(context, context.lookup(user))?;
         if let Some(root) = &root {
             context.on_behalf(root.trail());
         }
