@@ -210,7 +210,8 @@ pub(crate) struct Root {
 impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
-        let root = Self::at(context, context.lookup(user))?;
+        let place = context.lookup(user);
+        let root = Self::at(context, place)?;
         if let Some(root) = &root {
             context.on_behalf(root.trail());
         }
