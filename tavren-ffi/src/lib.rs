@@ -68,3 +68,4 @@ pub mod receipt;
 
 pub mod handover;
 pub mod settlement;
+pub mod split;

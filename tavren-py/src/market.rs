@@ -29,6 +29,7 @@ use tavren_sqlite::{Keys, OpenError, Sqlite};
 mod agents;
 mod orders;
 mod payouts;
+mod splits;
 
 type Answered<'py> = PyResult<Bound<'py, PyAny>>;
 

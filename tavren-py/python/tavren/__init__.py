@@ -33,6 +33,7 @@ from tavren._tavren import (
     Refused,
     Request,
     Secret,
+    Split,
     Terms,
     Wallet,
     memory,
@@ -60,6 +61,7 @@ from tavren.ids import (
     PackageId,
     PayoutBatchId,
     PayoutId,
+    SplitId,
 )
 
 __all__ = [
@@ -103,6 +105,8 @@ __all__ = [
     "Request",
     "SealError",
     "Secret",
+    "Split",
+    "SplitId",
     "StoreError",
     "TavrenError",
     "Terms",
