@@ -75,6 +75,9 @@
 /** Somebody took a deal: a redemption. */
 #define TAVREN_ACT_TAKEN 2
 
+/** The most bytes that evidence has. */
+#define TAVREN_EVIDENCE_BYTES_MAX 65536
+
 /** The true count lies in an interval: `at_least` and `below` hold. */
 #define TAVREN_FIGURE_BETWEEN 1
 
@@ -155,6 +158,9 @@
 
 /** The agent's signal was taken in. */
 #define TAVREN_NOTICE_INCLUDED 2
+
+/** A standing rule of the user's took a deal. */
+#define TAVREN_TIDINGS_BOUGHT 1
 
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
@@ -690,11 +696,32 @@ typedef struct tavren_inbox tavren_inbox;
 typedef struct tavren_market tavren_market;
 
 /**
- * Signals and deals in memory, and what vendors may know of them.
+ * Receipts of a vendor, as they were signed.
+ *
+ * Ownership: free it with tavren_match_receipts_free().
+ */
+typedef struct tavren_match_receipts tavren_match_receipts;
+
+/**
+ * Signals and deals, and what vendors may know of them: in memory, or in an attested enclave.
  *
  * Ownership: free it with tavren_matcher_free().
  */
 typedef struct tavren_matcher tavren_matcher;
+
+/**
+ * A notification for one user: personal data.
+ *
+ * Ownership: free it with tavren_notification_free().
+ */
+typedef struct tavren_notification tavren_notification;
+
+/**
+ * Messages for people as they wait to be sent, sealed.
+ *
+ * Ownership: free it with tavren_notifications_free().
+ */
+typedef struct tavren_notifications tavren_notifications;
 
 /**
  * A published offer: what it says to a user.
@@ -1068,6 +1095,8 @@ typedef struct {
      * the area around it.
      */
     uint32_t area_share_min;
+    /** True where tavren_matcher_told() is to say whom deals are for. */
+    bool notifying;
 } tavren_matcher_settings;
 
 /**
@@ -1212,6 +1241,90 @@ typedef struct {
     uint64_t areas_len;
 } tavren_criteria;
 
+/** What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[48];
+} tavren_measurement;
+
+/** What a register must hold. */
+typedef struct {
+    /** The number of the register, 0 to 31. */
+    uint32_t index;
+    /** What it must hold. */
+    tavren_measurement measurement;
+} tavren_register;
+
+/**
+ * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+ * and start from zero. No policy takes any image; one that names none believes nobody.
+ */
+typedef struct {
+    /** sizeof(tavren_evidence_policy). */
+    uint64_t size;
+    /** What register 0 may hold: the releases that may run. */
+    const tavren_measurement *images;
+    /** How many. */
+    uint64_t images_len;
+    /** What other registers must hold, whatever the image. */
+    const tavren_register *registers;
+    /** How many. */
+    uint64_t registers_len;
+    /** What the verifier drew, and sent with its question. */
+    uint8_t nonce[32];
+    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
+    int64_t verified_at_ms;
+    /**
+     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
+     * not read. False where it answers `nonce`, now.
+     */
+    bool archive;
+    /** SHA-256 of another root certificate than that of AWS. */
+    uint8_t root[32];
+    /** False where the root is that of AWS; `root` is then not read. */
+    bool has_root;
+    /** How old the evidence may be, ms. */
+    uint32_t age_max_ms;
+    /** False for five minutes; `age_max_ms` is then not read. */
+    bool has_age_max;
+    /**
+     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+     * refused but by a library that was built with the feature `development`.
+     */
+    bool development;
+} tavren_evidence_policy;
+
+/**
+ * What a host expects of the enclave that matches for it, as the enclave's operator publishes it. Set
+ * `size` to sizeof(tavren_enclave_settings), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_enclave_settings). */
+    uint64_t size;
+    /** The hash of the enclave's rules. */
+    uint8_t rules[32];
+    /** How long an epoch of names is, 1 to 6 hours. */
+    uint32_t epoch_hours;
+    /** How long a window of disclosure is, 1 to 24 hours. */
+    uint32_t window_hours;
+    /** True where tavren_matcher_told() is to say whom deals are for. */
+    bool notifying;
+} tavren_enclave_settings;
+
+/**
+ * A receipt as it was signed. Set `size` to sizeof(tavren_signed_receipt) before the call.
+ *
+ * Ownership: its bytes belong to the list and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_signed_receipt). */
+    uint64_t size;
+    /** The start of the runner whose key signed it: that of tavren_attested. */
+    uint8_t boot[16];
+    /** The receipt, for tavren_chain_accept(). */
+    tavren_span bytes;
+} tavren_signed_receipt;
+
 /** One figure as a vendor sees it. */
 typedef struct {
     /** TAVREN_FIGURE_BETWEEN or TAVREN_FIGURE_ABOUT; 0 where there is no figure. */
@@ -1235,6 +1348,12 @@ typedef struct {
     /** How many people there. */
     tavren_figure figure;
 } tavren_area_figure;
+
+/** The hash that match receipts name a view by: SHA-256. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_view_hash;
 
 /**
  * What a deal says. Set `size` to sizeof(tavren_deal_terms) and what is needed; what is zero is left
@@ -1554,59 +1673,6 @@ typedef struct {
     bool automatic;
 } tavren_order;
 
-/** What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows. */
-typedef struct {
-    /** The bytes. */
-    uint8_t bytes[48];
-} tavren_measurement;
-
-/** What a register must hold. */
-typedef struct {
-    /** The number of the register, 0 to 31. */
-    uint32_t index;
-    /** What it must hold. */
-    tavren_measurement measurement;
-} tavren_register;
-
-/**
- * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
- * and start from zero. No policy takes any image; one that names none believes nobody.
- */
-typedef struct {
-    /** sizeof(tavren_evidence_policy). */
-    uint64_t size;
-    /** What register 0 may hold: the releases that may run. */
-    const tavren_measurement *images;
-    /** How many. */
-    uint64_t images_len;
-    /** What other registers must hold, whatever the image. */
-    const tavren_register *registers;
-    /** How many. */
-    uint64_t registers_len;
-    /** What the verifier drew, and sent with its question. */
-    uint8_t nonce[32];
-    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
-    int64_t verified_at_ms;
-    /**
-     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
-     * not read. False where it answers `nonce`, now.
-     */
-    bool archive;
-    /** SHA-256 of another root certificate than that of AWS. */
-    uint8_t root[32];
-    /** False where the root is that of AWS; `root` is then not read. */
-    bool has_root;
-    /** How old the evidence may be, ms. */
-    uint32_t age_max_ms;
-    /** False for five minutes; `age_max_ms` is then not read. */
-    bool has_age_max;
-    /**
-     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
-     * refused but by a library that was built with the feature `development`.
-     */
-    bool development;
-} tavren_evidence_policy;
-
 /** What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call. */
 typedef struct {
     /** sizeof(tavren_attested). */
@@ -1673,7 +1739,10 @@ typedef struct {
 typedef struct {
     /** sizeof(tavren_match_receipt). */
     uint64_t size;
-    /** The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). */
+    /**
+     * The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). Where it is
+     * of what people did with one, that of the question: tavren_question_hash().
+     */
     uint8_t deal[32];
     /** The hash of the rules that the runner keeps: that of tavren_attested. */
     uint8_t policy[32];
@@ -1687,9 +1756,11 @@ typedef struct {
     uint8_t inputs[32];
     /** How many matched, as it was disclosed. */
     tavren_figure disclosed;
+    /** The hash of the whole view: that of tavren_view_receipt_hash(). */
+    uint8_t view[32];
 } tavren_match_receipt;
 
-/** The hash that match receipts name a deal by: SHA-256. */
+/** The hash that match receipts name a deal by, or a question about one: SHA-256. */
 typedef struct {
     /** The bytes. */
     uint8_t bytes[32];
@@ -1732,6 +1803,45 @@ typedef struct {
     tavren_pseudonym pseudonym;
 } tavren_handed_over;
 
+/**
+ * A message that waits to be sent. Set `size` to sizeof(tavren_waiting) before the call.
+ *
+ * Ownership: its bytes belong to the list and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_waiting). */
+    uint64_t size;
+    /** Its place among all, for tavren_market_forget_notifications(). */
+    uint64_t position;
+    /** The sealed bytes, for tavren_market_open_notification(). */
+    tavren_span message;
+} tavren_waiting;
+
+/**
+ * What a user is told. Set `size` to sizeof(tavren_tidings) before the call.
+ *
+ * Ownership: its texts belong to the notification and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_tidings). */
+    uint64_t size;
+    /** TAVREN_TIDINGS_... */
+    uint32_t kind;
+    /** When it came about, in ms since 1970. */
+    int64_t at_ms;
+    /** Whom it is for: the host's own id of the user. */
+    tavren_span user;
+    /** The order. */
+    tavren_order_id order;
+    /** The deal. */
+    tavren_deal_id deal;
+    /** The deal's name. */
+    tavren_span title;
+    /** What was paid. */
+    tavren_money price;
+    /** Until when it can be cancelled or handed over. */
+    int64_t until_ms;
+} tavren_tidings;
 /** A split's id: sixteen bytes, copied as they are. */
 typedef struct {
     /** The bytes. */
@@ -2565,6 +2675,7 @@ tavren_code tavren_matcher_noisy(const tavren_tables *tables,
 tavren_code tavren_matcher_upsert_all(const tavren_matcher *matcher,
                                       const tavren_signal *signals,
                                       uint64_t signals_len,
+                                      tavren_code *refusal_out,
                                       tavren_error **error_out);
 
 /**
@@ -2575,6 +2686,7 @@ tavren_code tavren_matcher_upsert_all(const tavren_matcher *matcher,
  */
 tavren_code tavren_matcher_remove(const tavren_matcher *matcher,
                                   tavren_signal_id id,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
 
 /**
@@ -2586,7 +2698,23 @@ tavren_code tavren_matcher_remove(const tavren_matcher *matcher,
 tavren_code tavren_matcher_expire(const tavren_matcher *matcher,
                                   int64_t now_ms,
                                   uint64_t *removed_out,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
+
+/**
+ * Says whom posted deals are for, the oldest first and each as often as there was a deal: at most
+ * `capacity`, which are then told no more. Nobody unless its settings were `notifying`; what is not
+ * asked for stays in memory.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: `ids_out` is the caller's, with room for `capacity` ids, and NULL for 0; what lies behind
+ * *count_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_told(const tavren_matcher *matcher,
+                                uint64_t capacity,
+                                tavren_signal_id *ids_out,
+                                uint64_t *count_out,
+                                tavren_error **error_out);
 
 /**
  * Frees a matcher with its signals and deals.
@@ -2634,6 +2762,7 @@ tavren_code tavren_matcher_report(const tavren_matcher *matcher,
                                   uint32_t act,
                                   int64_t now_ms,
                                   bool *counted_out,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
 
 /**
@@ -2693,6 +2822,103 @@ tavren_code tavren_matcher_feed(const tavren_matcher *matcher,
                                 tavren_error **error_out);
 
 /**
+ * Makes a matcher whose calls an attested enclave answers: connects to a runner, tells it the time, and
+ * verifies what it is, before anything of anybody is sent. For a host that people trust with their
+ * signals, and whose vendors want more than its word.
+ *
+ * `address` is unix:PATH, loopback:ADDRESS:PORT or vsock:CID:PORT. Each question draws a nonce of its own,
+ * so the nonce, `archive` and `verified_at_ms` of `policy` are not read. `secret` is 32 random bytes that
+ * the host keeps, also over a restart: the names of all people follow from it. `tables` and `settings`
+ * are the enclave's own.
+ *
+ * Time is told by tavren_matcher_expire(), which a host calls every few seconds, and by a later post or
+ * report. The epoch of a post is the window that its time lies in. Any call that asks the enclave may
+ * be refused, as where its evidence is no longer believed. docs/enclave.md says what else is different.
+ *
+ * Thread-safety: any thread; `tables` may be shared between threads.
+ * Ownership: what is passed in is copied; the caller wipes `secret`. On TAVREN_OK the caller owns
+ * *matcher_out; free it with tavren_matcher_free(). On any other code *matcher_out is left as it was.
+ */
+tavren_code tavren_matcher_connect(tavren_span address,
+                                   const tavren_tables *tables,
+                                   const tavren_evidence_policy *policy,
+                                   const tavren_enclave_settings *settings,
+                                   tavren_span secret,
+                                   int64_t now_ms,
+                                   tavren_matcher **matcher_out,
+                                   tavren_code *refusal_out,
+                                   tavren_error **error_out);
+
+/**
+ * Asks the enclave of a matcher for evidence, for who drew the nonce of 32 bytes: for a vendor, who
+ * verifies it by tavren_statement_verify() as anybody does, and checks its receipts by the key in it.
+ * A matcher in process has none, which is refused as TAVREN_R_EVIDENCE_KIND.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: `evidence_out` is the caller's, with room for TAVREN_EVIDENCE_BYTES_MAX bytes; what lies behind
+ * *len_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_evidence(const tavren_matcher *matcher,
+                                    tavren_span nonce,
+                                    uint8_t *evidence_out,
+                                    uint64_t *len_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Lists the receipts that the enclave of a matcher signed for a vendor, by boot, the oldest first: for the
+ * vendor, who checks those of a boot by tavren_chain_accept(), and for the host to keep. A matcher in
+ * process has none.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *receipts_out; free it with tavren_match_receipts_free(). On
+ * any other code no output is written.
+ */
+tavren_code tavren_matcher_receipts(const tavren_matcher *matcher,
+                                    tavren_vendor_id vendor,
+                                    tavren_match_receipts **receipts_out,
+                                    tavren_error **error_out);
+
+/**
+ * How many receipts there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_match_receipts_len(const tavren_match_receipts *receipts);
+
+/**
+ * Reads one receipt of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the bytes belong to the list and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_match_receipts_at(const tavren_match_receipts *receipts,
+                                     uint64_t index,
+                                     tavren_signed_receipt *receipt_out,
+                                     tavren_error **error_out);
+
+/**
+ * Frees a list of receipts.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_match_receipts_free(tavren_match_receipts *receipts);
+
+/**
+ * How many boxes were lost between the enclave of a matcher and here, as far as later ones tell; 0 for
+ * a matcher in process.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_missed(const tavren_matcher *matcher,
+                                  uint64_t *missed_out,
+                                  tavren_error **error_out);
+
+/**
  * Which share of one figure another is, in ten-thousandths: the least and the most that it can be
  * by the two. With who took a deal and who matched it is the conversion. False, and nothing
  * written, where `of` may be nobody.
@@ -2731,6 +2957,16 @@ tavren_code tavren_view_area(const tavren_view *view,
                              uint64_t index,
                              tavren_area_figure *area_out,
                              tavren_error **error_out);
+
+/**
+ * Says the hash that match receipts name a view by: that of tavren_match_receipt.
+ *
+ * Thread-safety: a view may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_view_receipt_hash(const tavren_view *view,
+                                     tavren_view_hash *hash_out,
+                                     tavren_error **error_out);
 
 /**
  * Frees a view.
@@ -3509,6 +3745,20 @@ tavren_code tavren_deals_receipt_hash(const tavren_deals *deals,
                                       tavren_error **error_out);
 
 /**
+ * Says the hash of the question how many people did something, TAVREN_ACT_..., with a deal of this
+ * vendor's on a UTC day, counted from 1970: what a match receipt names in its answer.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+ */
+tavren_code tavren_question_hash(tavren_buyer_id vendor,
+                                 tavren_deal_id deal,
+                                 uint32_t act,
+                                 uint64_t day,
+                                 tavren_deal_hash *hash_out,
+                                 tavren_error **error_out);
+
+/**
  * Begins a chain without a receipt.
  *
  * Thread-safety: any thread.
@@ -3587,6 +3837,95 @@ tavren_code tavren_handover_read(const tavren_handover *handover,
  * Ownership: takes the handover. NULL is fine.
  */
 void tavren_handover_free(tavren_handover *handover);
+
+/**
+ * Reads messages for people that wait to be sent, the oldest first: at most `limit` behind the
+ * position `after`, 0 for all.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *notifications_out; free it with tavren_notifications_free().
+ * On any other code *notifications_out is left as it was.
+ */
+tavren_code tavren_market_notifications(const tavren_market *market,
+                                        uint64_t after,
+                                        uint64_t limit,
+                                        tavren_notifications **notifications_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * How many messages there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_notifications_len(const tavren_notifications *notifications);
+
+/**
+ * Reads one message of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the bytes belong to the list and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_notifications_at(const tavren_notifications *notifications,
+                                    uint64_t index,
+                                    tavren_waiting *waiting_out,
+                                    tavren_error **error_out);
+
+/**
+ * Frees a list of messages; they wait on.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_notifications_free(tavren_notifications *notifications);
+
+/**
+ * Opens a message, to be sent to its user. What is no such message is an error.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: `message` stays the caller's. On TAVREN_OK the caller owns *notification_out, which is NULL
+ * where the user was erased; free it with tavren_notification_free(). On any other code
+ * *notification_out is left as it was.
+ */
+tavren_code tavren_market_open_notification(const tavren_market *market,
+                                            tavren_span message,
+                                            int64_t now_ms,
+                                            tavren_notification **notification_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
+
+/**
+ * Reads a notification.
+ *
+ * Thread-safety: a notification may be shared between threads.
+ * Ownership: the texts belong to the notification and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_notification_read(const tavren_notification *notification,
+                                     tavren_tidings *tidings_out,
+                                     tavren_error **error_out);
+
+/**
+ * Frees a notification.
+ *
+ * Thread-safety: no other thread may still use the notification.
+ * Ownership: takes the notification. NULL is fine.
+ */
+void tavren_notification_free(tavren_notification *notification);
+
+/**
+ * Removes for good the messages that were sent, up to and with this position: how many.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *removed_out is left as it was.
+ */
+tavren_code tavren_market_forget_notifications(const tavren_market *market,
+                                               uint64_t position,
+                                               uint64_t *removed_out,
+                                               tavren_code *refusal_out,
+                                               tavren_error **error_out);
 
 /**
  * Gives back the money of orders that nobody came for, and forgets those that ended a year ago: one

@@ -14,7 +14,7 @@ use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
 use crate::ledger::{
-    Account, Batch, Effect, Entry, Holds, LineId, Posting, Postings, Told, Written,
+    Account, Batch, Effect, Entry, Holds, LineId, Owned, Posting, Postings, RootPlace, Written,
 };
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
@@ -25,7 +25,6 @@ use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::split::{Share, Split, SplitPage};
 use crate::terms::{Caps, Terms};
-use crate::trail::Trail;
 use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator, order};
@@ -451,13 +450,17 @@ fn file() -> String {
         Effect::Closed { hold: of },
         Effect::Reversed { line: of },
     ];
-    let trail = Trail {
-        handle: Handle::from_bytes([3; 16]),
-        key: KeyId::from_bytes([4; 16]),
+    let owned = Owned {
+        account: Handle::from_bytes([2; 16]),
+        root: vec![35; 96].into(),
     };
-    let told = Told::new(Handle::from_bytes([2; 16]), trail);
-    let batch = Batch::new(effects.map(line).to_vec(), vec![told]);
+    let batch = Batch::new(effects.map(line).to_vec(), vec![owned]);
     golden.record("booked/1", &batch);
+    let root = RootPlace {
+        schema: Schema,
+        place: layout::user(&[36; 32]).as_bytes().into(),
+    };
+    golden.record("root-place/1", &root);
     let mut holds = Holds::NONE;
     holds.add(until, 700);
     golden.record("holds/1", &holds);
@@ -739,7 +742,6 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     let funding = layout::funding(buyer, Currency::USD);
     golden.key("funding", &funding);
     golden.key("holds", &layout::holds(&funding));
-    golden.key("closed", &layout::closed(account));
     golden.key("available", &layout::available(account, Currency::USD));
     golden.key("accrued", &layout::accrued(account, Currency::USD));
     golden.key("agents", &layout::agents(account));

@@ -23,7 +23,9 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use batch::{Batch, Effect, Told, Written};
+#[cfg(test)]
+pub(crate) use batch::RootPlace;
+pub(crate) use batch::{Batch, Effect, Owned, Written};
 pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
 pub use error::{LedgerError, Why};
 pub(crate) use holds::Holds;

@@ -3,7 +3,7 @@
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
-use crate::port::Secrets;
+use crate::port::{Key, Secrets};
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
 use crate::trail::Trail;
@@ -210,7 +210,8 @@ pub(crate) struct Root {
 impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
-        let root = Self::at(context, context.lookup(user))?;
+        let place = context.lookup(user);
+        let root = Self::at(context, place)?;
         if let Some(root) = &root {
             context.on_behalf(root.trail());
         }
@@ -218,10 +219,7 @@ impl Root {
     }
 
     /// Loads the root that lies here.
-    pub(crate) fn at(
-        context: &mut Context<'_>,
-        place: crate::port::Key,
-    ) -> Result<Option<Self>, Halt> {
+    pub(crate) fn at(context: &mut Context<'_>, place: Key) -> Result<Option<Self>, Halt> {
         match context.sealed::<User>(&place)? {
             Some((key, user)) => Ok(Some(Self { place, key, user })),
             // A root whose key is gone is being erased; it is never taken for a user unknown, whose

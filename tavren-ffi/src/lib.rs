@@ -67,5 +67,13 @@ pub mod inbox;
 pub mod receipt;
 
 pub mod handover;
+pub mod notification;
 pub mod settlement;
 pub mod split;
+
+pub mod people;
+pub mod reward_rule;
+
+pub mod simulation;
+
+pub mod mechanism;

@@ -10,6 +10,9 @@ use crate::people::{self, DAY, Deal, Shape};
 use crate::script::{Act, Counts};
 use crate::world::{Answer, Held};
 
+#[path = "batches.rs"]
+mod batches;
+
 /// How long a presentation can be granted.
 const SHOWN_FOR: i64 = 7 * DAY;
 
@@ -184,6 +187,8 @@ pub struct Model {
     packages: Vec<Package>,
     /// Sealed periods by the packaging that sealed them.
     sealed: Vec<Vec<(usize, u32)>>,
+    /// The operator's batches, of one line each.
+    batches: Vec<batches::Booked>,
 }
 
 /// A stretch of time; one that has not ended has no end.
@@ -204,6 +209,7 @@ impl Model {
             grants: Vec::new(),
             packages: Vec::new(),
             sealed: Vec::new(),
+            batches: Vec::new(),
         }
     }
 
@@ -214,6 +220,7 @@ impl Model {
             shown: self.shown.len(),
             grants: self.grants.len(),
             packages: self.packages.len(),
+            batches: self.batches.len(),
         }
     }
 
@@ -460,8 +467,7 @@ impl Model {
 
     /// What a user can take out, by currency, since the user was last erased.
     pub fn balances(&self, user: usize) -> BTreeMap<String, i64> {
-        let erased = |(_, fact): &(i64, Fact)| *fact == Fact::Erased(user);
-        let since = self.log.iter().rposition(erased).map_or(0, |at| at + 1);
+        let since = self.since(user);
         let (mut whole, mut fine) = (BTreeMap::new(), BTreeMap::new());
         for (number, grant) in self.grants.iter().enumerate() {
             if grant.user == user && grant.after >= since {
@@ -475,8 +481,15 @@ impl Model {
         for (currency, micro) in whole.into_iter().chain(fine) {
             *balances.entry(currency.to_owned()).or_default() += micro.div_euclid(1_000_000);
         }
+        *balances.entry("USD".to_owned()).or_default() += self.moved(user) - self.set_aside(user);
         balances.retain(|_, minor| *minor != 0);
         balances
+    }
+
+    /// How much of the list there was when a user was last erased.
+    fn since(&self, user: usize) -> usize {
+        let erased = |(_, fact): &(i64, Fact)| *fact == Fact::Erased(user);
+        self.log.iter().rposition(erased).map_or(0, |at| at + 1)
     }
 
     /// What a user's wallet holds.
@@ -700,6 +713,9 @@ impl Model {
                 Some(_) => Expected::refused(Code::BuyerState),
             },
             Act::Erase(user, waive) => self.erase(user, waive),
+            Act::Pay(..) | Act::Hold(..) | Act::Draw(..) | Act::EndHold(_) | Act::Reverse(..) => {
+                self.book(act)
+            }
         }
     }
 
@@ -961,6 +977,9 @@ impl Model {
     }
 
     fn erase(&mut self, user: usize, waive: bool) -> Expected {
+        if self.set_aside(user) > 0 {
+            return Expected::refused(Code::BalanceHeld);
+        }
         if !waive && !self.balances(user).is_empty() {
             return Expected::refused(Code::BalanceOwed);
         }

@@ -111,21 +111,14 @@ impl Simulation<'_> {
         let mut open = columns.len();
         let blocks = (thresholds.firsts.chunks(BLOCK)).zip(thresholds.factors.chunks(BLOCK));
         for ((firsts, factors), start) in blocks.zip((0_usize..).step_by(BLOCK)) {
+            let block = self.block(start, firsts, factors);
             let mut accepted = Accepted::everybody(firsts.len());
             // Who accepts a price accepts a dearer one: each column looks at those before it alone.
             for column in columns.iter_mut().take(open).rev() {
-                accepted.keep(firsts, column.at);
-                let quotes = accepted.rows().map(|row| {
-                    let factor = factors.get(row).copied().unwrap_or(Factor::NONE);
-                    (start.saturating_add(row), column.rate.steps(factor))
+                accepted.keep(&block, column.at);
+                column.draw_down(&block, &accepted, |row, steps| {
+                    pay(start.saturating_add(row), steps);
                 });
-                for (row, steps) in quotes {
-                    if column.budget.take(steps) {
-                        let tally = column.tallies.get_mut(self.people.segment(row));
-                        tally.unwrap_or(&mut Tally::default()).pay(steps);
-                        pay(row, steps);
-                    }
-                }
             }
             open = open_count(&columns);
             if open == 0 {
@@ -133,6 +126,61 @@ impl Simulation<'_> {
             }
         }
         columns
+    }
+
+    fn block(&self, start: usize, firsts: &[u16], factors: &[Factor]) -> Block {
+        let mut block = Block {
+            firsts: [0; BLOCK],
+            factors: [Factor::NONE; BLOCK],
+            segments: [0; BLOCK],
+        };
+        copy(firsts, &mut block.firsts);
+        copy(factors, &mut block.factors);
+        copy(self.people.segments_from(start), &mut block.segments);
+        block
+    }
+}
+
+/// Copies as much as there is.
+fn copy<T: Copy>(from: &[T], to: &mut [T; BLOCK]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}
+
+/// Rows that are looked at together. A row's number has eight bits, and so every one is there.
+struct Block {
+    firsts: [u16; BLOCK],
+    factors: [Factor; BLOCK],
+    segments: [u32; BLOCK],
+}
+
+impl Column {
+    /// Pays those of a block who accept, in their order, as far as the budget goes.
+    fn draw_down(&mut self, block: &Block, accepted: &Accepted, mut pay: impl FnMut(usize, u64)) {
+        let most = self.rate.steps(Factor::MAX);
+        let most = most.saturating_mul(accepted.count as u64);
+        // Where the budget covers all of them whoever they are, it need not be asked for each.
+        let covered = self.budget.covers(most);
+        let mut sum = 0_u64;
+        for row in accepted.rows() {
+            let factor = block.factors.get(row).copied().unwrap_or(Factor::NONE);
+            let steps = self.rate.steps(factor);
+            if covered || self.budget.take(steps) {
+                sum = sum.wrapping_add(steps);
+                let segment = block
+                    .segments
+                    .get(row)
+                    .map_or(0, |segment| *segment as usize);
+                if let Some(tally) = self.tallies.get_mut(segment) {
+                    tally.pay(steps);
+                }
+                pay(row, steps);
+            }
+        }
+        if covered {
+            self.budget.take(sum);
+        }
     }
 }
 
@@ -159,7 +207,7 @@ fn write(columns: &[Column], outcomes: &mut [Outcome]) {
 
 /// Of a block of rows, those that accept, in their order.
 struct Accepted {
-    rows: [u16; BLOCK],
+    rows: [u8; BLOCK],
     count: usize,
 }
 
@@ -167,7 +215,7 @@ impl Accepted {
     /// The rows of a block of so many.
     fn everybody(count: usize) -> Self {
         let mut rows = [0; BLOCK];
-        for (row, number) in rows.iter_mut().zip(0..) {
+        for (row, number) in rows.iter_mut().zip(0..=u8::MAX) {
             *row = number;
         }
         Self { rows, count }
@@ -175,23 +223,21 @@ impl Accepted {
 
     /// Keeps who accepts the price of a number. Each row is written in any case and counted where it
     /// is so, since nobody can foretell who accepts.
-    fn keep(&mut self, firsts: &[u16], price: usize) {
-        let mut kept = 0_usize;
-        for at in 0..self.count {
-            let row = self.rows.get(at).copied().unwrap_or_default();
-            if let Some(place) = self.rows.get_mut(kept) {
-                *place = row;
+    fn keep(&mut self, block: &Block, price: usize) {
+        let (rows, mut kept) = (self.rows, 0_usize);
+        for row in rows.iter().take(self.count) {
+            if let Some(place) = self.rows.get_mut(kept % BLOCK) {
+                *place = *row;
             }
-            let first = firsts.get(usize::from(row)).copied().unwrap_or(u16::MAX);
-            kept = kept.wrapping_add((usize::from(first) <= price).into());
+            let first = block.firsts.get(usize::from(*row));
+            let accepts = first.is_some_and(|first| usize::from(*first) <= price);
+            kept = kept.wrapping_add(accepts.into());
         }
         self.count = kept;
     }
 
     fn rows(&self) -> impl Iterator<Item = usize> + use<'_> {
-        self.rows
-            .iter()
-            .take(self.count)
-            .map(|row| usize::from(*row))
+        let rows = self.rows.iter().take(self.count);
+        rows.map(|row| usize::from(*row))
     }
 }
