@@ -1908,6 +1908,72 @@ typedef struct {
     /** Until when it can be cancelled or handed over. */
     int64_t until_ms;
 } tavren_tidings;
+/** A split's id: sixteen bytes, copied as they are. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_split_id;
+
+/** How far a split is. Set `size` to sizeof(tavren_split) before the call. */
+typedef struct {
+    /** sizeof(tavren_split). */
+    uint64_t size;
+    /** Its id, by which tavren_market_view_split() finds it. */
+    tavren_split_id id;
+    /** How much is split. */
+    tavren_money amount;
+    /** How much contributors have been credited. */
+    tavren_money paid;
+    /** How much is in the pool, and due to contributors. */
+    tavren_money left;
+    /** How much was for users who were erased meanwhile: it is in the treasury. */
+    tavren_money waived;
+    /** How many users were erased meanwhile to whom something was due. */
+    uint32_t erased;
+    /** Among how many it is split. */
+    uint32_t contributors;
+    /** How many commits it has taken. */
+    uint32_t commits;
+    /** How many commits it takes. */
+    uint32_t commits_all;
+    /** True once the amount was put aside: from then on every share will be credited. */
+    bool posted;
+    /** True once every share was credited. */
+    bool done;
+} tavren_split;
+
+/**
+ * What is to be split, and among whom. Set `size` to sizeof(tavren_split_request), and start from zero.
+ *
+ * Ownership: all of it stays the caller's.
+ */
+typedef struct {
+    /** sizeof(tavren_split_request). */
+    uint64_t size;
+    /** Out of whose funding; not read where `fees` is true. */
+    tavren_buyer_id buyer;
+    /** How much, in major units (`70`). */
+    tavren_span amount;
+    /** By ISO 4217. */
+    tavren_span currency;
+    /** Users whom the market knows, each named once. */
+    const tavren_span *users;
+    /** The weight of each of them; their sum is above zero. */
+    const uint64_t *weights;
+    /** How many users and weights, 1 to 1,000,000. */
+    uint64_t len;
+    /** True to split what the operator earned. */
+    bool fees;
+    /** True to give the last units by the order of the users, and not as a secret of the market draws. */
+    bool in_order;
+    /** Whatever the host needs; passed on. */
+    void *context;
+    /**
+     * Told after every commit how far it is, on the thread that called; false breaks off, and the same
+     * call goes on later. It must not throw or longjmp. NULL for nobody.
+     */
+    bool (*progress)(void *context, const tavren_split *split);
+} tavren_split_request;
 
 /**
  * People, one row each, as columns of `rows` items that the library reads where they are. Set `size`
@@ -4241,6 +4307,47 @@ tavren_code tavren_quotes(const int64_t *prices_minor,
                           const uint32_t *multipliers,
                           int64_t *quotes_out,
                           tavren_error **error_out);
+ * Splits an amount of a buyer, or of what the operator earned, among users in proportion to their
+ * weights, to the last unit, and credits every share.
+ *
+ * Call it on the market of a token (tavren_market_once()): cut short, the same call goes on, and
+ * everyone is paid once.
+ *
+ * Thread-safety: `market` may be shared between threads; `progress` is told on this one.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
+ */
+tavren_code tavren_market_split(const tavren_market *market,
+                                const tavren_split_request *request,
+                                int64_t now_ms,
+                                tavren_split *split_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Reads how far the split of this id is; TAVREN_R_SPLIT_UNKNOWN where there is none.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
+ */
+tavren_code tavren_market_view_split(const tavren_market *market,
+                                     tavren_split_id split,
+                                     int64_t now_ms,
+                                     tavren_split *split_out,
+                                     tavren_code *refusal_out,
+                                     tavren_error **error_out);
+
+/**
+ * Goes on with splits that were cut short, one page: credits what was posted, and removes what was not
+ * posted within a day. Run it until it says false.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *swept_out is left as it was.
+ */
+tavren_code tavren_market_sweep_splits(const tavren_market *market,
+                                       int64_t now_ms,
+                                       bool *swept_out,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -70,6 +70,7 @@ pub mod receipt;
 pub mod handover;
 pub mod notification;
 pub mod settlement;
+pub mod split;
 
 pub mod people;
 pub mod reward_rule;

@@ -38,6 +38,7 @@ mod sealed_signal;
 mod secret;
 mod signal;
 mod source;
+mod split;
 mod tables;
 mod text;
 mod time;
@@ -123,6 +124,8 @@ mod _tavren {
     use crate::signal::Signal;
     #[pymodule_export]
     use crate::source::Request;
+    #[pymodule_export]
+    use crate::split::Split;
     #[pymodule_export]
     use crate::tables::{Areas, Tables};
     #[pymodule_export]

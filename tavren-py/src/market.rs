@@ -30,6 +30,7 @@ mod agents;
 mod notifications;
 mod orders;
 mod payouts;
+mod splits;
 
 type Answered<'py> = PyResult<Bound<'py, PyAny>>;
 

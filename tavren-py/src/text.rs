@@ -5,8 +5,8 @@ use pyo3::prelude::*;
 use tavren_core::payout::ProcessorName;
 use tavren_core::sealing::signing::VerifyingKey;
 use tavren_core::types::{
-    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, PayoutBatchId,
-    PayoutId, UserId,
+    BuyerId, Code, CommandId, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId,
+    PayoutBatchId, PayoutId, UserId,
 };
 
 /// A user's name in the host's own system.
@@ -67,6 +67,11 @@ pub(crate) fn payout_batch(py: Python<'_>, text: &str, field: &str) -> PyResult<
 /// The name of a processor.
 pub(crate) fn processor(py: Python<'_>, text: &str) -> PyResult<ProcessorName> {
     ProcessorName::new(text).map_err(|code| wrong(py, code, "processor"))
+}
+
+/// The id of a command, by which what it did goes.
+pub(crate) fn command(py: Python<'_>, text: &str, field: &str) -> PyResult<CommandId> {
+    id(py, CommandId::parse(text), field)
 }
 
 /// A currency, by ISO 4217.

@@ -36,6 +36,7 @@ from tavren._tavren import (
     Refused,
     Request,
     Secret,
+    Split,
     Terms,
     Wallet,
     memory,
@@ -63,6 +64,7 @@ from tavren.ids import (
     PackageId,
     PayoutBatchId,
     PayoutId,
+    SplitId,
 )
 
 __all__ = [
@@ -109,6 +111,8 @@ __all__ = [
     "Request",
     "SealError",
     "Secret",
+    "Split",
+    "SplitId",
     "StoreError",
     "TavrenError",
     "Terms",

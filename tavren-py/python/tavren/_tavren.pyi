@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from os import PathLike
-from typing import Literal, TypeAlias, final
+from typing import Literal, SupportsIndex, TypeAlias, final
 
 from typing_extensions import disjoint_base
 
@@ -17,6 +17,7 @@ from tavren.ids import (
     PackageId,
     PayoutBatchId,
     PayoutId,
+    SplitId,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "Signal",
     "Simulated",
     "Simulation",
+    "Split",
     "Statement",
     "Stripe",
     "Suppression",
@@ -255,6 +257,45 @@ class Market:
     def record_payouts(
         self, processor: str, observations: Sequence[Observation], now: datetime
     ) -> int | Refused: ...
+    def split(
+        self,
+        buyer: BuyerId | None,
+        amount: Money,
+        users: Iterable[str],
+        weights: Iterable[SupportsIndex],
+        now: datetime,
+        *,
+        in_order: bool = False,
+        progress: Callable[[Split], object] | None = None,
+    ) -> Split | Refused: ...
+    def view_split(self, split: SplitId, now: datetime) -> Split | None | Refused: ...
+    def open_splits(
+        self, now: datetime, *, after: SplitId | None = None
+    ) -> list[Split] | Refused: ...
+    def sweep_splits(self, now: datetime) -> bool | Refused: ...
+
+@final
+class Split:
+    @property
+    def id(self) -> SplitId: ...
+    @property
+    def amount(self) -> Money: ...
+    @property
+    def contributors(self) -> int: ...
+    @property
+    def paid(self) -> Money: ...
+    @property
+    def left(self) -> Money: ...
+    @property
+    def waived(self) -> Money: ...
+    @property
+    def erased(self) -> int: ...
+    @property
+    def progress(self) -> tuple[int, int]: ...
+    @property
+    def is_posted(self) -> bool: ...
+    @property
+    def is_done(self) -> bool: ...
 
 @final
 class Refused:
