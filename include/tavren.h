@@ -19,8 +19,8 @@
  *
  * Outputs come last and are written all or not at all: only when the call answers TAVREN_OK.
  *
- * NULL. Only `refusal_out`, `error_out`, an empty array or an empty text may be NULL; any other NULL
- * is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
+ * NULL. Only `refusal_out`, `error_out`, `after`, an empty array or an empty text may be NULL; any other
+ * NULL is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
  * only reads a value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does
  * nothing.
  *
@@ -155,6 +155,51 @@
 
 /** The agent's signal was taken in. */
 #define TAVREN_NOTICE_INCLUDED 2
+
+/** Asked for, and in no batch yet. */
+#define TAVREN_PAYOUT_REQUESTED 1
+
+/** Given up by its user before it was sent; the money is back. */
+#define TAVREN_PAYOUT_CANCELLED 2
+
+/** In a batch; nothing was heard of it. */
+#define TAVREN_PAYOUT_SENT 3
+
+/** Sent, and no answer came: only the processor can say what became of it. */
+#define TAVREN_PAYOUT_UNKNOWN 4
+
+/** The processor has it. */
+#define TAVREN_PAYOUT_PENDING 5
+
+/** The processor has the money and does not pass it on. */
+#define TAVREN_PAYOUT_HELD 6
+
+/** It arrived. */
+#define TAVREN_PAYOUT_PAID 7
+
+/** The processor never made it; the money is back. */
+#define TAVREN_PAYOUT_FAILED 8
+
+/** It came back, whole or in part. */
+#define TAVREN_PAYOUT_RETURNED 9
+
+/** Nothing: it was sent, and no answer came. */
+#define TAVREN_EVIDENCE_UNKNOWN 1
+
+/** It has the payout. */
+#define TAVREN_EVIDENCE_PENDING 2
+
+/** It has the money and does not pass it on. */
+#define TAVREN_EVIDENCE_HELD 3
+
+/** The payout arrived. */
+#define TAVREN_EVIDENCE_PAID 4
+
+/** The payout was never made, and never will be under this id. */
+#define TAVREN_EVIDENCE_FAILED 5
+
+/** So much of it has come back so far, all told. */
+#define TAVREN_EVIDENCE_RETURNED 6
 
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
@@ -668,6 +713,13 @@ typedef struct tavren_error tavren_error;
 typedef struct tavren_handover tavren_handover;
 
 /**
+ * A request to send. Its headers hold the credentials: they are not to be logged.
+ *
+ * Ownership: free it with tavren_http_request_free().
+ */
+typedef struct tavren_http_request tavren_http_request;
+
+/**
  * An agent's side of the boxes that answer one sealed signal.
  *
  * Ownership: free it with tavren_inbox_free(), which wipes its key from memory.
@@ -710,11 +762,36 @@ typedef struct tavren_opened tavren_opened;
 typedef struct tavren_orders tavren_orders;
 
 /**
+ * What of a batch is not settled yet, oldest first: personal data.
+ *
+ * Ownership: free it with tavren_payout_batch_free().
+ */
+typedef struct tavren_payout_batch tavren_payout_batch;
+
+/**
+ * A page of a user's payouts, as they were read: personal data.
+ *
+ * Ownership: free it with tavren_payouts_free().
+ */
+typedef struct tavren_payouts tavren_payouts;
+
+/**
  * What a user was shown, and what the user would be paid.
  *
  * Ownership: free it with tavren_presentation_free().
  */
 typedef struct tavren_presentation tavren_presentation;
+
+/**
+ * A payment processor, without its I/O: the host sends the requests and hands back the answers.
+ *
+ * A batch is taken before anything is sent (tavren_market_take_payout_batch()), and everything is
+ * sent under keys that follow from it. So the host may stop anywhere: it takes the batch up again by
+ * tavren_processor_lookup(), and nothing is paid twice.
+ *
+ * Ownership: free it with tavren_processor_free(), which wipes its secrets from memory.
+ */
+typedef struct tavren_processor tavren_processor;
 
 /**
  * What an agent shows to have one deal.
@@ -729,6 +806,15 @@ typedef struct tavren_proof tavren_proof;
  * Ownership: free it with tavren_receipt_free().
  */
 typedef struct tavren_receipt tavren_receipt;
+
+/**
+ * What follows from an answer or a webhook: observations, to be recorded before anything else is
+ * sent; requests to be sent now (`next`); and requests to be sent after a pause (`later`), which may
+ * also be left, and the batch looked up another day.
+ *
+ * Ownership: free it with tavren_reply_free().
+ */
+typedef struct tavren_reply tavren_reply;
 
 /**
  * Where a source puts its records.
@@ -1723,6 +1809,104 @@ typedef struct {
     /** Under which name the user is known here: another for every vendor and epoch. */
     tavren_pseudonym pseudonym;
 } tavren_handed_over;
+
+/**
+ * The smallest amount that a processor pays out in one currency, and the step of larger ones, in
+ * minor units: 100 and 100 for the forint, which has two decimals and is paid out whole.
+ */
+typedef struct {
+    /** The step. */
+    int64_t step;
+    /** The smallest amount. */
+    int64_t least;
+} tavren_granularity;
+
+/** A payout's id: sixteen bytes, copied as they are. The processor knows it too. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_payout_id;
+
+/** A payout batch's id: sixteen bytes, copied as they are. The processor knows it too. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_payout_batch_id;
+
+/** One payout. Set `size` to sizeof(tavren_payout) before the call. */
+typedef struct {
+    /** sizeof(tavren_payout). */
+    uint64_t size;
+    /** Its id. */
+    tavren_payout_id id;
+    /** Which processor makes it. */
+    tavren_span processor;
+    /** How much. */
+    tavren_money amount;
+    /** How much of it came back, or never left. */
+    tavren_money returned;
+    /** When it was asked for, in ms since 1970. */
+    int64_t at_ms;
+    /** TAVREN_PAYOUT_..., as it stood when it was read. */
+    uint32_t state;
+    /** False while no batch has taken it; `batch` is then zero. */
+    bool has_batch;
+    /** Which batch took it. */
+    tavren_payout_batch_id batch;
+} tavren_payout;
+
+/** One payout of a batch, for the processor. Set `size` to sizeof(tavren_payout_item) before the call. */
+typedef struct {
+    /** sizeof(tavren_payout_item). */
+    uint64_t size;
+    /** The payout. */
+    tavren_payout_id id;
+    /** Where it goes: the user's account as the processor names it. */
+    tavren_span destination;
+    /** How much. */
+    tavren_money amount;
+    /** TAVREN_PAYOUT_..., as it stood when it was read. */
+    uint32_t state;
+} tavren_payout_item;
+
+/** What a processor says of one payout. Set `size` to sizeof(tavren_observation), and start from zero. */
+typedef struct {
+    /** sizeof(tavren_observation). */
+    uint64_t size;
+    /** Of which payout. */
+    tavren_payout_id payout;
+    /** What it says: TAVREN_EVIDENCE_... */
+    uint32_t evidence;
+    /**
+     * Which amount it names, where it names one, and zero where it does not: no other than the
+     * payout's is believed.
+     */
+    tavren_money amount;
+    /** What has come back so far, all told; zero but for TAVREN_EVIDENCE_RETURNED. */
+    tavren_money total;
+} tavren_observation;
+
+/** One header: its name, and its value as it came. */
+typedef struct {
+    /** The name, in any case. */
+    tavren_span name;
+    /** The value, byte for byte. */
+    tavren_span value;
+} tavren_header;
+
+/** What a request says. Set `size` to sizeof(tavren_http) before the call. */
+typedef struct {
+    /** sizeof(tavren_http). */
+    uint64_t size;
+    /** GET or POST. */
+    tavren_span method;
+    /** The whole address. */
+    tavren_span url;
+    /** How many headers it has, to be read with tavren_http_request_header(). */
+    uint64_t headers_len;
+    /** The body, byte for byte. */
+    tavren_span body;
+} tavren_http;
 
 #ifdef __cplusplus
 extern "C" {
@@ -3554,6 +3738,420 @@ tavren_code tavren_market_payable(const tavren_market *market,
                                   tavren_money *payable_out,
                                   tavren_code *refusal_out,
                                   tavren_error **error_out);
+
+/**
+ * A user asks for a payout of at most `amount` in major units (`5`), in amounts that the processor
+ * pays out: the rest stays in the balance. `destination` is the user's account there.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *payout_out is left as it was.
+ */
+tavren_code tavren_market_request_payout(const tavren_market *market,
+                                         tavren_span user,
+                                         tavren_span amount,
+                                         tavren_span currency,
+                                         tavren_span processor,
+                                         tavren_granularity granularity,
+                                         tavren_span destination,
+                                         int64_t now_ms,
+                                         tavren_payout_id *payout_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * A user cancels a payout that no batch has taken yet. Again, it stays cancelled.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_cancel_payout(const tavren_market *market,
+                                        tavren_span user,
+                                        tavren_payout_id payout,
+                                        int64_t now_ms,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Lists a user's payouts, the newest first: the page behind `after`, or the first where it is NULL.
+ * The last page is empty.
+ *
+ * Thread-safety: `market` and `after` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *payouts_out; free it with tavren_payouts_free(). On any
+ * other code *payouts_out is left as it was.
+ */
+tavren_code tavren_market_payouts(const tavren_market *market,
+                                  tavren_span user,
+                                  const tavren_payouts *after,
+                                  int64_t now_ms,
+                                  tavren_payouts **payouts_out,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
+
+/**
+ * How many payouts there are in a page.
+ *
+ * Thread-safety: a page may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_payouts_len(const tavren_payouts *payouts);
+
+/**
+ * Reads one payout of a page, counted from 0.
+ *
+ * Thread-safety: a page may be shared between threads.
+ * Ownership: the name of the processor belongs to the page and goes with it. On any code but
+ * TAVREN_OK nothing is written.
+ */
+tavren_code tavren_payouts_at(const tavren_payouts *payouts,
+                              uint64_t index,
+                              tavren_payout *payout_out,
+                              tavren_error **error_out);
+
+/**
+ * Frees a page of payouts; the payouts themselves stay.
+ *
+ * Thread-safety: no other thread may still use the page.
+ * Ownership: takes the page. NULL is fine.
+ */
+void tavren_payouts_free(tavren_payouts *payouts);
+
+/**
+ * Takes what waits for a processor in a currency of ISO 4217 into a batch, before anything is sent.
+ * Where nobody waits *taken_out is false, and *batch_out is left as it was.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_market_take_payout_batch(const tavren_market *market,
+                                            tavren_span processor,
+                                            tavren_span currency,
+                                            int64_t now_ms,
+                                            bool *taken_out,
+                                            tavren_payout_batch_id *batch_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
+
+/**
+ * Lists the batches with something that is not settled yet, also after a crash: those behind
+ * `after`, or the first where it is NULL. Says in *len_out how many there are, 64 at most, and
+ * writes as many as *batches_out has room for.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_market_payout_batches(const tavren_market *market,
+                                         tavren_span processor,
+                                         tavren_span currency,
+                                         const tavren_payout_batch_id *after,
+                                         int64_t now_ms,
+                                         tavren_payout_batch_id *batches_out,
+                                         uint64_t capacity,
+                                         uint64_t *len_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Reads what of a batch is not settled yet, to be sent or looked up. Where all of it is settled the
+ * batch has no items.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *payouts_out; free it with tavren_payout_batch_free(). On
+ * any other code *payouts_out is left as it was.
+ */
+tavren_code tavren_market_payout_batch(const tavren_market *market,
+                                       tavren_span processor,
+                                       tavren_span currency,
+                                       tavren_payout_batch_id batch,
+                                       int64_t now_ms,
+                                       tavren_payout_batch **payouts_out,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
+
+/**
+ * How many payouts of a batch are not settled yet.
+ *
+ * Thread-safety: a batch may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_payout_batch_len(const tavren_payout_batch *batch);
+
+/**
+ * Reads one payout of a batch, counted from 0.
+ *
+ * Thread-safety: a batch may be shared between threads.
+ * Ownership: the destination belongs to the batch and goes with it. On any code but TAVREN_OK
+ * nothing is written.
+ */
+tavren_code tavren_payout_batch_at(const tavren_payout_batch *batch,
+                                   uint64_t index,
+                                   tavren_payout_item *item_out,
+                                   tavren_error **error_out);
+
+/**
+ * Frees a batch as it was read; the batch itself stays.
+ *
+ * Thread-safety: no other thread may still use it.
+ * Ownership: takes the batch. NULL is fine.
+ */
+void tavren_payout_batch_free(tavren_payout_batch *batch);
+
+/**
+ * Writes down what a processor says, in any order and as often as it says it, and says in *new_out
+ * of how many payouts it was new. Refused where one observation is of no payout that was sent, or of
+ * another processor, amount or currency, or contradicts what was seen: nothing is written then.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *new_out is left as it was.
+ */
+tavren_code tavren_market_record_payouts(const tavren_market *market,
+                                         tavren_span processor,
+                                         const tavren_observation *observations,
+                                         uint64_t observations_len,
+                                         int64_t now_ms,
+                                         uint32_t *new_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Stripe Connect by the platform's secret key; `webhooks` are the secrets of its endpoints, of which
+ * one must have signed an event. `base` is another address, scheme and host without a slash at the
+ * end; empty for Stripe's own.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *processor_out; free it with
+ * tavren_processor_free(). On any other code no output is written.
+ */
+tavren_code tavren_processor_stripe(tavren_span key,
+                                    const tavren_span *webhooks,
+                                    uint64_t webhooks_len,
+                                    tavren_span base,
+                                    tavren_processor **processor_out,
+                                    tavren_error **error_out);
+
+/**
+ * PayPal Payouts by an access token; `webhook` is the id that PayPal gave the host's listener. `base`
+ * as in tavren_processor_stripe().
+ *
+ * A token lives some hours: TAVREN_R_PROCESSOR_DENIED says that it is over, and nothing is lost by
+ * going on with another.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *processor_out; free it with
+ * tavren_processor_free(). On any other code no output is written.
+ */
+tavren_code tavren_processor_paypal(tavren_span token,
+                                    tavren_span webhook,
+                                    tavren_span base,
+                                    tavren_processor **processor_out,
+                                    tavren_error **error_out);
+
+/**
+ * The name of a processor, such as `stripe`.
+ *
+ * Thread-safety: a processor may be shared between threads.
+ * Ownership: the text belongs to the processor and goes with it. For NULL it is empty.
+ */
+tavren_span tavren_processor_name(const tavren_processor *processor);
+
+/**
+ * Says which amounts a processor pays out in a currency of ISO 4217; refused where it pays out none.
+ *
+ * Thread-safety: `processor` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *granularity_out is left as it was.
+ */
+tavren_code tavren_processor_granularity(const tavren_processor *processor,
+                                         tavren_span currency,
+                                         tavren_granularity *granularity_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Says what to send for a batch that was just taken. Where something of it may have been sent before,
+ * as after a crash, it is to be looked up instead. A payout that the processor never takes, for its
+ * amount or its destination, has failed at once, and holds up no other.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *reply_out; free it with tavren_reply_free(). On any other
+ * code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_encode(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    int64_t now_ms,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what to send to learn what became of a batch. What the processor never had is sent.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *reply_out; free it with tavren_reply_free(). On any other
+ * code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_lookup(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    int64_t now_ms,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what to send first to have the money of one payout of a batch back that is held.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out; free it with tavren_http_request_free(). On
+ * any other code *request_out is left as it was.
+ */
+tavren_code tavren_processor_cancel(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    tavren_payout_id payout,
+                                    int64_t now_ms,
+                                    tavren_http_request **request_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what an answer says, by its status and its raw body, and what is to be sent next. `status` is
+ * 0 where no answer came: what was sent may have been done or not. Refused where the answer is not
+ * believed: nothing was observed then.
+ *
+ * Thread-safety: `processor` and `request` may be shared between threads.
+ * Ownership: `request` stays the caller's. On TAVREN_OK the caller owns *reply_out; free it with
+ * tavren_reply_free(). On any other code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_decode(const tavren_processor *processor,
+                                    const tavren_http_request *request,
+                                    uint32_t status,
+                                    tavren_span body,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what a webhook says, by its headers and the raw bytes that came. It must have been signed
+ * within `tolerance_ms` of `now_ms`, or is refused. What PayPal's says is in the reply to the request
+ * that asks PayPal whether it signed it.
+ *
+ * Thread-safety: `processor` may be shared between threads.
+ * Ownership: what is passed in stays the caller's. On TAVREN_OK the caller owns *reply_out; free it
+ * with tavren_reply_free(). On any other code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_decode_event(const tavren_processor *processor,
+                                          const tavren_header *headers,
+                                          uint64_t headers_len,
+                                          tavren_span body,
+                                          int64_t now_ms,
+                                          int64_t tolerance_ms,
+                                          tavren_reply **reply_out,
+                                          tavren_code *refusal_out,
+                                          tavren_error **error_out);
+
+/**
+ * Frees a processor, and wipes its secrets from memory.
+ *
+ * Thread-safety: no other thread may still use the processor.
+ * Ownership: takes the processor. NULL is fine.
+ */
+void tavren_processor_free(tavren_processor *processor);
+
+/**
+ * Reads a request, to be sent.
+ *
+ * Thread-safety: a request may be shared between threads.
+ * Ownership: the texts belong to the request and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_http_request_read(const tavren_http_request *request,
+                                     tavren_http *http_out,
+                                     tavren_error **error_out);
+
+/**
+ * Reads one header of a request, counted from 0: the name is in lower case.
+ *
+ * Thread-safety: a request may be shared between threads.
+ * Ownership: the texts belong to the request and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_http_request_header(const tavren_http_request *request,
+                                       uint64_t index,
+                                       tavren_header *header_out,
+                                       tavren_error **error_out);
+
+/**
+ * Frees a request.
+ *
+ * Thread-safety: no other thread may still use the request.
+ * Ownership: takes the request. NULL is fine.
+ */
+void tavren_http_request_free(tavren_http_request *request);
+
+/**
+ * How many observations there are in a reply.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_observations_len(const tavren_reply *reply);
+
+/**
+ * Reads one observation of a reply, counted from 0, to be recorded with
+ * tavren_market_record_payouts(). Set `size` to sizeof(tavren_observation) before the call.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_reply_observation(const tavren_reply *reply,
+                                     uint64_t index,
+                                     tavren_observation *observation_out,
+                                     tavren_error **error_out);
+
+/**
+ * How many requests of a reply are to be sent now.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_next_len(const tavren_reply *reply);
+
+/**
+ * How many requests of a reply are to be sent after a pause: the processor was busy or did not answer.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_later_len(const tavren_reply *reply);
+
+/**
+ * Gives one request of a reply that is to be sent now, counted from 0.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out, before or after the reply is freed; free it
+ * with tavren_http_request_free(). On any other code no output is written.
+ */
+tavren_code tavren_reply_next(const tavren_reply *reply,
+                              uint64_t index,
+                              tavren_http_request **request_out,
+                              tavren_error **error_out);
+
+/**
+ * Gives one request of a reply that is to be sent after a pause, counted from 0.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out, before or after the reply is freed; free it
+ * with tavren_http_request_free(). On any other code no output is written.
+ */
+tavren_code tavren_reply_later(const tavren_reply *reply,
+                               uint64_t index,
+                               tavren_http_request **request_out,
+                               tavren_error **error_out);
+
+/**
+ * Frees a reply; the requests that it gave stay.
+ *
+ * Thread-safety: no other thread may still use the reply.
+ * Ownership: takes the reply. NULL is fine.
+ */
+void tavren_reply_free(tavren_reply *reply);
 
 #ifdef __cplusplus
 }  // extern "C"

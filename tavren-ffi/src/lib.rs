@@ -68,3 +68,11 @@ pub mod receipt;
 
 pub mod handover;
 pub mod settlement;
+
+pub mod payout;
+pub mod payout_batch;
+
+pub mod observation;
+
+pub mod processor;
+pub mod reply;
