@@ -617,6 +617,10 @@ enum tavren_code
     TAVREN_R_HOLD_CLOSED = 6274,
     /** the hold has run out */
     TAVREN_R_HOLD_EXPIRED = 6275,
+    /** the user of the account was erased */
+    TAVREN_R_ACCOUNT_CLOSED = 6276,
+    /** money of the user is held: draw or close the hold first, or wait until it has run out */
+    TAVREN_R_BALANCE_HELD = 6277,
     /** the columns are not of one length; the column is named */
     TAVREN_E_COLUMN_LENGTH = 7100,
     /** a column holds what it cannot; the column and the row are named */

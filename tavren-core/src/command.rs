@@ -22,6 +22,7 @@ mod forget;
 mod fulfil;
 mod give;
 mod grant;
+mod held;
 mod invalidate;
 mod journal;
 mod key;

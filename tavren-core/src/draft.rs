@@ -59,6 +59,20 @@ impl Draft {
         }
     }
 
+    /// Adds to a counter of which so much is held, be it nothing: it must not fall below that.
+    pub(crate) fn add_above(&mut self, key: Key, delta: i64, held: i64) {
+        if held > 0 {
+            self.ops.push(Op::Add {
+                key,
+                delta,
+                floor: Some(held),
+                ceiling: None,
+            });
+        } else {
+            self.add(key, delta, Some(0));
+        }
+    }
+
     /// Adds to a counter that must end between `floor` and `ceiling`.
     pub(crate) fn add_between(&mut self, key: Key, delta: i64, floor: i64, ceiling: i64) {
         if delta != 0 {

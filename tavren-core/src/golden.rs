@@ -13,7 +13,9 @@ use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
 use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
-use crate::ledger::{Account, Batch, Entry, LineId, Posting, Postings, Written};
+use crate::ledger::{
+    Account, Batch, Effect, Entry, Holds, LineId, Posting, Postings, Told, Written,
+};
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
 use crate::order::{Order, Settled};
@@ -22,6 +24,7 @@ use crate::payout::{Destination, Payee, Payout, ProcessorName, Route, Seen, Take
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::terms::{Caps, Terms};
+use crate::trail::Trail;
 use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator, order};
@@ -427,24 +430,36 @@ fn file() -> String {
     golden.record("user/1", &user());
     golden.record("presentation/1", &presentation());
     golden.record("grant/1", &grant());
-    let line = |of| Written {
+    let line = |effect| Written {
         from: Account::External,
         to: Account::Funding {
             buyer: BuyerId::from_bytes([6; 16]),
         },
         amount: Money::parse("500", "USD").unwrap(),
-        left: 49_999,
-        of,
+        effect,
     };
     let of = LineId {
         batch: CommandId::from_bytes([30; 16]),
         line: 7,
     };
-    let batch = Batch {
-        schema: Schema,
-        lines: vec![line(None), line(Some(of))],
+    let (left, until) = (49_999, at("2026-12-20T12:00:00Z"));
+    let effects = [
+        Effect::Moved { left },
+        Effect::Held { until, left },
+        Effect::Drew { hold: of, left },
+        Effect::Closed { hold: of },
+        Effect::Reversed { line: of },
+    ];
+    let trail = Trail {
+        handle: Handle::from_bytes([3; 16]),
+        key: KeyId::from_bytes([4; 16]),
     };
+    let told = Told::new(Handle::from_bytes([2; 16]), trail);
+    let batch = Batch::new(effects.map(line).to_vec(), vec![told]);
     golden.record("booked/1", &batch);
+    let mut holds = Holds::NONE;
+    holds.add(until, 700);
+    golden.record("holds/1", &holds);
     let forfeited = Forfeited {
         schema: Schema,
         person: [34; 32],
@@ -719,7 +734,10 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     golden.key("complaint", &layout::complaint(account));
     golden.key("budget", &layout::budget(offer));
     golden.key("places", &layout::places(offer));
-    golden.key("funding", &layout::funding(buyer, Currency::USD));
+    let funding = layout::funding(buyer, Currency::USD);
+    golden.key("funding", &funding);
+    golden.key("holds", &layout::holds(&funding));
+    golden.key("closed", &layout::closed(account));
     golden.key("available", &layout::available(account, Currency::USD));
     golden.key("accrued", &layout::accrued(account, Currency::USD));
     golden.key("agents", &layout::agents(account));

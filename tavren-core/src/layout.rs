@@ -165,6 +165,16 @@ pub(crate) fn booked(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes()])
 }
 
+/// What holds of batches hold of a counter of money.
+pub(crate) fn holds(counter: &Key) -> Key {
+    key(b'h', &[counter.as_bytes()])
+}
+
+/// An account whose user was erased.
+pub(crate) fn closed(account: Handle) -> Key {
+    key(b'c', &[account.as_bytes()])
+}
+
 /// What a command forfeited, kept for ever as well.
 pub(crate) fn forfeited(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes(), &[1]])

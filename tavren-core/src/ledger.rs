@@ -15,15 +15,18 @@ use tavren_types::cbor::Schema;
 use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
 use tavren_types::{BuyerId, Code, Currency, Handle, OfferId, Timestamp};
 
+mod batch;
 mod engine;
 mod error;
+mod holds;
 mod line;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use batch::{Batch, Effect, Told, Written};
 pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
 pub use error::{LedgerError, Why};
-pub(crate) use line::{Batch, Written};
+pub(crate) use holds::Holds;
 pub use line::{Line, LineId};
 
 tavren_types::cbor_union! {

@@ -148,6 +148,9 @@ pub const CREDENTIAL_REQUEST_BYTES_MAX: usize = 1_280;
 /// in one commit.
 pub const BATCH_LINES_MAX: usize = 8_190;
 
+/// Times until which money of one account is held: each reading of what is free goes through them.
+pub const HOLD_ENDS_MAX: usize = 1_024;
+
 /// Payouts in one batch, and observations in one command: each is some eight ops of a commit, within
 /// what every store takes.
 pub const PAYOUTS_PER_BATCH_MAX: usize = 512;

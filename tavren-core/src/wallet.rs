@@ -227,6 +227,7 @@ pub struct Wallet {
     /// In order of buyer and kind of data, so that a question finds its few at once.
     pub(crate) permissions: Vec<Permission>,
     pub(crate) balances: Vec<Money>,
+    pub(crate) held: Vec<Money>,
     pub(crate) in_payout: Vec<Money>,
     pub(crate) lists: Lists,
 }
@@ -256,6 +257,7 @@ impl Wallet {
         Self {
             permissions,
             balances,
+            held: Vec::new(),
             in_payout: Vec::new(),
             lists,
         }
@@ -269,6 +271,12 @@ impl Wallet {
     /// What can be taken out, one amount a currency.
     pub fn balances(&self) -> &[Money] {
         &self.balances
+    }
+
+    /// What holds of the operator's batches hold beside the balance, one amount a currency. It is in the
+    /// balance again when their time is over.
+    pub fn held(&self) -> &[Money] {
+        &self.held
     }
 
     /// What left the balance for payouts that are not settled yet, one amount a currency.

@@ -418,6 +418,10 @@ pub enum tavren_code {
     TAVREN_R_HOLD_CLOSED = 6274,
     /// the hold has run out
     TAVREN_R_HOLD_EXPIRED = 6275,
+    /// the user of the account was erased
+    TAVREN_R_ACCOUNT_CLOSED = 6276,
+    /// money of the user is held: draw or close the hold first, or wait until it has run out
+    TAVREN_R_BALANCE_HELD = 6277,
     /// the columns are not of one length; the column is named
     TAVREN_E_COLUMN_LENGTH = 7100,
     /// a column holds what it cannot; the column and the row are named
@@ -641,6 +645,8 @@ impl From<Code> for tavren_code {
             Code::LineMore => Self::TAVREN_R_LINE_MORE,
             Code::HoldClosed => Self::TAVREN_R_HOLD_CLOSED,
             Code::HoldExpired => Self::TAVREN_R_HOLD_EXPIRED,
+            Code::AccountClosed => Self::TAVREN_R_ACCOUNT_CLOSED,
+            Code::BalanceHeld => Self::TAVREN_R_BALANCE_HELD,
             Code::ColumnLength => Self::TAVREN_E_COLUMN_LENGTH,
             Code::ColumnValue => Self::TAVREN_E_COLUMN_VALUE,
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,

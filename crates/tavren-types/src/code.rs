@@ -312,6 +312,8 @@ codes! {
         6273 LineMore "line_more" "more than is left of the hold, or than can still be reversed";
         6274 HoldClosed "hold_closed" "the hold was drawn in full or closed";
         6275 HoldExpired "hold_expired" "the hold has run out";
+        6276 AccountClosed "account_closed" "the user of the account was erased";
+        6277 BalanceHeld "balance_held" "money of the user is held: draw or close the hold first, or wait until it has run out";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";

@@ -150,12 +150,14 @@ impl Books {
         Ok(())
     }
 
-    /// Moves money between a buyer's funding and an offer's budget; negative: back.
+    /// Moves money between a buyer's funding, of which so much is held, and an offer's budget;
+    /// negative: back.
     pub(super) fn fund(
         &mut self,
         draft: &mut Draft,
         offer: &Offer,
         minor: i64,
+        held: i64,
     ) -> Result<(), Halt> {
         let currency = offer.terms.budget.currency();
         let (funding, budget) = (
@@ -167,11 +169,8 @@ impl Books {
             .entry(offer.id)
             .or_insert_with(|| (currency, Postings::default()));
         postings.transfer(funding, budget, minor)?;
-        draft.add(
-            layout::funding(offer.buyer, currency),
-            minor.saturating_neg(),
-            Some(0),
-        );
+        let counter = layout::funding(offer.buyer, currency);
+        draft.add_above(counter, minor.saturating_neg(), held);
         draft.add(layout::budget(offer.id), minor, Some(0));
         Ok(())
     }

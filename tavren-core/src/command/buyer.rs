@@ -184,7 +184,7 @@ impl Action for Fund {
         positive(self.amount)?;
         let account = Account::Funding { buyer: self.buyer };
         let place = layout::booked(context.id);
-        context.prefetch(&[place, layout::buyer(self.buyer)])?;
+        context.prefetch(&[place, layout::buyer(self.buyer), layout::meta()])?;
         if let Some(answer) = paid_in::again(context, account, "buyer", self.amount)? {
             return Ok(answer);
         }
@@ -196,7 +196,7 @@ impl Action for Fund {
         paid_in::book(
             context,
             &mut draft,
-            account,
+            (account, None),
             self.amount,
             layout::funding(buyer.id, self.amount.currency()),
             layout::journal_of_buyer(buyer.id),

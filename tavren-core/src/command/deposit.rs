@@ -7,7 +7,7 @@ use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::layout;
-use crate::ledger::Account;
+use crate::ledger::{Account, Told};
 use crate::user::Root;
 use tavren_types::{Money, UserId};
 
@@ -41,7 +41,7 @@ impl Action for Deposit {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
         positive(self.amount)?;
         let place = layout::booked(context.id);
-        context.prefetch(&[place, context.lookup(&self.user)])?;
+        context.prefetch(&[place, context.lookup(&self.user), layout::meta()])?;
         let mut root = Root::load_or_new(context, &self.user)?;
         let account = root.user.account;
         let available = Account::Available { account };
@@ -57,7 +57,7 @@ impl Action for Deposit {
         paid_in::book(
             context,
             &mut draft,
-            available,
+            (available, Some(Told::new(account, root.trail()))),
             self.amount,
             layout::available(account, currency),
             layout::journal_of_operator(),

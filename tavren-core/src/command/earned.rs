@@ -2,33 +2,53 @@
 //! for want of money.
 
 use super::books::Books;
+use super::held;
 use super::loaded::{self, Loaded};
 use super::sweep;
-use crate::context::{Context, Halt};
+use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::layout;
 use crate::user::Root;
-use tavren_types::{Currency, GrantId};
+use tavren_types::{Code, Currency, GrantId, Money};
 
-/// What a user can take out in this currency once `draft` is committed. Where the counter alone
-/// does not hold `wanted`, what time has earned is written down in the same commit: a deadline that
-/// has passed owes its reward, swept or not.
+/// Takes an amount out of what a user can take out once `draft` is committed; `back` of it comes in
+/// with the draft. Where the counter alone does not hold it, what time has earned is written down in
+/// the same commit: a deadline that has passed owes its reward, swept or not. What is held stays.
 ///
 /// # Law
 /// 3: sweeping never changes a later answer
-/// (`market::tests::stakes::what_time_has_earned_can_be_staked_swept_or_not`).
-pub(super) fn available(
+/// (`market::tests::stakes::what_time_has_earned_can_be_staked_swept_or_not`). 5: nothing takes what
+/// a hold holds (`market::tests::holds`).
+pub(super) fn take(
+    context: &mut Context<'_>,
+    draft: &mut Draft,
+    root: &Root,
+    amount: Money,
+    back: i64,
+) -> Result<(), Halt> {
+    let (minor, currency) = (amount.minor(), amount.currency());
+    let counter = layout::available(root.user.account, currency);
+    let held = held::of(context, &counter)?;
+    let wanted = minor.saturating_sub(back);
+    let mut free = context.count(&counter)?.saturating_sub(held);
+    if free < wanted {
+        let earned = write_down(context, draft, root, currency)?;
+        free = free.saturating_add(earned);
+    }
+    if free < wanted {
+        return refuse(Code::BalanceShort);
+    }
+    draft.add_above(counter, minor.saturating_neg(), held);
+    Ok(())
+}
+
+/// Writes down what time has earned a user by now. Answers how much of it is in this currency.
+fn write_down(
     context: &mut Context<'_>,
     draft: &mut Draft,
     root: &Root,
     currency: Currency,
-    wanted: i64,
 ) -> Result<i64, Halt> {
-    let counter = layout::available(root.user.account, currency);
-    let booked = context.count(&counter)?;
-    if booked >= wanted {
-        return Ok(booked);
-    }
     let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
     let parties = (root.user.held.iter())
         .flat_map(|held| [layout::offer(held.offer), layout::buyer(held.buyer)]);
@@ -53,5 +73,5 @@ pub(super) fn available(
         sweep::write_down(context, draft, &mut books, vec![grant], &offer, &buyer)?;
     }
     books.close(context, draft)?;
-    Ok(booked.saturating_add(earned))
+    Ok(earned)
 }

@@ -2,7 +2,7 @@
 
 use super::books::Books;
 use super::loaded::{self, Loaded};
-use super::order;
+use super::{held, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt, refuse};
@@ -14,7 +14,7 @@ use crate::{layout, operator};
 use std::collections::HashMap;
 use tavren_types::{Code, Currency, GrantId, UserId, cbor};
 
-/// Erases a user. A balance must be taken out or waived first.
+/// Erases a user. A balance must be taken out or waived first; what is held of it can be neither.
 #[derive(Debug, Clone)]
 pub struct Erase {
     /// Whom.
@@ -51,7 +51,9 @@ impl Action for Erase {
             places.extend([layout::offer(held.offer), layout::buyer(held.buyer)]);
         }
         for currency in &root.user.currencies {
-            places.push(layout::available(root.user.account, *currency));
+            let available = layout::available(root.user.account, *currency);
+            places.push(layout::holds(&available));
+            places.push(available);
             places.push(layout::accrued(root.user.account, *currency));
             places.push(layout::stake(root.user.account, *currency));
             places.push(layout::in_payout(root.user.account, *currency));
@@ -94,6 +96,7 @@ impl Action for Erase {
                 draft.delete(record);
             }
         }
+        draft.put_bytes(layout::closed(root.user.account), Vec::new());
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
         let operator = operator::trail(context)?;
@@ -125,6 +128,13 @@ impl Erase {
             return refuse(Code::PayoutOpen);
         }
         let place = layout::available(account, currency);
+        if held::of(context, &place)? > 0 {
+            return refuse(Code::BalanceHeld);
+        }
+        let holds = layout::holds(&place);
+        if context.exists(&holds)? {
+            draft.delete(holds);
+        }
         let balance = context.count(&place)?.saturating_add(earned);
         let stake = layout::stake(account, currency);
         let staked = context.count(&stake)?;

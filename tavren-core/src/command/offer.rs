@@ -3,6 +3,7 @@
 use super::books::Books;
 use super::buyer::admitted;
 use super::feed::places;
+use super::held;
 use super::loaded;
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
@@ -183,7 +184,7 @@ fn steer(
             let place = layout::budget(offer.id);
             let left = context.count(&place)?;
             let mut books = Books::default();
-            books.fund(&mut draft, &offer, left.saturating_neg())?;
+            books.fund(&mut draft, &offer, left.saturating_neg(), 0)?;
             books.close(context, &mut draft)?;
         }
         _ => {}
@@ -220,11 +221,13 @@ fn publish(
 ) -> Result<Phase, Halt> {
     let terms = &offer.terms;
     allowed(offer, buyer)?;
-    if context.bound(&layout::funding(buyer.id, terms.budget.currency())) {
+    let funding = layout::funding(buyer.id, terms.budget.currency());
+    if context.bound(&funding) {
         return refuse(Code::FundsShort);
     }
+    let held = held::of(context, &funding)?;
     let mut books = Books::default();
-    books.fund(draft, offer, terms.budget.minor())?;
+    books.fund(draft, offer, terms.budget.minor(), held)?;
     books.close(context, draft)?;
     if let Some(places) = terms.places {
         draft.add(

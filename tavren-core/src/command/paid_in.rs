@@ -5,10 +5,9 @@ use crate::action::Next;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::layout;
-use crate::ledger::{Account, Batch, Written};
+use crate::ledger::{Account, Batch, Told};
 use crate::port::Key;
-use tavren_types::cbor::Schema;
+use crate::{layout, operator};
 use tavren_types::{Code, Money};
 
 /// The answer to the same command sent once more; another command under its id is refused by the
@@ -19,8 +18,8 @@ pub(super) fn again(
     whose: &'static str,
     amount: Money,
 ) -> Result<Option<Next<Money>>, Halt> {
-    let before: Option<Batch> = context.clear(&layout::booked(context.id))?;
-    let Some(before) = before else {
+    let before = context.sealed::<Batch>(&layout::booked(context.id))?;
+    let Some((_, before)) = before else {
         return Ok(None);
     };
     let field = match before.lines.as_slice() {
@@ -37,9 +36,9 @@ pub(super) fn again(
 
 /// Books the money from outside into an account, whose counter and journal these are.
 pub(super) fn book(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     draft: &mut Draft,
-    account: Account,
+    (account, told): (Account, Option<Told>),
     amount: Money,
     counter: Key,
     journal: Key,
@@ -47,17 +46,7 @@ pub(super) fn book(
     draft.add(counter, amount.minor(), Some(0));
     let way = (Account::External, account);
     transfer(context, draft, journal, way, amount)?;
-    let line = Written {
-        from: Account::External,
-        to: account,
-        amount,
-        left: amount.minor(),
-        of: None,
-    };
-    let batch = Batch {
-        schema: Schema,
-        lines: vec![line],
-    };
-    draft.put(layout::booked(context.id), &batch);
-    Ok(())
+    let batch = Batch::of_one(Account::External, account, amount, told);
+    let operator = operator::trail(context)?;
+    draft.put_sealed(context, layout::booked(context.id), operator.key, &batch)
 }

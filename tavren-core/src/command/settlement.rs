@@ -2,7 +2,7 @@
 
 use super::books::transfer;
 use super::buyer::admitted;
-use super::loaded;
+use super::{held, loaded};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::{Body, Kind};
 use crate::buyer::{ApiKey, Scope};
@@ -85,7 +85,7 @@ impl Action for SettleVendor {
     }
 }
 
-/// What was settled to a vendor and not paid out yet. A query.
+/// What was settled to a vendor, not paid out yet, and is not held. A query.
 #[derive(Debug, Clone)]
 pub struct ViewPayable {
     /// The vendor's API key.
@@ -108,8 +108,8 @@ impl Action for ViewPayable {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
         let vendor = admitted(context, &self.key, Scope::Deals)?;
         let counter = layout::payable(vendor.id, self.currency);
-        let sum = context.count(&counter)?;
-        money(sum, self.currency).map(Next::Done)
+        let free = held::free(context, &counter)?;
+        money(free, self.currency).map(Next::Done)
     }
 }
 

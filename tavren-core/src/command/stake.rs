@@ -46,15 +46,9 @@ impl Action for Stake {
         if agents != before {
             put(context, &mut draft, account, root.key, &agents)?;
         }
-        let wanted = self.amount.minor();
-        let short = wanted.saturating_sub(back);
-        let there = earned::available(context, &mut draft, &root, currency, short)?;
-        if there < short {
-            return refuse(Code::BalanceShort);
-        }
-        let out = wanted.saturating_neg();
-        draft.add(layout::available(account, currency), out, Some(0));
-        draft.add(layout::stake(account, currency), wanted, Some(0));
+        earned::take(context, &mut draft, &root, self.amount, back)?;
+        let stake = layout::stake(account, currency);
+        draft.add(stake, self.amount.minor(), Some(0));
         let way = (Account::Available { account }, Account::Stake { account });
         transfer(
             context,

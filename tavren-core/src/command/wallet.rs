@@ -2,7 +2,7 @@
 
 use super::books::Books;
 use super::loaded::Loaded;
-use super::{agent, order};
+use super::{agent, held, order};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
 use crate::buyer::Buyer;
@@ -57,6 +57,7 @@ impl Action for ViewWallet {
             .map(|currency| layout::in_payout(user.account, *currency))
             .collect();
         places.extend(counters.iter().chain(&in_payout).cloned());
+        places.extend(counters.iter().map(layout::holds));
         places.push(layout::agents(user.account));
         places.sort_unstable();
         places.dedup();
@@ -88,12 +89,18 @@ impl Action for ViewWallet {
             }
         }
         let mut balances = Vec::with_capacity(counters.len());
+        let mut held = Vec::new();
         for (currency, counter) in user.currencies.iter().zip(&counters) {
             let more = earned.get(currency).copied().unwrap_or_default();
-            let minor = context.count(counter)?.saturating_add(more);
-            balances.push(balance(minor, *currency)?);
+            let free = held::free(context, counter)?;
+            balances.push(balance(free.saturating_add(more), *currency)?);
+            let minor = held::of(context, counter)?;
+            if minor > 0 {
+                held.push(balance(minor, *currency)?);
+            }
         }
         let mut wallet = Wallet::new(permissions, balances, user.lists);
+        wallet.held = held;
         for (currency, counter) in user.currencies.iter().zip(&in_payout) {
             let minor = context.count(counter)?;
             if minor > 0 {

@@ -1,5 +1,4 @@
 use super::Account;
-use tavren_types::cbor::Schema;
 use tavren_types::{CommandId, Money, Timestamp};
 
 tavren_types::cbor_record! {
@@ -10,30 +9,6 @@ tavren_types::cbor_record! {
         1 => pub batch: CommandId,
         /// Which of its lines.
         2 => pub line: u16,
-    }
-}
-
-tavren_types::cbor_record! {
-    /// A line that moved money, as it is kept for ever.
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    pub(crate) struct Written {
-        1 => pub(crate) from: Account,
-        2 => pub(crate) to: Account,
-        3 => pub(crate) amount: Money,
-        /// What can still be reversed of it, in minor units.
-        4 => pub(crate) left: i64,
-        /// The line that it reverses.
-        5 => pub(crate) of: Option<LineId>,
-    }
-}
-
-tavren_types::cbor_record! {
-    /// What was booked under the id of a command. It stays when the store has forgotten the command, so
-    /// that its id books nothing else, ever.
-    #[derive(Clone, PartialEq, Eq)]
-    pub(crate) struct Batch {
-        0 => pub(crate) schema: Schema<1>,
-        1 => pub(crate) lines: Vec<Written>,
     }
 }
 

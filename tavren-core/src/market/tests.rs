@@ -18,6 +18,7 @@ mod complaints;
 mod deals;
 mod duties;
 mod feed;
+mod holds;
 mod keys;
 mod moderation;
 mod offers;

@@ -29,6 +29,7 @@ pub(super) struct Words {
     pub(super) periods: &'static str,
     pub(super) stop: &'static str,
     pub(super) balance: &'static str,
+    pub(super) held: &'static str,
     pub(super) in_payout: &'static str,
     pub(super) none: &'static str,
     /// So many columns that no line is left for.
@@ -61,6 +62,7 @@ const ENGLISH: Words = Words {
     periods: "periods, each",
     stop: "To stop, revoke",
     balance: "Balance",
+    held: "Held",
     in_payout: "Being paid out",
     none: "You share nothing.",
     more: |count| format!("and {count} more"),
@@ -92,6 +94,7 @@ const VIETNAMESE: Words = Words {
     periods: "kỳ, mỗi kỳ",
     stop: "Muốn dừng, thu hồi",
     balance: "Số dư",
+    held: "Đang tạm giữ",
     in_payout: "Đang chi trả",
     none: "Bạn không chia sẻ gì.",
     more: |count| format!("và {count} mục nữa"),

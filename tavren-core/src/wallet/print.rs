@@ -41,6 +41,9 @@ impl Wallet {
         for balance in &self.balances {
             line(&mut text, words.balance, &balance.to_string());
         }
+        for amount in &self.held {
+            line(&mut text, words.held, &amount.to_string());
+        }
         for amount in &self.in_payout {
             line(&mut text, words.in_payout, &amount.to_string());
         }

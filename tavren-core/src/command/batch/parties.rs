@@ -1,32 +1,40 @@
-use super::{BatchLine, Party};
+use super::accounts::moves;
+use super::earlier::Earlier;
+use super::{BatchLine, Party, read};
 use crate::audit::{Body, Kind};
 use crate::command::loaded;
-use crate::context::{Context, Halt};
+use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
-use crate::ledger::{Account, Ledger, Written};
-use crate::port::{Key, Limits};
+use crate::ledger::{Account, Line, Told, Written};
+use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
 use std::collections::{BTreeMap, BTreeSet};
-use tavren_types::{BuyerId, Currency, Handle, Money, UserId};
+use tavren_types::{BuyerId, Code, Currency, Handle, Money, UserId};
 
-/// From which account to which a line moves.
-pub(super) type Ends = (Account, Account);
-
-/// Everybody whom the lines of a batch name.
+/// Everybody whom the lines of a batch concern, by name or by an earlier line.
 pub(super) struct Parties {
+    /// Users whom it names.
     roots: BTreeMap<Key, Root>,
+    /// Users by the accounts of earlier lines.
+    known: BTreeMap<Handle, Trail>,
+    /// Accounts of earlier lines whose users were erased.
+    closed: BTreeSet<Handle>,
     buyers: BTreeMap<BuyerId, Trail>,
 }
 
 impl Parties {
     /// Reads them all, in as few steps as can be.
-    pub(super) fn load(context: &mut Context<'_>, lines: &[BatchLine]) -> Result<Self, Halt> {
+    pub(super) fn load(
+        context: &mut Context<'_>,
+        lines: &[BatchLine],
+        earlier: &Earlier,
+    ) -> Result<Self, Halt> {
         let mut users: BTreeMap<Key, &UserId> = BTreeMap::new();
         let mut buyers = BTreeSet::new();
-        for party in lines.iter().flat_map(|line| [&line.from, &line.to]) {
+        for party in lines.iter().filter_map(BatchLine::parties).flatten() {
             match party {
                 Party::User(user) => {
                     users.insert(context.lookup(user), user);
@@ -37,41 +45,56 @@ impl Parties {
                 Party::Outside | Party::Fees => {}
             }
         }
-        let places: Vec<Key> = users.keys().cloned().collect();
-        read(context, &places)?;
-        let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
-        read(context, &keys)?;
-        context.unlock(&places, &[])?;
+        let mut accounts: BTreeMap<Handle, Option<Trail>> = BTreeMap::new();
+        for id in lines.iter().filter_map(BatchLine::refers_to) {
+            let line = earlier.line(id);
+            for account in line.iter().flat_map(|line| [line.from, line.to]) {
+                match account {
+                    Account::Available { account } => {
+                        accounts.insert(account, earlier.told(id, account));
+                    }
+                    Account::Funding { buyer } | Account::Payable { vendor: buyer } => {
+                        buyers.insert(buyer);
+                    }
+                    _ => {}
+                }
+            }
+        }
         let mut found = Self {
-            roots: BTreeMap::new(),
+            roots: named(context, users)?,
+            known: BTreeMap::new(),
+            closed: BTreeSet::new(),
             buyers: BTreeMap::new(),
         };
-        let mut strangers = 0_usize;
-        for place in &places {
-            strangers = strangers.saturating_add(usize::from(!context.exists(place)?));
-        }
-        context.stock(strangers)?;
-        for (place, user) in users {
-            found.roots.insert(place, Root::load_or_new(context, user)?);
-        }
+        let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
+        read(context, &keys)?;
         for buyer in buyers {
             let trail = loaded::buyer(context, buyer)?.trail();
             found.buyers.insert(buyer, trail);
         }
+        let keys: Vec<Key> = accounts.keys().map(|it| layout::closed(*it)).collect();
+        read(context, &keys)?;
+        for ((account, trail), closed) in accounts.into_iter().zip(&keys) {
+            match trail {
+                Some(trail) if !context.exists(closed)? => {
+                    found.known.insert(account, trail);
+                }
+                _ => {
+                    found.closed.insert(account);
+                }
+            }
+        }
         Ok(found)
     }
 
-    /// The accounts between which each line moves.
-    pub(super) fn ends(
+    /// The lines by accounts.
+    pub(super) fn resolve(
         &self,
         context: &Context<'_>,
         lines: &[BatchLine],
-    ) -> Result<Vec<Ends>, Halt> {
-        let ends = lines.iter().map(|line| {
-            let from = self.account(context, &line.from)?;
-            Ok((from, self.account(context, &line.to)?))
-        });
-        ends.collect()
+    ) -> Result<Vec<Line>, Halt> {
+        let account = |party: &Party| self.account(context, party);
+        lines.iter().map(|line| line.by(account)).collect()
     }
 
     fn account(&self, context: &Context<'_>, party: &Party) -> Result<Account, Halt> {
@@ -91,37 +114,56 @@ impl Parties {
         })
     }
 
-    /// Moves their counters, and writes one entry for each of them; the operator's own where the batch
-    /// concerns nobody else.
-    pub(super) fn write(
-        mut self,
-        context: &mut Context<'_>,
+    /// Refuses lines that move money to or from an account whose user was erased: nobody could ever
+    /// take it out. A hold that is for such an account can still be closed.
+    pub(super) fn open(&self, lines: &[Written]) -> Result<(), Halt> {
+        let closed = |account| match account {
+            Account::Available { account } => self.closed.contains(&account),
+            _ => false,
+        };
+        let mut moved = lines.iter().filter(|line| line.moved());
+        match moved.any(|line| closed(line.from) || closed(line.to)) {
+            true => refuse(Code::AccountClosed),
+            false => Ok(()),
+        }
+    }
+
+    /// Whose trail tells of each user's account.
+    pub(super) fn told(&self) -> Vec<Told> {
+        let known = self.known.iter().map(|(account, trail)| (*account, *trail));
+        let named = self.roots.values();
+        let named = named.map(|root| (root.user.account, root.trail()));
+        let all: BTreeMap<Handle, Trail> = known.chain(named).collect();
+        let told = all.into_iter();
+        told.map(|(account, trail)| Told::new(account, trail))
+            .collect()
+    }
+
+    /// Writes one entry for each of them; the operator's own where the batch concerns nobody else.
+    pub(super) fn note(
+        &self,
+        context: &Context<'_>,
         draft: &mut Draft,
         lines: &[Written],
         operator: Trail,
-    ) -> Result<(), Halt> {
-        let mut moved: BTreeMap<(Account, Currency), i64> = BTreeMap::new();
+    ) {
+        let mut amounts: BTreeMap<(Account, Currency), Option<i64>> = BTreeMap::new();
         for line in lines {
-            let (currency, minor) = (line.amount.currency(), line.amount.minor());
-            let out = moved.entry((line.from, currency)).or_default();
-            *out = out.saturating_sub(minor);
-            let into = moved.entry((line.to, currency)).or_default();
-            *into = into.saturating_add(minor);
-        }
-        let mut told: BTreeMap<Handle, (Trail, Body)> = BTreeMap::new();
-        let mut currencies: BTreeMap<Account, Vec<Currency>> = BTreeMap::new();
-        let trails = self.trails();
-        for ((account, currency), change) in moved {
-            currencies.entry(account).or_default().push(currency);
-            if let Some(counter) = counter(account, currency) {
-                draft.add(counter, change, Some(0));
+            for account in [line.from, line.to] {
+                amounts.insert((account, line.amount.currency()), None);
             }
+        }
+        let moved = moves(lines).into_iter();
+        amounts.extend(moved.map(|(place, change)| (place, Some(change))));
+        let mut told: BTreeMap<Handle, (Trail, Body)> = BTreeMap::new();
+        let trails = self.trails();
+        for ((account, currency), change) in amounts {
             let Some((trail, buyer)) = trails.get(&account) else {
                 continue;
             };
             let body = Body {
                 buyer: *buyer,
-                amount: Money::new(change, currency).ok(),
+                amount: change.and_then(|change| Money::new(change, currency).ok()),
                 ..Body::new(Kind::BatchBooked, context.now)
             };
             let told = told.entry(trail.handle);
@@ -140,7 +182,22 @@ impl Parties {
         for (_, (trail, body)) in told {
             draft.note(trail, body);
         }
-        // Roots of users who are new, or have money in another currency now.
+    }
+
+    /// Puts the roots of users who are new, or have money in another currency now.
+    pub(super) fn put(
+        mut self,
+        context: &mut Context<'_>,
+        draft: &mut Draft,
+        lines: &[Written],
+    ) -> Result<(), Halt> {
+        let mut currencies: BTreeMap<Account, BTreeSet<Currency>> = BTreeMap::new();
+        for line in lines {
+            for account in [line.from, line.to] {
+                let currency = line.amount.currency();
+                currencies.entry(account).or_default().insert(currency);
+            }
+        }
         for (place, root) in &mut self.roots {
             let account = root.user.account;
             let more = currencies.remove(&Account::Available { account });
@@ -157,9 +214,9 @@ impl Parties {
     /// Whose trail tells of an account.
     fn trails(&self) -> BTreeMap<Account, (Trail, Option<BuyerId>)> {
         let mut trails = BTreeMap::new();
-        for root in self.roots.values() {
-            let account = root.user.account;
-            trails.insert(Account::Available { account }, (root.trail(), None));
+        for told in self.told() {
+            let account = told.account;
+            trails.insert(Account::Available { account }, (told.trail(), None));
         }
         for (buyer, trail) in &self.buyers {
             let (buyer, trail) = (*buyer, (*trail, Some(*buyer)));
@@ -170,43 +227,22 @@ impl Parties {
     }
 }
 
-/// A ledger of what the accounts have of the currencies that are moved.
-pub(super) fn ledger(
+/// The roots of users whom a batch names, new ones included.
+fn named(
     context: &mut Context<'_>,
-    lines: &[BatchLine],
-    ends: &[Ends],
-) -> Result<Ledger, Halt> {
-    let mut touched = BTreeSet::new();
-    for (line, (from, to)) in lines.iter().zip(ends) {
-        touched.extend([from, to].map(|account| (*account, line.amount.currency())));
+    users: BTreeMap<Key, &UserId>,
+) -> Result<BTreeMap<Key, Root>, Halt> {
+    let places: Vec<Key> = users.keys().cloned().collect();
+    read(context, &places)?;
+    context.unlock(&places, &[])?;
+    let mut strangers = 0_usize;
+    for place in &places {
+        strangers = strangers.saturating_add(usize::from(!context.exists(place)?));
     }
-    let counters = touched.iter();
-    let counters = counters.filter_map(|(account, currency)| counter(*account, *currency));
-    read(context, &counters.collect::<Vec<_>>())?;
-    let mut ledger = Ledger::new();
-    for (account, currency) in touched {
-        if let Some(counter) = counter(account, currency) {
-            let has = Money::new(context.count(&counter)?, currency);
-            let has = has.map_err(|error| Error::input(error.code(), "amount"))?;
-            ledger.carry(account, has);
-        }
+    context.stock(strangers)?;
+    let mut roots = BTreeMap::new();
+    for (place, user) in users {
+        roots.insert(place, Root::load_or_new(context, user)?);
     }
-    Ok(ledger)
-}
-
-/// Reads keys, as many at once as a store takes.
-fn read(context: &mut Context<'_>, keys: &[Key]) -> Result<(), Halt> {
-    keys.chunks(Limits::LEAST.keys)
-        .try_for_each(|some| context.prefetch(some))
-}
-
-/// The counter of an account; the world outside has none.
-fn counter(account: Account, currency: Currency) -> Option<Key> {
-    match account {
-        Account::Fees => Some(layout::fees(currency)),
-        Account::Available { account } => Some(layout::available(account, currency)),
-        Account::Funding { buyer } => Some(layout::funding(buyer, currency)),
-        Account::Payable { vendor } => Some(layout::payable(vendor, currency)),
-        _ => None,
-    }
+    Ok(roots)
 }

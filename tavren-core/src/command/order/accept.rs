@@ -211,13 +211,7 @@ fn pay(
     order: &Order,
     back: i64,
 ) -> Result<(), Halt> {
-    let (price, currency) = (order.price.minor(), order.price.currency());
-    let wanted = price.saturating_sub(back);
-    if earned::available(context, draft, root, currency, wanted)? < wanted {
-        return refuse(Code::BalanceShort);
-    }
-    let available = layout::available(order.account, currency);
-    draft.add(available, price.saturating_neg(), Some(0));
+    earned::take(context, draft, root, order.price, back)?;
     let account = Account::Available {
         account: order.account,
     };

@@ -75,10 +75,7 @@ impl Action for RequestPayout {
         if agents != before {
             agent::put(context, &mut draft, account, root.key, &agents)?;
         }
-        let short = minor.saturating_sub(back);
-        if earned::available(context, &mut draft, &root, currency, short)? < short {
-            return refuse(Code::BalanceShort);
-        }
+        earned::take(context, &mut draft, &root, amount, back)?;
         let payout = Payout {
             schema: Schema,
             id: PayoutId::from_bytes(context.draw()),
@@ -91,8 +88,6 @@ impl Action for RequestPayout {
             seen: Seen::default(),
         };
         self.put(context, &mut draft, &root, &payout)?;
-        let out = minor.saturating_neg();
-        draft.add(layout::available(account, currency), out, Some(0));
         draft.add(layout::in_payout(account, currency), minor, Some(0));
         let way = (
             Account::Available { account },

@@ -6,53 +6,65 @@
 )]
 
 use super::{Account, Batch, Booked, CommandId, Kind, Ledger, LineId, Money};
-use crate::ledger::line::Written;
+use crate::ledger::{Effect, Line, Written};
 
 impl Ledger {
-    /// Takes over what an account has.
-    pub(crate) fn carry(&mut self, account: Account, amount: Money) {
+    /// Takes over what an account has, and what of it is held.
+    pub(crate) fn carry(&mut self, account: Account, amount: Money, held: i64) {
         let number = self.number(account, amount.currency());
-        self.states[number as usize].booked = amount.minor();
+        let state = &mut self.states[number as usize];
+        state.booked = amount.minor();
+        state.held = held;
     }
 
-    /// Takes over what was booked under a key; it moves nothing now.
+    /// Takes over what was booked under a key; it moves and holds nothing now.
     pub(crate) fn recall(&mut self, key: CommandId, lines: &[Written]) {
         let first = self.next();
+        let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        // Before its lines, which may refer to each other.
+        self.batches.insert(key, Batch { first, count });
         for line in lines {
             let currency = line.amount.currency();
             let (from, to) = (
                 self.number(line.from, currency),
                 self.number(line.to, currency),
             );
-            let kind = if line.of.is_some() {
-                Kind::Reverse
-            } else {
-                Kind::Move
+            let (kind, until) = match line.effect {
+                Effect::Moved { .. } => (Kind::Move, 0),
+                Effect::Held { until, .. } => (Kind::Hold, until.millis()),
+                Effect::Drew { .. } => (Kind::Draw, 0),
+                Effect::Closed { .. } => (Kind::Close, 0),
+                Effect::Reversed { .. } => (Kind::Reverse, 0),
             };
-            let of = line.of.and_then(|of| self.find(of));
+            let of = line.effect.refers_to().and_then(|of| self.find(of));
             self.booked.push(Booked {
                 kind,
                 from,
                 to,
                 amount: line.amount.minor(),
                 of: of.unwrap_or(self.next()),
-                until: 0,
-                left: line.left,
+                until,
+                left: line.effect.left(),
             });
         }
-        let count = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        self.batches.insert(key, Batch { first, count });
     }
 
-    /// From where to where a line moves money, be it booked or taken over; of a reversal, those of the
-    /// line that it reverses the other way round.
-    pub(crate) fn ends(&self, id: LineId) -> Option<(Account, Account)> {
-        let line = &self.booked[self.find(id)? as usize];
-        let account = |number: u32| self.states[number as usize].account;
-        Some((account(line.from), account(line.to)))
+    /// A line that was just booked, as it is kept.
+    pub(crate) fn written(&self, id: LineId, line: &Line) -> Option<Written> {
+        let booked = self.booked[self.find(id)? as usize];
+        let (from, to) = (
+            &self.states[booked.from as usize],
+            &self.states[booked.to as usize],
+        );
+        Some(Written {
+            from: from.account,
+            to: to.account,
+            amount: Money::new(booked.amount, from.currency).ok()?,
+            effect: Effect::of(line, booked.left),
+        })
     }
 
-    /// How much of a line can still be reversed.
+    /// What is left of a line: to draw, or to reverse.
     pub(crate) fn left(&self, id: LineId) -> Option<i64> {
         Some(self.booked[self.find(id)? as usize].left)
     }

@@ -10,20 +10,13 @@ fn usd(minor: i64) -> Money {
 }
 
 fn moves(from: Party, to: Party, minor: i64) -> BatchLine {
-    BatchLine {
-        from,
-        to,
-        amount: usd(minor),
-        reverses: None,
-    }
+    let amount = usd(minor);
+    BatchLine::Move { from, to, amount }
 }
 
-fn back(line: BatchLine, batch: CommandId, at: u16, minor: i64) -> BatchLine {
-    BatchLine {
-        amount: usd(minor),
-        reverses: Some(LineId { batch, line: at }),
-        ..line
-    }
+fn back(batch: CommandId, line: u16, minor: i64) -> BatchLine {
+    let (line, amount) = (LineId { batch, line }, usd(minor));
+    BatchLine::Reverse { line, amount }
 }
 
 /// A market with a buyer that has 1,000 USD, and its parties.
@@ -135,14 +128,10 @@ fn all_reversals_of_a_line_together_are_at_most_what_it_moved() {
     let line = moves(buyer, user, 500);
     let id = once.book(vec![line.clone()], now).unwrap();
     assert_eq!(id, market.id_of("bonus"));
-    market
-        .book(vec![back(line.clone(), id, 0, 300)], now)
-        .unwrap();
-    let more = market.book(vec![back(line.clone(), id, 0, 201)], now);
+    market.book(vec![back(id, 0, 300)], now).unwrap();
+    let more = market.book(vec![back(id, 0, 201)], now);
     assert_eq!(more.unwrap_err().code(), Code::LineMore);
-    market
-        .book(vec![back(line.clone(), id, 0, 200)], now)
-        .unwrap();
+    market.book(vec![back(id, 0, 200)], now).unwrap();
     assert_eq!(scene.balance(), 0);
     // Its id is dead: neither the same nor another batch is booked under it.
     scene.market.forget(now.plus_days(8)).unwrap();
@@ -151,25 +140,60 @@ fn all_reversals_of_a_line_together_are_at_most_what_it_moved() {
 }
 
 #[test]
-fn a_deposit_is_reversed_as_a_batch_of_one_line_and_only_by_whose_it_was() {
-    let (scene, user, buyer) = parties();
+fn a_deposit_is_reversed_as_a_batch_of_one_line_and_its_user_is_told() {
+    let (scene, _, _) = parties();
     let (market, now) = (&scene.market, scene.now);
-    market
-        .once("card 1")
-        .deposit(&scene.user, usd(700), now)
-        .unwrap();
+    let once = market.once("card 1");
+    once.deposit(&scene.user, usd(700), now).unwrap();
     let id = market.id_of("card 1");
-    let other = back(moves(Party::Outside, buyer, 0), id, 0, 700);
-    let error = market.book(vec![other], now).unwrap_err();
-    let unknown = LedgerError::Line {
-        at: 0,
-        field: "to",
-        why: Why::Unknown,
-    };
-    assert_eq!(error, Error::Ledger(unknown));
-    let chargeback = back(moves(Party::Outside, user, 0), id, 0, 700);
-    market.book(vec![chargeback], now).unwrap();
+    market.book(vec![back(id, 0, 700)], now).unwrap();
     assert_eq!(scene.balance(), 0);
+    let told = market.trail(&scene.user, 0, now).unwrap();
+    let last = told.last().unwrap();
+    assert_eq!(
+        (last.kind, last.amount),
+        (audit::Kind::BatchBooked, Some(usd(-700)))
+    );
+}
+
+#[test]
+fn a_buyers_funding_is_reversed_as_far_as_it_is_there() {
+    let (scene, _, _) = parties();
+    let (market, now) = (&scene.market, scene.now);
+    let once = market.once("wire 7");
+    once.fund(scene.buyer, usd(500), now).unwrap();
+    let id = market.id_of("wire 7");
+    market.book(vec![back(id, 0, 500)], now).unwrap();
+    let more = market.book(vec![back(id, 0, 1)], now).unwrap_err();
+    assert_eq!(more.code(), Code::LineMore);
+}
+
+#[test]
+fn nothing_goes_back_to_an_account_whose_user_was_erased() {
+    let (scene, user, _) = parties();
+    let (market, now) = (&scene.market, scene.now);
+    let paid_in = moves(Party::Outside, user.clone(), 500);
+    let fee = moves(user, Party::Fees, 500);
+    let id = market.book(vec![paid_in, fee], now).unwrap();
+    market.erase(&scene.user, false, now).unwrap();
+    let refused = market.book(vec![back(id, 1, 500)], now).unwrap_err();
+    assert_eq!(refused.code(), Code::AccountClosed);
+}
+
+#[test]
+fn lines_of_one_batch_refer_to_each_other_and_the_same_batch_sent_again_books_nothing() {
+    let (mut scene, user, buyer) = parties();
+    let market = scene.market.clone();
+    let once = market.once("a mistake of its own");
+    let id = market.id_of("a mistake of its own");
+    let lines = vec![moves(buyer, user, 500), back(id, 0, 200)];
+    once.book(lines.clone(), scene.now).unwrap();
+    assert_eq!(scene.balance(), 300);
+    scene.later(7);
+    let now = scene.later(1);
+    assert!(market.forget(now).unwrap() > 0);
+    assert_eq!(once.book(lines, now).unwrap(), id);
+    assert_eq!(scene.balance(), 300);
 }
 
 #[test]
@@ -197,7 +221,7 @@ fn malformed_batches_are_refused_by_line_and_field() {
         .unwrap_err();
     let max = BATCH_LINES_MAX;
     assert_eq!(wide, Error::Ledger(LedgerError::Wide { max }));
-    let unknown = back(moves(buyer, user, 1), CommandId::from_bytes([9; 16]), 0, 1);
+    let unknown = back(CommandId::from_bytes([9; 16]), 0, 1);
     let unknown = market.book(vec![unknown], now).unwrap_err();
     assert_eq!(unknown.code(), Code::LineUnknown);
     assert_eq!(scene.balance(), 0);
