@@ -19,8 +19,8 @@
  *
  * Outputs come last and are written all or not at all: only when the call answers TAVREN_OK.
  *
- * NULL. Only `refusal_out`, `error_out`, `after`, an empty array or an empty text may be NULL; any other
- * NULL is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
+ * NULL. Only `refusal_out`, `error_out`, `fault_out`, `after`, an empty array or an empty text may be NULL;
+ * any other NULL is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
  * only reads a value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does
  * nothing.
  *
@@ -41,6 +41,27 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/** Away from zero. */
+#define TAVREN_ROUND_UP 1
+
+/** Toward zero. */
+#define TAVREN_ROUND_DOWN 2
+
+/** Toward positive infinity. */
+#define TAVREN_ROUND_CEILING 3
+
+/** Toward negative infinity. */
+#define TAVREN_ROUND_FLOOR 4
+
+/** To the nearest, a tie away from zero. */
+#define TAVREN_ROUND_HALF_UP 5
+
+/** To the nearest, a tie toward zero. */
+#define TAVREN_ROUND_HALF_DOWN 6
+
+/** To the nearest, a tie to the even one. */
+#define TAVREN_ROUND_HALF_EVEN 7
 
 /** The version of this ABI; it grows by one where a program compiled before would break. */
 #define TAVREN_ABI_VERSION 1
@@ -200,6 +221,81 @@
 
 /** So much of it has come back so far, all told. */
 #define TAVREN_EVIDENCE_RETURNED 6
+
+/** Moves money: `from`, `to` and `amount` are read. */
+#define TAVREN_LINE_MOVE 1
+
+/**
+ * Sets money aside until `until_ms`: `from`, `to` and `amount` are read. It moves nothing: what is
+ * neither drawn nor closed is free again then, without anybody doing anything.
+ */
+#define TAVREN_LINE_HOLD 2
+
+/** Moves part of what the hold `of` holds: `amount` is read. */
+#define TAVREN_LINE_DRAW 3
+
+/** Ends the hold `of`: what was not drawn is free again. */
+#define TAVREN_LINE_CLOSE 4
+
+/** Moves back part of what the line `of` moved: `amount` is read. */
+#define TAVREN_LINE_REVERSE 5
+
+/** The world outside: banks and processors. */
+#define TAVREN_ACCOUNT_EXTERNAL 1
+
+/** What a buyer put in and did not commit to an offer. */
+#define TAVREN_ACCOUNT_FUNDING 2
+
+/** What is left of an offer's budget. */
+#define TAVREN_ACCOUNT_BUDGET 3
+
+/** What an offer's grants hold. */
+#define TAVREN_ACCOUNT_RESERVED 4
+
+/** What a user can take out. */
+#define TAVREN_ACCOUNT_AVAILABLE 5
+
+/** What users paid for deals and is not settled yet, and what was forfeited. */
+#define TAVREN_ACCOUNT_TREASURY 8
+
+/** What was settled to a vendor and not paid out yet. */
+#define TAVREN_ACCOUNT_PAYABLE 9
+
+/** What a user has at stake. */
+#define TAVREN_ACCOUNT_STAKE 11
+
+/** What left a user's balance for a payout that is not settled yet. */
+#define TAVREN_ACCOUNT_IN_PAYOUT 12
+
+/** What the operator earned. */
+#define TAVREN_ACCOUNT_FEES 13
+
+/** The world outside: banks and processors. */
+#define TAVREN_PARTY_OUTSIDE 1
+
+/** What the operator earned. */
+#define TAVREN_PARTY_FEES 2
+
+/** What a user can take out. */
+#define TAVREN_PARTY_USER 3
+
+/** What a buyer put in and did not commit to an offer. */
+#define TAVREN_PARTY_BUYER 4
+
+/** What was settled to a vendor and not paid out yet. */
+#define TAVREN_PARTY_VENDOR 5
+
+/** There is no such hold. */
+#define TAVREN_HOLD_NONE 0
+
+/** It holds. */
+#define TAVREN_HOLD_OPEN 1
+
+/** It was closed, or drawn in full. */
+#define TAVREN_HOLD_CLOSED 2
+
+/** Its time was over first. */
+#define TAVREN_HOLD_EXPIRED 3
 
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
@@ -731,6 +827,14 @@ typedef struct tavren_http_request tavren_http_request;
 typedef struct tavren_inbox tavren_inbox;
 
 /**
+ * Balances, holds and keys of any number of accounts, and the journal that they follow from: every
+ * rule by which a market's own batches are decided.
+ *
+ * Ownership: free it with tavren_ledger_free().
+ */
+typedef struct tavren_ledger tavren_ledger;
+
+/**
  * An open market.
  *
  * Ownership: free it with tavren_market_free().
@@ -874,6 +978,32 @@ typedef struct {
     uint64_t len;
 } tavren_span;
 
+/** A currency that has a minor unit. Set `size` to sizeof(tavren_currency) before the call. */
+typedef struct {
+    /** sizeof(tavren_currency). */
+    uint64_t size;
+    /** Three capital letters and a NUL. */
+    char code[4];
+    /** Decimals of the minor unit: 2 for cents. */
+    uint32_t decimals;
+    /** The English name, as ISO 4217 lists it. */
+    tavren_span name;
+} tavren_currency;
+
+/** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
+typedef struct {
+    /** Whole minor units. */
+    int64_t minor;
+    /** Three capital letters and a NUL; all NUL where there is no amount. */
+    char currency[4];
+} tavren_money;
+
+/** An amount as text, such as `0.75 USD`, with a NUL at its end. */
+typedef struct {
+    /** The letters. */
+    char text[32];
+} tavren_money_text;
+
 /** A buyer's id: sixteen bytes, copied as they are. */
 typedef struct {
     /** The bytes. */
@@ -990,14 +1120,6 @@ typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_grant_id;
-
-/** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
-typedef struct {
-    /** Whole minor units. */
-    int64_t minor;
-    /** Three capital letters and a NUL; all NUL where there is no amount. */
-    char currency[4];
-} tavren_money;
 
 /**
  * What is asked of a source: one person's records of one kind, some columns, one window.
@@ -1912,6 +2034,126 @@ typedef struct {
     tavren_span body;
 } tavren_http;
 
+/** Whose money a line of a market is about. */
+typedef struct {
+    /** TAVREN_PARTY_... */
+    uint32_t kind;
+    /** The buyer's or vendor's id; not read of others. */
+    uint8_t id[16];
+    /** The user; not read of others. */
+    tavren_span user;
+} tavren_party;
+
+/** The id of a command, under which a batch is booked: sixteen bytes, copied as they are. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_command_id;
+
+/** A line by its place. */
+typedef struct {
+    /** The id of its batch. */
+    tavren_command_id batch;
+    /** Which of its lines, from 0. */
+    uint32_t line;
+} tavren_line_id;
+
+/**
+ * One line of a batch for tavren_market_book(). Set `size` to sizeof(tavren_batch_line), and start
+ * from zero. All lines of an array have one size.
+ */
+typedef struct {
+    /** sizeof(tavren_batch_line). */
+    uint64_t size;
+    /** TAVREN_LINE_..., which says what else is read. */
+    uint32_t kind;
+    /** Whose money it is. */
+    tavren_party from;
+    /** Whose it becomes. */
+    tavren_party to;
+    /** How much, above nothing. */
+    tavren_money amount;
+    /** When what is held is free again, in ms since 1970. */
+    int64_t until_ms;
+    /** Which earlier line it draws, closes or reverses. */
+    tavren_line_id of;
+} tavren_batch_line;
+
+/** An account of a ledger in memory. */
+typedef struct {
+    /** TAVREN_ACCOUNT_... */
+    uint32_t kind;
+    /**
+     * Whose: the buyer's, vendor's or offer's id, or a user's random handle; not read of those that
+     * there is one of.
+     */
+    uint8_t id[16];
+} tavren_account;
+
+/**
+ * One line of a batch for tavren_ledger_apply(). Set `size` to sizeof(tavren_line), and start from
+ * zero. All lines of an array have one size.
+ */
+typedef struct {
+    /** sizeof(tavren_line). */
+    uint64_t size;
+    /** TAVREN_LINE_..., which says what else is read. */
+    uint32_t kind;
+    /** Where the money comes from. */
+    tavren_account from;
+    /** Where it goes to. */
+    tavren_account to;
+    /** How much, above nothing. */
+    tavren_money amount;
+    /** When what is held is free again, in ms since 1970. */
+    int64_t until_ms;
+    /** Which earlier line it draws, closes or reverses. */
+    tavren_line_id of;
+} tavren_line;
+
+/** Which line of a batch is wrong, and which part of it. */
+typedef struct {
+    /** The line, from 0. */
+    uint64_t line;
+    /** The part of it, such as `amount`: static text; empty where no line is wrong. */
+    tavren_span field;
+} tavren_line_fault;
+
+/**
+ * What an account may not leave, in minor units. Set `size` to sizeof(tavren_limits), and start from
+ * zero: no limits.
+ */
+typedef struct {
+    /** sizeof(tavren_limits). */
+    uint64_t size;
+    /** The least that it can have free. */
+    int64_t floor;
+    /** The most that it can have. */
+    int64_t ceiling;
+    /** False for no least; `floor` is then not read. */
+    bool has_floor;
+    /** False for no most; `ceiling` is then not read. */
+    bool has_ceiling;
+} tavren_limits;
+
+/** What an account has. */
+typedef struct {
+    /** What was booked, held money included. */
+    tavren_money booked;
+    /** What is held of it. */
+    tavren_money held;
+    /** What is free: booked less held. */
+    tavren_money available;
+} tavren_balance;
+
+/** What came into an account with one line; below nothing where it went out. */
+typedef struct {
+    /** Where. */
+    tavren_account account;
+    /** How much. */
+    tavren_money amount;
+} tavren_posting;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1923,6 +2165,68 @@ extern "C" {
  * Ownership: the span shows the caller's own text. For NULL it is empty.
  */
 tavren_span tavren_text(const char *text);
+
+/**
+ * How many currencies there are.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+uint64_t tavren_currencies_len(void);
+
+/**
+ * Reads one currency, counted from 0 in the order of their codes.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the name is static. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_currencies_at(uint64_t index,
+                                 tavren_currency *currency_out,
+                                 tavren_error **error_out);
+
+/**
+ * Reads the currency of a code, such as `VND`.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the name is static. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_currency_read(tavren_span currency,
+                                 tavren_currency *currency_out,
+                                 tavren_error **error_out);
+
+/**
+ * Reads an amount in major units (`0.75`) that is no finer than the minor unit of its currency.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *money_out is left as it was.
+ */
+tavren_code tavren_money_parse(tavren_span amount,
+                               tavren_span currency,
+                               tavren_money *money_out,
+                               tavren_error **error_out);
+
+/**
+ * Rounds an amount in major units, however fine, to whole minor units, once: `mode` is
+ * TAVREN_ROUND_...
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *money_out is left as it was.
+ */
+tavren_code tavren_money_round(tavren_span amount,
+                               tavren_span currency,
+                               uint32_t mode,
+                               tavren_money *money_out,
+                               tavren_error **error_out);
+
+/**
+ * Prints an amount in major units, with all decimals of its currency. What prints parses to the same.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *text_out is left as it was.
+ */
+tavren_code tavren_money_print(tavren_money money,
+                               tavren_money_text *text_out,
+                               tavren_error **error_out);
 
 /**
  * The code of an error.
@@ -4156,6 +4460,122 @@ tavren_code tavren_reply_later(const tavren_reply *reply,
  * Ownership: takes the reply. NULL is fine.
  */
 void tavren_reply_free(tavren_reply *reply);
+
+/**
+ * Books a batch of the operator's own, 1 to 8,190 lines between parties, all of them or none, and says
+ * the id by which its lines are drawn, closed and reversed. Under a token (tavren_market_once()) it is
+ * booked once, for ever.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *batch_out is left as it was.
+ */
+tavren_code tavren_market_book(const tavren_market *market,
+                               const tavren_batch_line *lines,
+                               uint64_t lines_len,
+                               int64_t now_ms,
+                               tavren_command_id *batch_out,
+                               tavren_code *refusal_out,
+                               tavren_error **error_out);
+
+/**
+ * The id of what is done under a token, such as a deposit that is to be reversed.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *id_out is left as it was.
+ */
+tavren_code tavren_market_id_of(const tavren_market *market,
+                                tavren_span token,
+                                tavren_command_id *id_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Makes a ledger without accounts: they begin with their first line.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *ledger_out; free it with tavren_ledger_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_ledger_new(tavren_ledger **ledger_out, tavren_error **error_out);
+
+/**
+ * Books all lines of a batch under a key, 1 to 8,190 of them, or none. *booked_out is false where the
+ * same lines were booked under this key before. Where one line is refused or malformed *fault_out
+ * says which, and nothing has changed.
+ *
+ * Thread-safety: no other thread may use the ledger at the same time.
+ * Ownership: nothing changes hands. `fault_out` may be NULL, and is written whatever the answer is;
+ * on any code but TAVREN_OK *booked_out is left as it was.
+ */
+tavren_code tavren_ledger_apply(tavren_ledger *ledger,
+                                tavren_command_id key,
+                                const tavren_line *lines,
+                                uint64_t lines_len,
+                                int64_t now_ms,
+                                bool *booked_out,
+                                tavren_line_fault *fault_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Sets the limits of an account in a currency. What it has now may lie beyond them; what moves it
+ * further does not. By its kind, only the world outside may be below nothing.
+ *
+ * Thread-safety: no other thread may use the ledger at the same time.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_ledger_limit(tavren_ledger *ledger,
+                                tavren_account account,
+                                tavren_span currency,
+                                const tavren_limits *limits,
+                                tavren_error **error_out);
+
+/**
+ * Reads what an account has at a time; one that there is not has nothing.
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *balance_out is left as it was.
+ */
+tavren_code tavren_ledger_balance(const tavren_ledger *ledger,
+                                  tavren_account account,
+                                  tavren_span currency,
+                                  int64_t now_ms,
+                                  tavren_balance *balance_out,
+                                  tavren_error **error_out);
+
+/**
+ * Reads what became of a hold at a time: TAVREN_HOLD_...
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *state_out is left as it was.
+ */
+tavren_code tavren_ledger_hold(const tavren_ledger *ledger,
+                               tavren_line_id hold,
+                               int64_t now_ms,
+                               uint32_t *state_out,
+                               tavren_error **error_out);
+
+/**
+ * Reads the journal in order, after so many postings: as many as *postings_out has room for, and says
+ * in *len_out how many. Holds are not in it, since they move nothing.
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_ledger_journal(const tavren_ledger *ledger,
+                                  uint64_t skip,
+                                  tavren_posting *postings_out,
+                                  uint64_t capacity,
+                                  uint64_t *len_out,
+                                  tavren_error **error_out);
+
+/**
+ * Frees a ledger.
+ *
+ * Thread-safety: no other thread may still use the ledger.
+ * Ownership: takes the ledger. NULL is fine.
+ */
+void tavren_ledger_free(tavren_ledger *ledger);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -28,6 +28,11 @@ impl tavren_error {
         Error::Input { code, field }.into()
     }
 
+    /// The part that is wrong; empty where none is.
+    pub(crate) fn field(&self) -> &'static str {
+        self.field
+    }
+
     /// A panic was stopped.
     pub(crate) fn panicked() -> Self {
         Self::of(Code::Internal)

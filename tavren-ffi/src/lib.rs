@@ -15,6 +15,7 @@ mod boundary;
 pub mod code;
 pub mod span;
 
+pub mod currency;
 pub mod error;
 pub mod money;
 
@@ -76,3 +77,8 @@ pub mod observation;
 
 pub mod processor;
 pub mod reply;
+
+pub mod line;
+
+pub mod books;
+pub mod ledger;

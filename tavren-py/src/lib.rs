@@ -3,12 +3,14 @@
 //! A refusal is a value, an error an exception of `tavren.errors`; what takes long releases the
 //! interpreter (`gil`). No `repr` shows anything personal.
 
+mod account;
 mod agent;
 mod agent_secret;
 mod attestation;
 mod claim;
 mod credential;
 mod criteria;
+mod currency;
 mod deal;
 mod disclosure;
 mod enrolment;
@@ -18,6 +20,8 @@ mod gil;
 mod grant;
 mod granularity;
 mod inbox;
+mod ledger;
+mod line;
 mod market;
 mod matcher;
 mod money;
@@ -44,6 +48,8 @@ mod wallet;
 #[pyo3::pymodule]
 mod _tavren {
     #[pymodule_export]
+    use crate::account::{Account, Party};
+    #[pymodule_export]
     use crate::agent::{Agent, Decision, Rule};
     #[pymodule_export]
     use crate::agent_secret::AgentSecret;
@@ -55,6 +61,8 @@ mod _tavren {
     use crate::credential::{Credential, CredentialRequest};
     #[pymodule_export]
     use crate::criteria::Criteria;
+    #[pymodule_export]
+    use crate::currency::Currency;
     #[pymodule_export]
     use crate::deal::{Deal, DealPage, DealTerms};
     #[pymodule_export]
@@ -71,6 +79,10 @@ mod _tavren {
     use crate::granularity::Granularity;
     #[pymodule_export]
     use crate::inbox::{Inbox, Included, Matched, Received};
+    #[pymodule_export]
+    use crate::ledger::{Balance, Ledger};
+    #[pymodule_export]
+    use crate::line::Line;
     #[pymodule_export]
     use crate::market::{Market, memory, open};
     #[pymodule_export]

@@ -5,8 +5,8 @@ use pyo3::prelude::*;
 use tavren_core::payout::ProcessorName;
 use tavren_core::sealing::signing::VerifyingKey;
 use tavren_core::types::{
-    BuyerId, Code, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId, PayoutBatchId,
-    PayoutId, UserId,
+    BuyerId, Code, CommandId, Currency, DealId, GrantId, IdError, Label, OfferId, OrderId,
+    PayoutBatchId, PayoutId, UserId,
 };
 
 /// A user's name in the host's own system.
@@ -47,6 +47,11 @@ pub(crate) fn grant(py: Python<'_>, text: &str) -> PyResult<GrantId> {
 /// The id of an order.
 pub(crate) fn order(py: Python<'_>, text: &str) -> PyResult<OrderId> {
     id(py, OrderId::parse(text), "order")
+}
+
+/// The id of a command, under which a batch is booked.
+pub(crate) fn command(py: Python<'_>, text: &str, field: &str) -> PyResult<CommandId> {
+    id(py, CommandId::parse(text), field)
 }
 
 /// The id of a payout.

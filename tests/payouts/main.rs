@@ -2,7 +2,6 @@
 //! which lose requests and answers, are busy, fail half-way, and send webhooks in any order, twice;
 //! and a host that stops anywhere. Law 4: no cent is paid twice. Law 5: none is lost.
 
-mod golden;
 mod host;
 mod paypal;
 mod stand_in;

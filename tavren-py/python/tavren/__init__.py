@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching, payouts
+from tavren import enclave, ledger, matching, payouts
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -14,6 +14,7 @@ from tavren._tavren import (
     Claimed,
     Credential,
     CredentialRequest,
+    Currency,
     Deal,
     DealPage,
     DealTerms,
@@ -53,6 +54,7 @@ from tavren.errors import (
 )
 from tavren.ids import (
     BuyerId,
+    CommandId,
     DealId,
     GrantId,
     OfferId,
@@ -70,8 +72,10 @@ __all__ = [
     "BuyerId",
     "Claimed",
     "Code",
+    "CommandId",
     "Credential",
     "CredentialRequest",
+    "Currency",
     "Deal",
     "DealId",
     "DealPage",
@@ -108,6 +112,7 @@ __all__ = [
     "Terms",
     "Wallet",
     "enclave",
+    "ledger",
     "matching",
     "memory",
     "open",

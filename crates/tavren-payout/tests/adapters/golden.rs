@@ -1,22 +1,21 @@
 //! The recorded exchanges that C and Python play too: `tests/golden/payouts.txt`.
 
-use crate::host::Host;
-use crate::wire::Client;
-use crate::{SEED, paypal, start, stripe};
-use std::net::SocketAddr;
-use tavren_core::command::RecordPayouts;
-use tavren_core::payout::PayoutState;
-use tavren_core::types::Currency;
+use crate::noon;
+use tavren_core::Market;
+use tavren_core::command::{RecordPayouts, RequestPayout};
+use tavren_core::memory::{MemoryKeyring, MemoryStore};
+use tavren_core::payout::{Destination, Payout, PayoutState};
+use tavren_core::types::{Currency, Money, UserId};
 use tavren_payout::{
     AnyProcessor, AnyStep, PayPal, PayoutError, Processor, Reply, Request, Secret, Stripe, answer,
     webhook,
 };
 
-const GOLDEN: &str = include_str!("../golden/payouts.txt");
-
 /// A market where a user asked for five dollars, and a batch took it.
 struct Play {
-    host: Host<AnyProcessor>,
+    market: Market,
+    processor: AnyProcessor,
+    user: UserId,
     headers: Vec<(String, String)>,
     request: Option<Request<AnyStep>>,
     refused: Option<String>,
@@ -27,28 +26,44 @@ impl Play {
         let (name, destination) = line.split_once(' ').unwrap();
         let processor = match name {
             "stripe" => AnyProcessor::Stripe(Stripe::new(
-                Secret::new(stripe::KEY),
-                vec![Secret::new("whsec_retired"), Secret::new(stripe::WEBHOOK)],
+                Secret::new("sk_test_of_the_platform"),
+                vec![
+                    Secret::new("whsec_retired"),
+                    Secret::new("whsec_of_the_endpoint"),
+                ],
             )),
-            _ => AnyProcessor::PayPal(PayPal::new(Secret::new(paypal::TOKEN), paypal::WEBHOOK)),
+            _ => AnyProcessor::PayPal(PayPal::new(
+                Secret::new("A21AA_of_the_application"),
+                "1JE4291016473214C",
+            )),
         };
-        // Nothing is sent: it is played.
-        let nowhere = Client::of(SocketAddr::from(([127, 0, 0, 1], 9)));
-        let host = Host::open(processor, nowhere, SEED, 1, start());
-        host.request(0, 500, destination);
-        let name = host.processor.name();
-        let taken = host.market.take_payout_batch(name, Currency::USD, host.now);
+        let keyring = MemoryKeyring::random().unwrap();
+        let market = Market::open(MemoryStore::new(), keyring, noon()).unwrap();
+        let user = UserId::new("alice").unwrap();
+        let money = |minor| Money::new(minor, Currency::USD).unwrap();
+        market.deposit(&user, money(1_000), noon()).unwrap();
+        let request = RequestPayout {
+            user: user.clone(),
+            most: money(500),
+            processor: processor.name(),
+            granularity: processor.granularity(Currency::USD).unwrap(),
+            destination: Destination::new(destination).unwrap(),
+        };
+        market.request_payout(request, noon()).unwrap();
+        let taken = market.take_payout_batch(processor.name(), Currency::USD, noon());
         assert!(taken.unwrap().is_some());
         Self {
-            host,
+            market,
+            processor,
+            user,
             headers: Vec::new(),
             request: None,
             refused: None,
         }
     }
 
-    fn payout(&self) -> tavren_core::payout::Payout {
-        let payouts = self.host.market.payouts(&self.host.users[0], None, start());
+    fn payout(&self) -> Payout {
+        let payouts = self.market.payouts(&self.user, None, noon());
         payouts.unwrap().remove(0)
     }
 
@@ -60,16 +75,16 @@ impl Play {
     }
 
     fn ask(&mut self, what: &str) {
-        let (name, payout) = (self.host.processor.name(), self.payout());
+        let (name, payout) = (self.processor.name(), self.payout());
         let batch = payout.batch().unwrap();
-        let batch = (self.host.market).payout_batch(name, Currency::USD, batch, start());
+        let batch = self.market.payout_batch(name, Currency::USD, batch, noon());
         let batch = batch.unwrap().unwrap();
-        let processor = &self.host.processor;
+        let processor = &self.processor;
         let reply = match what {
-            "encode" => processor.encode(&batch, start()),
-            "lookup" => processor.lookup(&batch, start()),
+            "encode" => processor.encode(&batch, noon()),
+            "lookup" => processor.lookup(&batch, noon()),
             "cancel" => {
-                self.request = Some(processor.cancel(&batch, payout.id(), start()).unwrap());
+                self.request = Some(processor.cancel(&batch, payout.id(), noon()).unwrap());
                 return;
             }
             _ => panic!("{what} is no line"),
@@ -87,10 +102,10 @@ impl Play {
             }
         };
         let record = RecordPayouts {
-            processor: self.host.processor.name(),
+            processor: self.processor.name(),
             observations: reply.observations,
         };
-        match self.host.market.run(record, start()) {
+        match self.market.run(record, noon()) {
             Ok(_) => self.request = reply.next.pop(),
             Err(error) => self.refused = Some(error.code().to_string()),
         }
@@ -103,7 +118,7 @@ impl Play {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_bytes()));
         let event = webhook(pairs, body.as_bytes().to_vec()).unwrap();
-        let reply = self.host.processor.decode_event(&event, start(), 300_000);
+        let reply = self.processor.decode_event(&event, noon(), 300_000);
         self.follow(reply);
     }
 
@@ -119,7 +134,7 @@ impl Play {
         let (status, body) = line.split_once(' ').unwrap_or((line, ""));
         let status = status.parse().unwrap();
         let came = (status != 0).then(|| answer(status, body.as_bytes().to_vec()).unwrap());
-        let reply = self.host.processor.decode(&request, came.as_ref());
+        let reply = self.processor.decode(&request, came.as_ref());
         self.follow(reply);
     }
 }
@@ -131,7 +146,12 @@ fn word(state: PayoutState) -> String {
 #[test]
 fn the_recorded_exchanges_come_to_what_was_recorded() {
     let mut play: Option<Play> = None;
-    let lines = GOLDEN.lines();
+    let golden = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/golden/payouts.txt"
+    );
+    let golden = std::fs::read_to_string(golden).unwrap();
+    let lines = golden.lines();
     for raw in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(rest) = raw.strip_prefix("processor ") {
             play = Some(Play::open(rest));
