@@ -717,6 +717,10 @@ enum tavren_code
     TAVREN_R_ACCOUNT_CLOSED = 6276,
     /** money of the user is held: draw or close the hold first, or wait until it has run out */
     TAVREN_R_BALANCE_HELD = 6277,
+    /** there is no such split */
+    TAVREN_R_SPLIT_UNKNOWN = 6283,
+    /** the split was not posted yet; send it again under its token */
+    TAVREN_R_SPLIT_UNPOSTED = 6284,
     /** the columns are not of one length; the column is named */
     TAVREN_E_COLUMN_LENGTH = 7100,
     /** a column holds what it cannot; the column and the row are named */

@@ -2,6 +2,7 @@
 
 pub mod bz1;
 pub mod p1;
+pub mod raw;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -139,6 +139,12 @@ tavren_types::cbor_enum! {
         100 => PayoutReturned,
         /// The operator booked a batch.
         101 => BatchBooked,
+        /// An amount was put aside to be split.
+        105 => SplitPosted,
+        /// A share of a split was credited.
+        106 => ShareCredited,
+        /// What was left of splits was credited or removed.
+        107 => SplitsSwept,
     }
 }
 

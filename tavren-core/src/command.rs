@@ -34,6 +34,7 @@ mod paid_in;
 mod payout;
 mod present;
 mod settlement;
+mod split;
 mod stake;
 mod sweep;
 mod trail;
@@ -75,6 +76,9 @@ pub use payout::{
 };
 pub use present::{Decline, Present};
 pub use settlement::{SettleVendor, ViewPayable};
+pub use split::{
+    CheckContributors, CreditSplit, PrepareSplit, SweepSplits, ViewOpenSplits, ViewSplit,
+};
 pub use stake::{Stake, Unstake};
 pub use sweep::{Sweep, Swept};
 pub use trail::{TrailOf, ViewTrail};
@@ -96,6 +100,7 @@ use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
 use crate::payout::{Payout, PayoutBatch};
+use crate::split::Split;
 use crate::task::Task;
 use crate::user::Presentation;
 use crate::wallet::Wallet;
@@ -144,6 +149,7 @@ commands!(command:
     ConfirmOrder => HandedOver,
     Decline => OfferId,
     BookBatch => CommandId,
+    CreditSplit => Split,
     Deposit => Money,
     Draw => OfferId,
     EnrolAgent => bool,
@@ -160,6 +166,7 @@ commands!(command:
     Moderate => OfferId,
     Open => bool,
     PostDeal => DealId,
+    PrepareSplit => Split,
     Present => Presentation,
     RecordPayouts => u32,
     Recover => bool,
@@ -173,6 +180,7 @@ commands!(command:
     Steer => OfferId,
     Sweep => Swept,
     SweepOrders => u32,
+    SweepSplits => bool,
     TakePayoutBatch => Option<PayoutBatchId>,
     Unstake => Money,
     UpdateDeal => DealId,
@@ -181,6 +189,7 @@ commands!(command:
 
 commands!(query:
     Browse => DealPage,
+    CheckContributors => bool,
     Collect => Payload,
     Forget => u64,
     OpenNotification => Option<Notification>,
@@ -192,11 +201,13 @@ commands!(query:
     ViewFeed => Feed,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,
+    ViewOpenSplits => Vec<Split>,
     ViewOrders => Vec<Order>,
     ViewPayable => Money,
     ViewPayoutBatch => Option<PayoutBatch>,
     ViewPayoutBatches => Vec<PayoutBatchId>,
     ViewPayouts => Vec<Payout>,
+    ViewSplit => Option<Split>,
     ViewTrail => Vec<Body>,
     ViewWallet => Wallet,
 );

@@ -123,14 +123,9 @@ impl<'a> Context<'a> {
         self.trail
     }
 
-    /// The key of a user's root record: keyed, so that nobody without the keyring finds it.
+    /// The key of a user's root record.
     pub(crate) fn lookup(&self, user: &UserId) -> Key {
-        let lookup = derive::hmac(
-            &self.secrets.lookup,
-            "tavren/lookup/1",
-            user.expose().as_bytes(),
-        );
-        crate::layout::user(&lookup)
+        crate::layout::user(&crate::user::lookup(self.secrets, user))
     }
 
     /// The name under which it is counted how often a person has had a deal: the same after any

@@ -2,6 +2,7 @@
 
 use crate::ledger::LedgerError;
 use crate::port::{EntropyError, KeyringError, MatcherError, QueueError, SourceError, StoreError};
+use crate::split::SplitError;
 use tavren_sealing::SealError;
 use tavren_types::cbor::{CborError, Decode, Encode, Reader, Writer};
 use tavren_types::{Class, Code};
@@ -75,6 +76,9 @@ pub enum Error {
     /// A batch of the ledger is malformed, or its id stands for another one.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A split is malformed.
+    #[error(transparent)]
+    Split(#[from] SplitError),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -107,6 +111,7 @@ impl Error {
             Self::Queue(error) => error.code(),
             Self::Matcher(error) => error.code(),
             Self::Ledger(error) => error.code(),
+            Self::Split(error) => error.code(),
             Self::Seal(SealError::Truncated) => Code::SealTruncated,
             Self::Seal(SealError::Schema) => Code::SealSchema,
             Self::Seal(SealError::Length { .. }) => Code::SealLength,
@@ -125,6 +130,7 @@ impl Error {
             Self::Input { field, .. } => Some(field),
             Self::Matcher(error) => error.field(),
             Self::Ledger(error) => error.field(),
+            Self::Split(error) => Some(error.field()),
             _ => None,
         }
     }

@@ -23,6 +23,7 @@ use crate::package::{ColumnRule, Format, Level};
 use crate::payout::{Destination, Payee, Payout, ProcessorName, Route, Seen, Taken};
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
+use crate::split::{Share, Split, SplitPage};
 use crate::terms::{Caps, Terms};
 use crate::trail::Trail;
 use crate::trust::{DataClass, Evidence, Tier};
@@ -584,6 +585,7 @@ fn file() -> String {
     deals(&mut golden, now);
     keys(&mut golden, now);
     payouts(&mut golden, now);
+    splits(&mut golden, now);
     golden.0
 }
 
@@ -826,6 +828,56 @@ fn payouts(golden: &mut Golden, now: Timestamp) {
         golden.key(&format!("payout-{name}"), &key);
     }
     golden.key("in-payout", &layout::in_payout(account, Currency::USD));
+}
+
+fn splits(golden: &mut Golden, now: Timestamp) {
+    let id = CommandId::from_bytes([30; 16]);
+    let buyer = BuyerId::from_bytes([6; 16]);
+    let begun = Split {
+        schema: Schema,
+        id,
+        from: Account::Funding { buyer },
+        amount: Money::parse("12.30", "USD").unwrap(),
+        contributors: 5,
+        digest: [37; 32],
+        begun: now,
+        key: KeyId::from_bytes([38; 16]),
+        page: 2,
+        written: 0,
+        credited: 0,
+        paid: 0,
+        waived: 0,
+        erased: 0,
+    };
+    let posted = Split {
+        written: 3,
+        credited: 2,
+        paid: 800,
+        waived: 30,
+        erased: 1,
+        ..begun.clone()
+    };
+    golden.record("split/1/begun", &begun);
+    golden.record("split/1/posted", &posted);
+    let account = Handle::from_bytes([2; 16]);
+    let share = Share {
+        lookup: [25; 32],
+        account,
+        minor: 400,
+    };
+    let page = SplitPage {
+        schema: Schema,
+        shares: vec![share],
+    };
+    golden.record("split-page/1", &page);
+    let mut postings = Postings::default();
+    let way = (Account::Pool { split: id }, Account::Available { account });
+    postings.transfer(way.0, way.1, 400).unwrap();
+    let entry = postings.into_entry(now, Currency::USD).unwrap();
+    golden.record("ledger-entry/1/split", &entry);
+    golden.key("split", &layout::split(id));
+    golden.key("split-page", &layout::split_page(id, 7));
+    golden.key("open-split", &layout::open_split(id));
 }
 
 /// Law 10: canonical bytes are unique, and stay what they are from release to release.

@@ -180,6 +180,31 @@ pub(crate) fn forfeited(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes(), &[1]])
 }
 
+/// How far a split is; kept for ever, so that its id splits nothing else.
+pub(crate) fn split(id: CommandId) -> Key {
+    key(b'x', &[id.as_bytes()])
+}
+
+/// A page of what a split owes and has not credited yet.
+pub(crate) fn split_page(id: CommandId, page: u32) -> Key {
+    key(b'l', &[id.as_bytes(), &page.to_be_bytes()])
+}
+
+/// A split that is not done.
+pub(crate) fn open_split(id: CommandId) -> Key {
+    key(b'o', &[id.as_bytes()])
+}
+
+/// All splits that are not done.
+pub(crate) fn open_splits() -> Key {
+    key(b'o', &[])
+}
+
+/// The split that a key of these names.
+pub(crate) fn listed_split(key: &Key) -> Option<CommandId> {
+    last_id(key).map(CommandId::from_bytes)
+}
+
 /// What a buyer must delete until a time.
 pub(crate) fn duty(buyer: BuyerId, until: Timestamp, id: Handle) -> Key {
     key(b'L', &[buyer.as_bytes(), &sortable(until), id.as_bytes()])

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::quote::Quote;
 use tavren_types::cbor::Schema;
 use tavren_types::money::{MICRO_PER_MINOR, RoundingMode};
-use tavren_types::{BuyerId, Code, Currency, Handle, OfferId, Timestamp};
+use tavren_types::{BuyerId, Code, CommandId, Currency, Handle, OfferId, Timestamp};
 
 mod batch;
 mod engine;
@@ -81,6 +81,11 @@ tavren_types::cbor_union! {
         },
         /// What the operator earned.
         13 => Fees,
+        /// What was put aside for a split and is not credited yet.
+        14 => Pool {
+            /// Which split.
+            split: CommandId,
+        },
     }
 }
 

@@ -37,6 +37,7 @@ pub mod port;
 pub mod proof;
 pub mod quote;
 pub mod recurrence;
+pub mod split;
 mod step;
 mod task;
 pub mod terms;

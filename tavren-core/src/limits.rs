@@ -150,6 +150,15 @@ pub const BATCH_LINES_MAX: usize = 8_190;
 
 /// Times until which money of one account is held: each reading of what is free goes through them.
 pub const HOLD_ENDS_MAX: usize = 1_024;
+/// Contributors of one split: what one call holds in memory, some hundred bytes each.
+pub const CONTRIBUTORS_MAX: usize = 1_000_000;
+
+/// Contributors in a page of a split, each some four ops of the commit that credits it: few enough
+/// that one of them who is busy does not hold up many.
+pub const SPLIT_PAGE_MAX: u32 = 1_024;
+
+/// How long a split that was begun can be posted, in ms: a day. What was written of it by then goes.
+pub const SPLIT_BEGUN_MILLIS: i64 = 86_400_000;
 
 /// Payouts in one batch, and observations in one command: each is some eight ops of a commit, within
 /// what every store takes.

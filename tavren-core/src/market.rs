@@ -27,6 +27,7 @@ mod operators;
 mod orders;
 mod payouts;
 mod queue;
+mod splits;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -134,6 +135,14 @@ impl Market {
         Self {
             ports: Arc::clone(&self.ports),
             id: Some(self.id_of(token)),
+        }
+    }
+
+    /// The same market, whose commands carry ids of their own.
+    fn untokened(&self) -> Self {
+        Self {
+            ports: Arc::clone(&self.ports),
+            id: None,
         }
     }
 

@@ -3,9 +3,11 @@
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
+use crate::port::Secrets;
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
 use crate::trail::Trail;
+use tavren_sealing::derive;
 use tavren_types::cbor::Schema;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{
@@ -192,6 +194,12 @@ impl User {
     }
 }
 
+/// Where the root of a user lies: keyed, so that nobody without the keyring finds it.
+pub(crate) fn lookup(secrets: &Secrets, user: &UserId) -> [u8; 32] {
+    let user = user.expose().as_bytes();
+    derive::hmac(&secrets.lookup, "tavren/lookup/1", user)
+}
+
 /// A user's root with where it lies and the key that seals it.
 pub(crate) struct Root {
     pub(crate) place: crate::port::Key,
@@ -202,17 +210,25 @@ pub(crate) struct Root {
 impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
-        let place = context.lookup(user);
-        let Some((key, user)) = context.sealed::<User>(&place)? else {
+        let root = Self::at(context, context.lookup(user))?;
+        if let Some(root) = &root {
+            context.on_behalf(root.trail());
+        }
+        Ok(root)
+    }
+
+    /// Loads the root that lies here.
+    pub(crate) fn at(
+        context: &mut Context<'_>,
+        place: crate::port::Key,
+    ) -> Result<Option<Self>, Halt> {
+        match context.sealed::<User>(&place)? {
+            Some((key, user)) => Ok(Some(Self { place, key, user })),
             // A root whose key is gone is being erased; it is never taken for a user unknown, whose
             // place another root could take.
-            return match context.exists(&place)? {
-                true => Err(Halt::Stale),
-                false => Ok(None),
-            };
-        };
-        context.on_behalf(user.trail(key));
-        Ok(Some(Self { place, key, user }))
+            None if context.exists(&place)? => Err(Halt::Stale),
+            None => Ok(None),
+        }
     }
 
     /// Loads a user's root, or makes one.

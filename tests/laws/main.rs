@@ -13,6 +13,7 @@ mod permission;
 mod quotes;
 mod replay;
 mod silence;
+mod splits;
 mod sweeping;
 mod trust;
 mod wipe;

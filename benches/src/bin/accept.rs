@@ -7,18 +7,13 @@
 use rusqlite::{Connection, params};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tavren_benches::{Scene, cpu_nanos, median, now, open, tick, users};
-use tavren_core::Market;
-use tavren_core::memory::MemoryQueue;
-use tavren_core::port::{
-    Batch, Committed, Emitted, Entry, Key, Limits, Op, OsEntropy, Page, Range, Scope, Snapshot,
-    Store, StoreError, Topic,
-};
+use tavren_benches::raw::{Raw, copy, recorded};
+use tavren_benches::{Scene, cpu_nanos, median, open, tick, users};
+use tavren_core::port::{Batch, Op};
 use tavren_core::types::UserId;
 use tavren_core::user::Presentation;
-use tavren_sqlite::{Keys, Sqlite};
+use tavren_sqlite::Sqlite;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -30,47 +25,6 @@ fn main() {
         other => panic!("no such mode: {other}"),
     };
     println!("{report}");
-}
-
-/// A store that keeps a copy of every batch.
-struct Recorder {
-    inner: Sqlite,
-    batches: Arc<Mutex<Vec<Batch>>>,
-}
-
-impl Store for Recorder {
-    fn read(&self, keys: &[Key]) -> Result<Snapshot, StoreError> {
-        self.inner.read(keys)
-    }
-
-    fn scan(&self, range: &Range, page: &Page) -> Result<Vec<Entry>, StoreError> {
-        self.inner.scan(range, page)
-    }
-
-    fn commit(&self, batch: &Batch) -> Result<Committed, StoreError> {
-        self.batches.lock().expect("lock").push(batch.clone());
-        self.inner.commit(batch)
-    }
-
-    fn outbox(&self, topic: Topic, after: u64, limit: usize) -> Result<Vec<Emitted>, StoreError> {
-        self.inner.outbox(topic, after, limit)
-    }
-
-    fn erase(&self, scope: &Scope) -> Result<u64, StoreError> {
-        self.inner.erase(scope)
-    }
-
-    fn limits(&self) -> Limits {
-        self.inner.limits()
-    }
-}
-
-/// A copy of the closed market file `from`, with its key file and master.
-fn copy(from: &Path, to: &Path) {
-    for ending in ["db", "db.keys", "db.master"] {
-        let source = from.with_extension(ending);
-        std::fs::copy(source, to.with_extension(ending)).expect("copy");
-    }
 }
 
 /// A market file whose users have been shown the offer, closed again.
@@ -101,24 +55,6 @@ impl Base {
             batches,
         }
     }
-}
-
-/// Opens a market file whose store keeps a copy of every batch.
-fn recorded(path: &Path) -> (Market, Arc<Mutex<Vec<Batch>>>) {
-    let batches = Arc::new(Mutex::new(Vec::new()));
-    let store = Recorder {
-        inner: Sqlite::open(path).expect("a database"),
-        batches: Arc::clone(&batches),
-    };
-    let keys = Box::new(Keys::beside(path).expect("keys"));
-    let market = Market::open_with(
-        Arc::new(store),
-        keys,
-        Box::new(MemoryQueue::new()),
-        Box::new(OsEntropy),
-        now(),
-    );
-    (market.expect("a market"), batches)
 }
 
 fn cpu(folder: &Path, actions: usize, rounds: usize) -> serde_json::Value {
@@ -180,87 +116,6 @@ fn record(base: &Base, path: &Path) -> Vec<Batch> {
     }
     let batches = batches.lock().expect("lock");
     batches.clone()
-}
-
-/// What a careful author would write by hand: prepared statements, one transaction an action, the
-/// same pragmas, tables and rows.
-struct Raw {
-    database: Connection,
-}
-
-impl Raw {
-    fn open(path: &Path) -> Self {
-        let database = Connection::open(path).expect("a database");
-        database
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;")
-            .expect("pragmas");
-        database.set_prepared_statement_cache_capacity(64);
-        Self { database }
-    }
-
-    fn write(&self, batch: &Batch) {
-        let run = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| {
-            self.database
-                .prepare_cached(sql)
-                .expect("prepare")
-                .execute(parameters)
-                .expect("execute")
-        };
-        run("BEGIN IMMEDIATE", &[]);
-        for guard in &batch.guards {
-            let mut statement = self
-                .database
-                .prepare_cached("SELECT revision FROM tavren_entries WHERE key = ?1")
-                .expect("prepare");
-            let mut rows = statement
-                .query(params![guard.key.as_bytes()])
-                .expect("query");
-            let found: Option<i64> = rows
-                .next()
-                .expect("row")
-                .map(|row| row.get(0).expect("revision"));
-            assert_eq!(found.is_some(), guard.revision.is_some());
-        }
-        run(
-            "INSERT INTO tavren_commits (id, digest, at, latest, answer) VALUES (?1, ?2, ?3, ?3, ?4)",
-            &[
-                batch.commit_id.as_bytes(),
-                &batch.digest,
-                &batch.now.millis(),
-                &batch.answer,
-            ],
-        );
-        let revision = self.database.last_insert_rowid();
-        for (place, op) in (0_i64..).zip(&batch.ops) {
-            match op {
-                Op::Put { key, value } => run(
-                    "INSERT INTO tavren_entries (key, revision, value) VALUES (?1, ?2, ?3) \
-                     ON CONFLICT (key) DO UPDATE SET revision = ?2, value = ?3",
-                    &[&key.as_bytes(), &revision, value],
-                ),
-                Op::Delete { key } => run(
-                    "DELETE FROM tavren_entries WHERE key = ?1",
-                    &[&key.as_bytes()],
-                ),
-                Op::Add { key, delta, .. } => run(
-                    "INSERT INTO tavren_entries (key, revision, value) VALUES (?1, ?2, ?3) \
-                     ON CONFLICT (key) DO UPDATE SET revision = ?2, value = value + ?3",
-                    &[&key.as_bytes(), &revision, delta],
-                ),
-                Op::Append { stream, value } => run(
-                    "INSERT INTO tavren_streams (stream, number, revision, value) VALUES (?1, \
-                     1 + coalesce((SELECT max(number) FROM tavren_streams WHERE stream = ?1), 0), ?2, ?3)",
-                    &[&stream.as_bytes(), &revision, value],
-                ),
-                Op::Emit { topic, value } => run(
-                    "INSERT INTO tavren_outbox (topic, position, value) VALUES (?1, ?2, ?3)",
-                    &[&i64::from(topic.0), &(revision * 16_384 + place), value],
-                ),
-                Op::Once { .. } => 0,
-            };
-        }
-        run("COMMIT", &[]);
-    }
 }
 
 /// The bytes of a file that holds the same payloads and nothing of ours: keys and values, a log, and,

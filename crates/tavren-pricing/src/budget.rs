@@ -54,6 +54,11 @@ impl Budget {
         }
     }
 
+    /// True where so much fits, in whatever parts it is taken.
+    pub(crate) fn covers(&self, steps: u64) -> bool {
+        !self.closed && steps <= self.left
+    }
+
     /// What is left.
     pub fn left(&self) -> u64 {
         self.left

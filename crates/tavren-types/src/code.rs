@@ -314,6 +314,8 @@ codes! {
         6275 HoldExpired "hold_expired" "the hold has run out";
         6276 AccountClosed "account_closed" "the user of the account was erased";
         6277 BalanceHeld "balance_held" "money of the user is held: draw or close the hold first, or wait until it has run out";
+        6283 SplitUnknown "split_unknown" "there is no such split";
+        6284 SplitUnposted "split_unposted" "the split was not posted yet; send it again under its token";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";

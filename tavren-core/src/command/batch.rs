@@ -68,6 +68,8 @@ impl Action for BookBatch {
                 return Err(Error::from(LedgerError::Wide { max }).into());
             }
         }
+        // What is few is read first: with every step the decision runs again from here.
+        operator::ready(context)?;
         let operator = operator::trail(context)?;
         let earlier = Earlier::load(context, &self.lines)?;
         let parties = Parties::load(context, &self.lines, &earlier)?;

@@ -249,10 +249,7 @@ impl Market {
     /// [`Error`] where a port fails; ask again.
     pub fn recover(&self, now: Timestamp) -> Result<(), Error> {
         // Each intent is a command of its own, also under a token.
-        let market = Self {
-            id: None,
-            ..self.clone()
-        };
+        let market = self.untokened();
         while market.run(Recover, now)? {}
         Ok(())
     }

@@ -1,8 +1,11 @@
-//! What `benches/run rewards` measures of our own pricing; see there for the figures.
+//! What `benches/run rewards` measures of our own; see there for the figures.
 //!
 //! Prints one line of JSON. `rewards columns FOLDER ROWS`, `rewards sweep|panel ROWS`,
-//! `rewards quotes ROWS`, `rewards split CONTRIBUTORS`; CPU time in ns.
+//! `rewards quotes ROWS`, `rewards split CONTRIBUTORS`, `rewards ledger TRANSFERS`,
+//! `rewards durable FOLDER BATCHES`; CPU time in ns.
 
+mod durable;
+mod ledger;
 mod quotes;
 
 use serde_json::{Value, json};
@@ -32,6 +35,8 @@ fn main() {
         "sweep" => sweep(&P1::new(number(1))),
         "panel" => panel(&P1::new(number(1))),
         "quotes" => quotes::run(&P1::new(number(1)), ROUNDS),
+        "ledger" => ledger::run(number(1), ROUNDS),
+        "durable" => durable::run(Path::new(&words[1]), number(2) as usize),
         "split" => shares(&p1::weights(number(1))),
         other => panic!("no bench is named {other}"),
     };

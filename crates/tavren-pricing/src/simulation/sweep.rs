@@ -2,7 +2,8 @@
 
 use super::thresholds::Thresholds;
 use super::{Simulation, crew};
-use crate::{Budget, Outcome, Prices, PricingError, Rate, Tally};
+use crate::acceptance::least::BLOCK;
+use crate::{Budget, Factor, Outcome, Prices, PricingError, Rate, Tally};
 use alloc::vec;
 use alloc::vec::Vec;
 use tavren_types::Price;
@@ -30,12 +31,8 @@ struct Column {
     budget: Budget,
     /// Nobody is paid less.
     least: u64,
-}
-
-/// What was paid, by segment and column.
-struct Paid {
-    ats: Vec<usize>,
-    tallies: Vec<Vec<Tally>>,
+    /// What was paid, by segment.
+    tallies: Vec<Tally>,
 }
 
 impl Simulation<'_> {
@@ -50,13 +47,13 @@ impl Simulation<'_> {
         let mut outcomes = self.outcomes(1)?;
         let thresholds = self.thresholds(&prices, &mut outcomes);
         let mut paid = vec![0; self.people.len()];
-        let columns = columns(&prices, &thresholds, budget).collect();
-        let tallies = self.draw_down(&thresholds, columns, |row, steps| {
+        let columns = self.columns(&prices, &thresholds, budget).collect();
+        let columns = self.draw_down(&thresholds, columns, |row, steps| {
             if let Some(paid) = paid.get_mut(row) {
                 *paid = steps;
             }
         });
-        tallies.write(&mut outcomes);
+        write(&columns, &mut outcomes);
         let outcome = outcomes.pop().ok_or(PricingError::Prices)?;
         Ok(Simulated { paid, outcome })
     }
@@ -72,77 +69,116 @@ impl Simulation<'_> {
         // A dear price uses up its budget sooner: each thread gets dear ones and cheap ones.
         let hands = self.threads.get().min(prices.len());
         let mut parts: Vec<Vec<Column>> = (0..hands).map(|_| Vec::new()).collect();
-        for (column, hand) in columns(prices, &thresholds, budget).zip((0..hands).cycle()) {
+        let columns = self.columns(prices, &thresholds, budget);
+        for (column, hand) in columns.zip((0..hands).cycle()) {
             if let Some(part) = parts.get_mut(hand) {
                 part.push(column);
             }
         }
-        let paid = crew::each(parts, |part| self.draw_down(&thresholds, part, |_, _| {}));
-        for paid in paid {
-            paid.write(&mut outcomes);
+        for columns in crew::each(parts, |part| self.draw_down(&thresholds, part, |_, _| {})) {
+            write(&columns, &mut outcomes);
         }
         Ok(outcomes)
     }
 
+    /// The prices, each with a budget of its own.
+    fn columns(
+        &self,
+        prices: &Prices,
+        thresholds: &Thresholds,
+        budget: Budget,
+    ) -> impl Iterator<Item = Column> {
+        let factor = thresholds.factor_min();
+        let segments = self.people.segment_count() as usize;
+        let column = move |(at, rate): (usize, &Rate)| Column {
+            at,
+            rate: *rate,
+            budget,
+            least: rate.steps(factor).max(1),
+            tallies: vec![Tally::default(); segments],
+        };
+        prices.rates().iter().enumerate().map(column)
+    }
+
     /// Pays who accepts, in the order of rows, as far as the budget of each column goes. The
-    /// columns are of rising prices: who accepts one accepts those after it.
+    /// columns are of rising prices.
     fn draw_down(
         &self,
         thresholds: &Thresholds,
         mut columns: Vec<Column>,
         mut pay: impl FnMut(usize, u64),
-    ) -> Paid {
-        let ats: Vec<usize> = columns.iter().map(|column| column.at).collect();
-        // Of each price, the first column of it or of a dearer one.
-        let last = ats.last().map_or(0, |at| at.saturating_add(1));
-        let begins = (0..last).map(|at| ats.partition_point(|own| *own < at));
-        let begins: Vec<usize> = begins.collect();
-        let segments = self.people.segment_count() as usize;
-        let mut tallies = vec![vec![Tally::default(); columns.len()]; segments];
+    ) -> Vec<Column> {
         let mut open = columns.len();
-        let rows = thresholds.firsts.iter().zip(&thresholds.factors);
-        for (row, (first, factor)) in rows.enumerate() {
-            let begin = begins.get(usize::from(*first)).copied().unwrap_or(open);
-            let Some(accepted) = columns.get_mut(begin..open) else {
-                continue;
-            };
-            let tallies = tallies.get_mut(self.people.segment(row));
-            let tallies = tallies.and_then(|tallies| tallies.get_mut(begin..open));
-            let mut full = false;
-            for (column, tally) in accepted.iter_mut().zip(tallies.unwrap_or_default()) {
-                let steps = column.rate.steps(*factor);
-                if column.budget.take(steps) {
-                    tally.pay(steps);
-                    pay(row, steps);
-                } else {
-                    full = true;
-                }
+        let blocks = (thresholds.firsts.chunks(BLOCK)).zip(thresholds.factors.chunks(BLOCK));
+        for ((firsts, factors), start) in blocks.zip((0_usize..).step_by(BLOCK)) {
+            let block = self.block(start, firsts, factors);
+            let mut accepted = Accepted::everybody(firsts.len());
+            // Who accepts a price accepts a dearer one: each column looks at those before it alone.
+            for column in columns.iter_mut().take(open).rev() {
+                accepted.keep(&block, column.at);
+                column.draw_down(&block, &accepted, |row, steps| {
+                    pay(start.saturating_add(row), steps);
+                });
             }
-            if full {
-                open = open_count(&columns);
-                if open == 0 {
-                    break;
-                }
+            open = open_count(&columns);
+            if open == 0 {
+                break;
             }
         }
-        Paid { ats, tallies }
+        columns
+    }
+
+    fn block(&self, start: usize, firsts: &[u16], factors: &[Factor]) -> Block {
+        let mut block = Block {
+            firsts: [0; BLOCK],
+            factors: [Factor::NONE; BLOCK],
+            segments: [0; BLOCK],
+        };
+        let rows = (block.firsts.iter_mut().zip(&mut block.factors)).zip(&mut block.segments);
+        let found = (firsts.iter().zip(factors)).zip(start..);
+        for (((first, factor), segment), ((own, earns), row)) in rows.zip(found) {
+            (*first, *factor) = (*own, *earns);
+            // There are at most SEGMENTS_MAX of them.
+            *segment = self.people.segment(row) as u32;
+        }
+        block
     }
 }
 
-/// The prices, each with a budget of its own.
-fn columns(
-    prices: &Prices,
-    thresholds: &Thresholds,
-    budget: Budget,
-) -> impl Iterator<Item = Column> {
-    let factor = thresholds.factor_min();
-    let column = move |(at, rate): (usize, &Rate)| Column {
-        at,
-        rate: *rate,
-        budget,
-        least: rate.steps(factor).max(1),
-    };
-    prices.rates().iter().enumerate().map(column)
+/// Rows that are looked at together. A row's number has eight bits, and so every one is there.
+struct Block {
+    firsts: [u16; BLOCK],
+    factors: [Factor; BLOCK],
+    segments: [u32; BLOCK],
+}
+
+impl Column {
+    /// Pays those of a block who accept, in their order, as far as the budget goes.
+    fn draw_down(&mut self, block: &Block, accepted: &Accepted, mut pay: impl FnMut(usize, u64)) {
+        let most = self.rate.steps(Factor::MAX);
+        let most = most.saturating_mul(accepted.count as u64);
+        // Where the budget covers all of them whoever they are, it need not be asked for each.
+        let covered = self.budget.covers(most);
+        let mut sum = 0_u64;
+        for row in accepted.rows() {
+            let factor = block.factors.get(row).copied().unwrap_or(Factor::NONE);
+            let steps = self.rate.steps(factor);
+            if covered || self.budget.take(steps) {
+                sum = sum.wrapping_add(steps);
+                let segment = block
+                    .segments
+                    .get(row)
+                    .map_or(0, |segment| *segment as usize);
+                if let Some(tally) = self.tallies.get_mut(segment) {
+                    tally.pay(steps);
+                }
+                pay(row, steps);
+            }
+        }
+        if covered {
+            self.budget.take(sum);
+        }
+    }
 }
 
 /// How many columns there are up to the last that can still pay somebody.
@@ -152,15 +188,53 @@ fn open_count(columns: &[Column]) -> usize {
     last.map_or(0, |last| last.saturating_add(1))
 }
 
-impl Paid {
-    fn write(self, outcomes: &mut [Outcome]) {
-        for (segment, tallies) in self.tallies.iter().enumerate() {
-            for (at, paid) in self.ats.iter().zip(tallies) {
-                let outcome = outcomes.get_mut(*at);
-                if let Some(tally) = outcome.and_then(|outcome| outcome.segment_mut(segment)) {
-                    (tally.paid, tally.spend) = (paid.paid, paid.spend);
-                }
+/// Writes down what was paid.
+fn write(columns: &[Column], outcomes: &mut [Outcome]) {
+    for column in columns {
+        let Some(outcome) = outcomes.get_mut(column.at) else {
+            continue;
+        };
+        for (segment, paid) in column.tallies.iter().enumerate() {
+            if let Some(tally) = outcome.segment_mut(segment) {
+                (tally.paid, tally.spend) = (paid.paid, paid.spend);
             }
         }
+    }
+}
+
+/// Of a block of rows, those that accept, in their order.
+struct Accepted {
+    rows: [u8; BLOCK],
+    count: usize,
+}
+
+impl Accepted {
+    /// The rows of a block of so many.
+    fn everybody(count: usize) -> Self {
+        let mut rows = [0; BLOCK];
+        for (row, number) in rows.iter_mut().zip(0..=u8::MAX) {
+            *row = number;
+        }
+        Self { rows, count }
+    }
+
+    /// Keeps who accepts the price of a number. Each row is written in any case and counted where it
+    /// is so, since nobody can foretell who accepts.
+    fn keep(&mut self, block: &Block, price: usize) {
+        let (rows, mut kept) = (self.rows, 0_usize);
+        for row in rows.iter().take(self.count) {
+            if let Some(place) = self.rows.get_mut(kept % BLOCK) {
+                *place = *row;
+            }
+            let first = block.firsts.get(usize::from(*row));
+            let accepts = first.is_some_and(|first| usize::from(*first) <= price);
+            kept = kept.wrapping_add(accepts.into());
+        }
+        self.count = kept;
+    }
+
+    fn rows(&self) -> impl Iterator<Item = usize> + use<'_> {
+        let rows = self.rows.iter().take(self.count);
+        rows.map(|row| usize::from(*row))
     }
 }

@@ -51,6 +51,8 @@ pub(super) const APPEND: &str = "INSERT INTO tavren_streams (stream, number, rev
     VALUES (?1, 1 + coalesce((SELECT max(number) FROM tavren_streams WHERE stream = ?1), 0), \
     last_insert_rowid(), ?2)";
 
-/// `?1` topic, `?2` place in the batch, `?3` value.
+/// `?1` topic, `?2` place in the batch, `?3` value. Each revision has as many positions as a batch may
+/// have ops.
 pub(super) const EMIT: &str = "INSERT INTO tavren_outbox (topic, position, value) \
-    VALUES (?1, last_insert_rowid() * 16384 + ?2, ?3)";
+    VALUES (?1, last_insert_rowid() * 32768 + ?2, ?3)";
+const _: () = assert!(tavren_core::port::Limits::LEAST.ops == 32_768);

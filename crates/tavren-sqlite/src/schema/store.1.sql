@@ -20,7 +20,7 @@ CREATE TABLE tavren_streams (
     PRIMARY KEY (stream, number)
 ) STRICT, WITHOUT ROWID;
 
--- A position is the revision times 16384 plus the place in the batch, so none comes back.
+-- A position is the revision times 32768, the most ops of a batch, plus the place in it: none comes back.
 CREATE TABLE tavren_outbox (
     topic    INTEGER NOT NULL,
     position INTEGER NOT NULL,

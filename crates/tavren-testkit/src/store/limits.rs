@@ -18,6 +18,7 @@ cases! { dyn Store, "limits":
     an_empty_key_is_refused,
     as_many_ops_as_the_limit_are_accepted,
     one_op_more_than_the_limit_is_refused,
+    messages_of_the_widest_batches_follow_each_other,
     as_many_guards_as_the_limit_are_accepted,
     one_guard_more_than_the_limit_is_refused,
     a_value_as_long_as_the_limit_is_accepted,
@@ -147,6 +148,20 @@ fn one_op_more_than_the_limit_is_refused(store: Subject<'_>) -> Verdict {
     let ops = near(store.subject().limits().ops, Limits::LEAST.ops)?;
     let batch = store.batch(puts(ops.saturating_add(1)));
     store.refuses(&batch, &Refusal::Unsupported)
+}
+
+fn messages_of_the_widest_batches_follow_each_other(store: Subject<'_>) -> Verdict {
+    let ops = near(store.subject().limits().ops, Limits::LEAST.ops)?;
+    let mut wide = puts(ops.saturating_sub(1));
+    wide.push(emit(ONE, b"the last op of one batch"));
+    store.write(wide)?;
+    store.write(vec![emit(ONE, b"the first op of the next")])?;
+    let said = store.said(ONE)?;
+    let expected = [
+        b"the last op of one batch".to_vec(),
+        b"the first op of the next".to_vec(),
+    ];
+    same("the messages", &said, &expected.to_vec())
 }
 
 fn as_many_guards_as_the_limit_are_accepted(store: Subject<'_>) -> Verdict {

@@ -12,7 +12,7 @@ use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
 use std::collections::{BTreeMap, BTreeSet};
-use tavren_types::{BuyerId, Code, Currency, Handle, Money, UserId};
+use tavren_types::{BuyerId, Code, Currency, Handle, KeyId, Money, UserId};
 
 /// Everybody whom the lines of a batch concern, by name or by an earlier line.
 pub(super) struct Parties {
@@ -61,17 +61,11 @@ impl Parties {
             }
         }
         let mut found = Self {
+            buyers: known(context, buyers)?,
             roots: named(context, users)?,
             known: BTreeMap::new(),
             closed: BTreeSet::new(),
-            buyers: BTreeMap::new(),
         };
-        let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
-        read(context, &keys)?;
-        for buyer in buyers {
-            let trail = loaded::buyer(context, buyer)?.trail();
-            found.buyers.insert(buyer, trail);
-        }
         let keys: Vec<Key> = accounts.keys().map(|it| layout::closed(*it)).collect();
         read(context, &keys)?;
         for ((account, trail), closed) in accounts.into_iter().zip(&keys) {
@@ -225,6 +219,22 @@ impl Parties {
         }
         trails
     }
+}
+
+/// The trails of buyers, ready to be written to.
+fn known(
+    context: &mut Context<'_>,
+    buyers: BTreeSet<BuyerId>,
+) -> Result<BTreeMap<BuyerId, Trail>, Halt> {
+    let keys: Vec<Key> = buyers.iter().map(|buyer| layout::buyer(*buyer)).collect();
+    read(context, &keys)?;
+    let mut trails = BTreeMap::new();
+    for buyer in buyers {
+        trails.insert(buyer, loaded::buyer(context, buyer)?.trail());
+    }
+    let keys: Vec<KeyId> = trails.values().map(|trail| trail.key).collect();
+    context.unlock(&[], &keys)?;
+    Ok(trails)
 }
 
 /// The roots of users whom a batch names, new ones included.
