@@ -222,24 +222,6 @@
 /** So much of it has come back so far, all told. */
 #define TAVREN_EVIDENCE_RETURNED 6
 
-/** Moves money: `from`, `to` and `amount` are read. */
-#define TAVREN_LINE_MOVE 1
-
-/**
- * Sets money aside until `until_ms`: `from`, `to` and `amount` are read. It moves nothing: what is
- * neither drawn nor closed is free again then, without anybody doing anything.
- */
-#define TAVREN_LINE_HOLD 2
-
-/** Moves part of what the hold `of` holds: `amount` is read. */
-#define TAVREN_LINE_DRAW 3
-
-/** Ends the hold `of`: what was not drawn is free again. */
-#define TAVREN_LINE_CLOSE 4
-
-/** Moves back part of what the line `of` moved: `amount` is read. */
-#define TAVREN_LINE_REVERSE 5
-
 /** The world outside: banks and processors. */
 #define TAVREN_ACCOUNT_EXTERNAL 1
 
@@ -270,6 +252,9 @@
 /** What the operator earned. */
 #define TAVREN_ACCOUNT_FEES 13
 
+/** What was put aside for a split and is not credited yet. */
+#define TAVREN_ACCOUNT_POOL 14
+
 /** The world outside: banks and processors. */
 #define TAVREN_PARTY_OUTSIDE 1
 
@@ -284,6 +269,24 @@
 
 /** What was settled to a vendor and not paid out yet. */
 #define TAVREN_PARTY_VENDOR 5
+
+/** Moves money: `from`, `to` and `amount` are read. */
+#define TAVREN_LINE_MOVE 1
+
+/**
+ * Sets money aside until `until_ms`: `from`, `to` and `amount` are read. It moves nothing: what is
+ * neither drawn nor closed is free again then, without anybody doing anything.
+ */
+#define TAVREN_LINE_HOLD 2
+
+/** Moves part of what the hold `of` holds: `amount` is read. */
+#define TAVREN_LINE_DRAW 3
+
+/** Ends the hold `of`: what was not drawn is free again. */
+#define TAVREN_LINE_CLOSE 4
+
+/** Moves back part of what the line `of` moved: `amount` is read. */
+#define TAVREN_LINE_REVERSE 5
 
 /** There is no such hold. */
 #define TAVREN_HOLD_NONE 0
@@ -2088,40 +2091,11 @@ typedef struct {
     /** TAVREN_ACCOUNT_... */
     uint32_t kind;
     /**
-     * Whose: the buyer's, vendor's or offer's id, or a user's random handle; not read of those that
-     * there is one of.
+     * Whose: the buyer's, vendor's or offer's id, a user's random handle, or the id of the command that
+     * posted a split; not read of those that there is one of.
      */
     uint8_t id[16];
 } tavren_account;
-
-/**
- * One line of a batch for tavren_ledger_apply(). Set `size` to sizeof(tavren_line), and start from
- * zero. All lines of an array have one size.
- */
-typedef struct {
-    /** sizeof(tavren_line). */
-    uint64_t size;
-    /** TAVREN_LINE_..., which says what else is read. */
-    uint32_t kind;
-    /** Where the money comes from. */
-    tavren_account from;
-    /** Where it goes to. */
-    tavren_account to;
-    /** How much, above nothing. */
-    tavren_money amount;
-    /** When what is held is free again, in ms since 1970. */
-    int64_t until_ms;
-    /** Which earlier line it draws, closes or reverses. */
-    tavren_line_id of;
-} tavren_line;
-
-/** Which line of a batch is wrong, and which part of it. */
-typedef struct {
-    /** The line, from 0. */
-    uint64_t line;
-    /** The part of it, such as `amount`: static text; empty where no line is wrong. */
-    tavren_span field;
-} tavren_line_fault;
 
 /**
  * What an account may not leave, in minor units. Set `size` to sizeof(tavren_limits), and start from
@@ -2157,6 +2131,35 @@ typedef struct {
     /** How much. */
     tavren_money amount;
 } tavren_posting;
+
+/**
+ * One line of a batch for tavren_ledger_apply(). Set `size` to sizeof(tavren_line), and start from
+ * zero. All lines of an array have one size.
+ */
+typedef struct {
+    /** sizeof(tavren_line). */
+    uint64_t size;
+    /** TAVREN_LINE_..., which says what else is read. */
+    uint32_t kind;
+    /** Where the money comes from. */
+    tavren_account from;
+    /** Where it goes to. */
+    tavren_account to;
+    /** How much, above nothing. */
+    tavren_money amount;
+    /** When what is held is free again, in ms since 1970. */
+    int64_t until_ms;
+    /** Which earlier line it draws, closes or reverses. */
+    tavren_line_id of;
+} tavren_line;
+
+/** Which line of a batch is wrong, and which part of it. */
+typedef struct {
+    /** The line, from 0. */
+    uint64_t line;
+    /** The part of it, such as `amount`: static text; empty where no line is wrong. */
+    tavren_span field;
+} tavren_line_fault;
 
 #ifdef __cplusplus
 extern "C" {
@@ -4494,34 +4497,6 @@ tavren_code tavren_market_id_of(const tavren_market *market,
                                 tavren_error **error_out);
 
 /**
- * Makes a ledger without accounts: they begin with their first line.
- *
- * Thread-safety: any thread.
- * Ownership: on TAVREN_OK the caller owns *ledger_out; free it with tavren_ledger_free(). On any
- * other code no output is written.
- */
-tavren_code tavren_ledger_new(tavren_ledger **ledger_out, tavren_error **error_out);
-
-/**
- * Books all lines of a batch under a key, 1 to 8,190 of them, or none. *booked_out is false where the
- * same lines were booked under this key before. Where one line is refused or malformed *fault_out
- * says which, and nothing has changed.
- *
- * Thread-safety: no other thread may use the ledger at the same time.
- * Ownership: nothing changes hands. `fault_out` may be NULL, and is written whatever the answer is;
- * on any code but TAVREN_OK *booked_out is left as it was.
- */
-tavren_code tavren_ledger_apply(tavren_ledger *ledger,
-                                tavren_command_id key,
-                                const tavren_line *lines,
-                                uint64_t lines_len,
-                                int64_t now_ms,
-                                bool *booked_out,
-                                tavren_line_fault *fault_out,
-                                tavren_code *refusal_out,
-                                tavren_error **error_out);
-
-/**
  * Sets the limits of an account in a currency. What it has now may lie beyond them; what moves it
  * further does not. By its kind, only the world outside may be below nothing.
  *
@@ -4572,6 +4547,34 @@ tavren_code tavren_ledger_journal(const tavren_ledger *ledger,
                                   uint64_t capacity,
                                   uint64_t *len_out,
                                   tavren_error **error_out);
+
+/**
+ * Makes a ledger without accounts: they begin with their first line.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *ledger_out; free it with tavren_ledger_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_ledger_new(tavren_ledger **ledger_out, tavren_error **error_out);
+
+/**
+ * Books all lines of a batch under a key, 1 to 8,190 of them, or none. *booked_out is false where the
+ * same lines were booked under this key before. Where one line is refused or malformed *fault_out
+ * says which, and nothing has changed.
+ *
+ * Thread-safety: no other thread may use the ledger at the same time.
+ * Ownership: nothing changes hands. `fault_out` may be NULL, and is written whatever the answer is;
+ * on any code but TAVREN_OK *booked_out is left as it was.
+ */
+tavren_code tavren_ledger_apply(tavren_ledger *ledger,
+                                tavren_command_id key,
+                                const tavren_line *lines,
+                                uint64_t lines_len,
+                                int64_t now_ms,
+                                bool *booked_out,
+                                tavren_line_fault *fault_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
 
 /**
  * Frees a ledger.

@@ -78,7 +78,10 @@ pub mod observation;
 pub mod processor;
 pub mod reply;
 
+pub mod account;
 pub mod line;
 
 pub mod books;
+
+pub mod balance;
 pub mod ledger;

@@ -1,14 +1,15 @@
 //! Lines of the ledger, in memory and in a market: the same five.
 
-use crate::boundary::{Argument, Sized64, first, sized_array};
+use crate::account::{tavren_account, tavren_party};
+use crate::boundary::{Sized64, first, sized_array};
 use crate::error::tavren_error;
 use crate::money::{money_of, tavren_money};
-use crate::span::{moment, tavren_span, user_id};
+use crate::span::moment;
 use std::mem::offset_of;
-use tavren_core::command::{BatchLine, Party};
-use tavren_core::ledger::{Account, Line, LineId};
+use tavren_core::command::BatchLine;
+use tavren_core::ledger::{Line, LineId};
 use tavren_core::limits::BATCH_LINES_MAX;
-use tavren_core::types::{BuyerId, Code, CommandId, Handle, Money, OfferId};
+use tavren_core::types::{Code, CommandId, Money};
 
 /// Moves money: `from`, `to` and `amount` are read.
 pub const TAVREN_LINE_MOVE: u32 = 1;
@@ -21,38 +22,6 @@ pub const TAVREN_LINE_DRAW: u32 = 3;
 pub const TAVREN_LINE_CLOSE: u32 = 4;
 /// Moves back part of what the line `of` moved: `amount` is read.
 pub const TAVREN_LINE_REVERSE: u32 = 5;
-
-/// The world outside: banks and processors.
-pub const TAVREN_ACCOUNT_EXTERNAL: u32 = 1;
-/// What a buyer put in and did not commit to an offer.
-pub const TAVREN_ACCOUNT_FUNDING: u32 = 2;
-/// What is left of an offer's budget.
-pub const TAVREN_ACCOUNT_BUDGET: u32 = 3;
-/// What an offer's grants hold.
-pub const TAVREN_ACCOUNT_RESERVED: u32 = 4;
-/// What a user can take out.
-pub const TAVREN_ACCOUNT_AVAILABLE: u32 = 5;
-/// What users paid for deals and is not settled yet, and what was forfeited.
-pub const TAVREN_ACCOUNT_TREASURY: u32 = 8;
-/// What was settled to a vendor and not paid out yet.
-pub const TAVREN_ACCOUNT_PAYABLE: u32 = 9;
-/// What a user has at stake.
-pub const TAVREN_ACCOUNT_STAKE: u32 = 11;
-/// What left a user's balance for a payout that is not settled yet.
-pub const TAVREN_ACCOUNT_IN_PAYOUT: u32 = 12;
-/// What the operator earned.
-pub const TAVREN_ACCOUNT_FEES: u32 = 13;
-
-/// The world outside: banks and processors.
-pub const TAVREN_PARTY_OUTSIDE: u32 = 1;
-/// What the operator earned.
-pub const TAVREN_PARTY_FEES: u32 = 2;
-/// What a user can take out.
-pub const TAVREN_PARTY_USER: u32 = 3;
-/// What a buyer put in and did not commit to an offer.
-pub const TAVREN_PARTY_BUYER: u32 = 4;
-/// What was settled to a vendor and not paid out yet.
-pub const TAVREN_PARTY_VENDOR: u32 = 5;
 
 /// The id of a command, under which a batch is booked: sixteen bytes, copied as they are.
 #[repr(C)]
@@ -91,87 +60,6 @@ impl tavren_line_id {
         let line = line.map_err(|_| tavren_error::input(Code::LineUnknown, field))?;
         let batch = self.batch.into();
         Ok(LineId { batch, line })
-    }
-}
-
-/// An account of a ledger in memory.
-#[repr(C)]
-#[derive(Debug, Clone, Copy)]
-pub struct tavren_account {
-    /// TAVREN_ACCOUNT_...
-    pub kind: u32,
-    /// Whose: the buyer's, vendor's or offer's id, or a user's random handle; not read of those that
-    /// there is one of.
-    pub id: [u8; 16],
-}
-
-impl tavren_account {
-    pub(crate) fn read(self, field: &'static str) -> Result<Account, tavren_error> {
-        let (buyer, offer) = (BuyerId::from_bytes(self.id), OfferId::from_bytes(self.id));
-        let account = Handle::from_bytes(self.id);
-        Ok(match self.kind {
-            TAVREN_ACCOUNT_EXTERNAL => Account::External,
-            TAVREN_ACCOUNT_FUNDING => Account::Funding { buyer },
-            TAVREN_ACCOUNT_BUDGET => Account::Budget { offer },
-            TAVREN_ACCOUNT_RESERVED => Account::Reserved { offer },
-            TAVREN_ACCOUNT_AVAILABLE => Account::Available { account },
-            TAVREN_ACCOUNT_TREASURY => Account::Treasury,
-            TAVREN_ACCOUNT_PAYABLE => Account::Payable { vendor: buyer },
-            TAVREN_ACCOUNT_STAKE => Account::Stake { account },
-            TAVREN_ACCOUNT_IN_PAYOUT => Account::InPayout { account },
-            TAVREN_ACCOUNT_FEES => Account::Fees,
-            _ => return Err(tavren_error::input(Code::LimitExceeded, field)),
-        })
-    }
-}
-
-impl From<Account> for tavren_account {
-    fn from(account: Account) -> Self {
-        let none = [0; 16];
-        let (kind, id) = match account {
-            Account::External => (TAVREN_ACCOUNT_EXTERNAL, none),
-            Account::Funding { buyer } => (TAVREN_ACCOUNT_FUNDING, *buyer.as_bytes()),
-            Account::Budget { offer } => (TAVREN_ACCOUNT_BUDGET, *offer.as_bytes()),
-            Account::Reserved { offer } => (TAVREN_ACCOUNT_RESERVED, *offer.as_bytes()),
-            Account::Available { account } => (TAVREN_ACCOUNT_AVAILABLE, *account.as_bytes()),
-            Account::Treasury => (TAVREN_ACCOUNT_TREASURY, none),
-            Account::Payable { vendor } => (TAVREN_ACCOUNT_PAYABLE, *vendor.as_bytes()),
-            Account::Stake { account } => (TAVREN_ACCOUNT_STAKE, *account.as_bytes()),
-            Account::InPayout { account } => (TAVREN_ACCOUNT_IN_PAYOUT, *account.as_bytes()),
-            Account::Fees => (TAVREN_ACCOUNT_FEES, none),
-            // The rests of rewards, which no line moves here.
-            Account::Accrued { .. } | Account::Dust => (0, none),
-        };
-        Self { kind, id }
-    }
-}
-
-/// Whose money a line of a market is about.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct tavren_party {
-    /// TAVREN_PARTY_...
-    pub kind: u32,
-    /// The buyer's or vendor's id; not read of others.
-    pub id: [u8; 16],
-    /// The user; not read of others.
-    pub user: tavren_span,
-}
-
-impl tavren_party {
-    /// # Safety
-    /// The text is the caller's.
-    unsafe fn read(self, field: &'static str) -> Result<Party, tavren_error> {
-        let buyer = BuyerId::from_bytes(self.id);
-        Ok(match self.kind {
-            TAVREN_PARTY_OUTSIDE => Party::Outside,
-            TAVREN_PARTY_FEES => Party::Fees,
-            // SAFETY: by the promise of the caller.
-            TAVREN_PARTY_USER => Party::User(user_id(unsafe { self.user.read("user") }?)?),
-            TAVREN_PARTY_BUYER => Party::Buyer(buyer),
-            TAVREN_PARTY_VENDOR => Party::Vendor(buyer),
-            _ => return Err(tavren_error::input(Code::LimitExceeded, field)),
-        })
     }
 }
 

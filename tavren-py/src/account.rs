@@ -93,6 +93,13 @@ impl Account {
         CoreAccount::Fees.into()
     }
 
+    /// What was put aside for a split and is not credited yet, by the id of the command that posted it.
+    #[staticmethod]
+    fn pool(py: Python<'_>, split: &str) -> PyResult<Self> {
+        let split = text::command(py, split, "split")?;
+        Ok(CoreAccount::Pool { split }.into())
+    }
+
     /// What it is: the name of the method that makes it.
     #[getter]
     fn kind(&self) -> &'static str {
@@ -107,6 +114,7 @@ impl Account {
             CoreAccount::Payable { .. } => "payable",
             CoreAccount::Treasury => "treasury",
             CoreAccount::Fees => "fees",
+            CoreAccount::Pool { .. } => "pool",
             // The rests of rewards, which no line moves here.
             CoreAccount::Accrued { .. } | CoreAccount::Dust => "rest",
         }

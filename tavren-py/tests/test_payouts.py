@@ -24,6 +24,8 @@ def example():
 
 pay_out = example()
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
 
 class Host:
     """A market with one user who has ten dollars, and a processor behind HTTP."""
@@ -159,7 +161,8 @@ def test_a_webhook_of_another_amount_writes_nothing(stripe):
     stripe.request()
     stripe.pay_out()
     fake = stripe.site.processor
-    event = fake.event("payout.paid", {**fake.payouts["po_0"], "status": "paid", "amount": 501}, NOW)
+    other = {**fake.payouts["po_0"], "status": "paid", "amount": 501}
+    event = fake.event("payout.paid", other, NOW)
     assert stripe.hear(*event).code == "payout_amount"
     assert stripe.payout.state == "pending"
 
@@ -219,21 +222,18 @@ def test_an_answer_goes_to_the_processor_that_asked(stripe, paypal):
 def test_bad_input_names_the_field(stripe):
     market, processor = stripe.market, stripe.processor
     raises(lambda: market.cancel_payout("alice", "no id", NOW), "id_malformed", "payout")
-    assert market.cancel_payout("alice", str(payouts_of_nobody()), NOW).code == "payout_unknown"
+    assert market.cancel_payout("alice", NOBODY, NOW).code == "payout_unknown"
     raises(lambda: market.payout_batches("stripe", "usd", NOW), "currency_unknown", "currency")
     raises(lambda: market.payout_batches("", "USD", NOW), "text_empty", "processor")
     raises(lambda: processor.granularity("XXX"), "currency_no_minor_unit", "currency")
-    raises(lambda: processor.decode_event([("a", "b")] * 129, b"", NOW), "limit_exceeded", "headers")
+    many = [("a", "b")] * 129
+    raises(lambda: processor.decode_event(many, b"", NOW), "limit_exceeded", "headers")
     raises(lambda: payouts.Granularity(0), "money_negative", "step")
     raises(lambda: payouts.Observation("no id", "paid"), "id_malformed", "payout")
-    id = str(payouts_of_nobody())
+    id = NOBODY
     raises(lambda: payouts.Observation(id, "gone"), "limit_exceeded", "evidence")
     raises(lambda: payouts.Observation(id, "returned"), "limit_exceeded", "total")
     raises(lambda: payouts.Observation(id, "paid", total=usd(1)), "limit_exceeded", "total")
-
-
-def payouts_of_nobody():
-    return "00000000-0000-0000-0000-000000000000"
 
 
 def test_a_host_records_what_a_processor_of_its_own_says(stripe):
