@@ -96,6 +96,9 @@
 /** Somebody took a deal: a redemption. */
 #define TAVREN_ACT_TAKEN 2
 
+/** The most bytes that evidence has. */
+#define TAVREN_EVIDENCE_BYTES_MAX 65536
+
 /** The true count lies in an interval: `at_least` and `below` hold. */
 #define TAVREN_FIGURE_BETWEEN 1
 
@@ -176,6 +179,9 @@
 
 /** The agent's signal was taken in. */
 #define TAVREN_NOTICE_INCLUDED 2
+
+/** A standing rule of the user's took a deal. */
+#define TAVREN_TIDINGS_BOUGHT 1
 
 /** Asked for, and in no batch yet. */
 #define TAVREN_PAYOUT_REQUESTED 1
@@ -299,6 +305,21 @@
 
 /** Its time was over first. */
 #define TAVREN_HOLD_EXPIRED 3
+
+/** 1 / (1 + exp(-slope * (ln quote - location))). */
+#define TAVREN_ACCEPTANCE_LOGISTIC 1
+
+/** Phi((ln quote - location) / spread). */
+#define TAVREN_ACCEPTANCE_LOG_NORMAL 2
+
+/** The sum of logistic parts. */
+#define TAVREN_ACCEPTANCE_MIXTURE 3
+
+/** Who accepts what is at least an amount. */
+#define TAVREN_ACCEPTANCE_RESERVATION 4
+
+/** Who accepts any quote with a probability. */
+#define TAVREN_ACCEPTANCE_GIVEN 5
 
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
@@ -734,6 +755,22 @@ enum tavren_code
     TAVREN_E_PRICES_MALFORMED = 7103,
     /** an amount is split among weights whose sum is above zero and in range */
     TAVREN_E_WEIGHTS_MALFORMED = 7104,
+    /** the table has no column of this name, or several; the column is named */
+    TAVREN_E_COLUMN_MISSING = 7110,
+    /** a column is of a type that it cannot be read as; the column is named */
+    TAVREN_E_COLUMN_TYPE = 7111,
+    /** a column has no value in a row; the column and the row are named */
+    TAVREN_E_COLUMN_NULL = 7112,
+    /** the table cannot be read: whoever made it failed, or it is none */
+    TAVREN_E_TABLE_MALFORMED = 7113,
+    /** a value has no place in the hierarchy of its column; the column and the row are named */
+    TAVREN_E_VALUE_UNMAPPED = 7120,
+    /** a line of a hierarchy of values contradicts the others; the line is named */
+    TAVREN_E_TREE_MALFORMED = 7121,
+    /** a guarantee has a parameter out of range; the parameter is named */
+    TAVREN_E_GUARANTEE_MALFORMED = 7122,
+    /** no release of the table keeps the guarantee: there are too few people, or too few values */
+    TAVREN_E_GUARANTEE_UNMET = 7123,
     /** a defect in Tavren; please report it */
     TAVREN_E_INTERNAL = 9001,
     /** a defect stopped this handle; open a new one and report it */
@@ -849,11 +886,32 @@ typedef struct tavren_ledger tavren_ledger;
 typedef struct tavren_market tavren_market;
 
 /**
- * Signals and deals in memory, and what vendors may know of them.
+ * Receipts of a vendor, as they were signed.
+ *
+ * Ownership: free it with tavren_match_receipts_free().
+ */
+typedef struct tavren_match_receipts tavren_match_receipts;
+
+/**
+ * Signals and deals, and what vendors may know of them: in memory, or in an attested enclave.
  *
  * Ownership: free it with tavren_matcher_free().
  */
 typedef struct tavren_matcher tavren_matcher;
+
+/**
+ * A notification for one user: personal data.
+ *
+ * Ownership: free it with tavren_notification_free().
+ */
+typedef struct tavren_notification tavren_notification;
+
+/**
+ * Messages for people as they wait to be sent, sealed.
+ *
+ * Ownership: free it with tavren_notifications_free().
+ */
+typedef struct tavren_notifications tavren_notifications;
 
 /**
  * A published offer: what it says to a user.
@@ -1279,6 +1337,8 @@ typedef struct {
      * the area around it.
      */
     uint32_t area_share_min;
+    /** True where tavren_matcher_told() is to say whom deals are for. */
+    bool notifying;
 } tavren_matcher_settings;
 
 /**
@@ -1423,6 +1483,90 @@ typedef struct {
     uint64_t areas_len;
 } tavren_criteria;
 
+/** What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[48];
+} tavren_measurement;
+
+/** What a register must hold. */
+typedef struct {
+    /** The number of the register, 0 to 31. */
+    uint32_t index;
+    /** What it must hold. */
+    tavren_measurement measurement;
+} tavren_register;
+
+/**
+ * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
+ * and start from zero. No policy takes any image; one that names none believes nobody.
+ */
+typedef struct {
+    /** sizeof(tavren_evidence_policy). */
+    uint64_t size;
+    /** What register 0 may hold: the releases that may run. */
+    const tavren_measurement *images;
+    /** How many. */
+    uint64_t images_len;
+    /** What other registers must hold, whatever the image. */
+    const tavren_register *registers;
+    /** How many. */
+    uint64_t registers_len;
+    /** What the verifier drew, and sent with its question. */
+    uint8_t nonce[32];
+    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
+    int64_t verified_at_ms;
+    /**
+     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
+     * not read. False where it answers `nonce`, now.
+     */
+    bool archive;
+    /** SHA-256 of another root certificate than that of AWS. */
+    uint8_t root[32];
+    /** False where the root is that of AWS; `root` is then not read. */
+    bool has_root;
+    /** How old the evidence may be, ms. */
+    uint32_t age_max_ms;
+    /** False for five minutes; `age_max_ms` is then not read. */
+    bool has_age_max;
+    /**
+     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
+     * refused but by a library that was built with the feature `development`.
+     */
+    bool development;
+} tavren_evidence_policy;
+
+/**
+ * What a host expects of the enclave that matches for it, as the enclave's operator publishes it. Set
+ * `size` to sizeof(tavren_enclave_settings), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_enclave_settings). */
+    uint64_t size;
+    /** The hash of the enclave's rules. */
+    uint8_t rules[32];
+    /** How long an epoch of names is, 1 to 6 hours. */
+    uint32_t epoch_hours;
+    /** How long a window of disclosure is, 1 to 24 hours. */
+    uint32_t window_hours;
+    /** True where tavren_matcher_told() is to say whom deals are for. */
+    bool notifying;
+} tavren_enclave_settings;
+
+/**
+ * A receipt as it was signed. Set `size` to sizeof(tavren_signed_receipt) before the call.
+ *
+ * Ownership: its bytes belong to the list and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_signed_receipt). */
+    uint64_t size;
+    /** The start of the runner whose key signed it: that of tavren_attested. */
+    uint8_t boot[16];
+    /** The receipt, for tavren_chain_accept(). */
+    tavren_span bytes;
+} tavren_signed_receipt;
+
 /** One figure as a vendor sees it. */
 typedef struct {
     /** TAVREN_FIGURE_BETWEEN or TAVREN_FIGURE_ABOUT; 0 where there is no figure. */
@@ -1446,6 +1590,12 @@ typedef struct {
     /** How many people there. */
     tavren_figure figure;
 } tavren_area_figure;
+
+/** The hash that match receipts name a view by: SHA-256. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[32];
+} tavren_view_hash;
 
 /**
  * What a deal says. Set `size` to sizeof(tavren_deal_terms) and what is needed; what is zero is left
@@ -1765,59 +1915,6 @@ typedef struct {
     bool automatic;
 } tavren_order;
 
-/** What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows. */
-typedef struct {
-    /** The bytes. */
-    uint8_t bytes[48];
-} tavren_measurement;
-
-/** What a register must hold. */
-typedef struct {
-    /** The number of the register, 0 to 31. */
-    uint32_t index;
-    /** What it must hold. */
-    tavren_measurement measurement;
-} tavren_register;
-
-/**
- * What evidence, of AWS Nitro, must show to be believed. Set `size` to sizeof(tavren_evidence_policy),
- * and start from zero. No policy takes any image; one that names none believes nobody.
- */
-typedef struct {
-    /** sizeof(tavren_evidence_policy). */
-    uint64_t size;
-    /** What register 0 may hold: the releases that may run. */
-    const tavren_measurement *images;
-    /** How many. */
-    uint64_t images_len;
-    /** What other registers must hold, whatever the image. */
-    const tavren_register *registers;
-    /** How many. */
-    uint64_t registers_len;
-    /** What the verifier drew, and sent with its question. */
-    uint8_t nonce[32];
-    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
-    int64_t verified_at_ms;
-    /**
-     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
-     * not read. False where it answers `nonce`, now.
-     */
-    bool archive;
-    /** SHA-256 of another root certificate than that of AWS. */
-    uint8_t root[32];
-    /** False where the root is that of AWS; `root` is then not read. */
-    bool has_root;
-    /** How old the evidence may be, ms. */
-    uint32_t age_max_ms;
-    /** False for five minutes; `age_max_ms` is then not read. */
-    bool has_age_max;
-    /**
-     * True for evidence of the development provider, under its own `root`. It proves nothing, so it is
-     * refused but by a library that was built with the feature `development`.
-     */
-    bool development;
-} tavren_evidence_policy;
-
 /** What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call. */
 typedef struct {
     /** sizeof(tavren_attested). */
@@ -1884,7 +1981,10 @@ typedef struct {
 typedef struct {
     /** sizeof(tavren_match_receipt). */
     uint64_t size;
-    /** The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). */
+    /**
+     * The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). Where it is
+     * of what people did with one, that of the question: tavren_question_hash().
+     */
     uint8_t deal[32];
     /** The hash of the rules that the runner keeps: that of tavren_attested. */
     uint8_t policy[32];
@@ -1898,9 +1998,11 @@ typedef struct {
     uint8_t inputs[32];
     /** How many matched, as it was disclosed. */
     tavren_figure disclosed;
+    /** The hash of the whole view: that of tavren_view_receipt_hash(). */
+    uint8_t view[32];
 } tavren_match_receipt;
 
-/** The hash that match receipts name a deal by: SHA-256. */
+/** The hash that match receipts name a deal by, or a question about one: SHA-256. */
 typedef struct {
     /** The bytes. */
     uint8_t bytes[32];
@@ -1942,6 +2044,46 @@ typedef struct {
     /** Under which name the user is known here: another for every vendor and epoch. */
     tavren_pseudonym pseudonym;
 } tavren_handed_over;
+
+/**
+ * A message that waits to be sent. Set `size` to sizeof(tavren_waiting) before the call.
+ *
+ * Ownership: its bytes belong to the list and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_waiting). */
+    uint64_t size;
+    /** Its place among all, for tavren_market_forget_notifications(). */
+    uint64_t position;
+    /** The sealed bytes, for tavren_market_open_notification(). */
+    tavren_span message;
+} tavren_waiting;
+
+/**
+ * What a user is told. Set `size` to sizeof(tavren_tidings) before the call.
+ *
+ * Ownership: its texts belong to the notification and go with it.
+ */
+typedef struct {
+    /** sizeof(tavren_tidings). */
+    uint64_t size;
+    /** TAVREN_TIDINGS_... */
+    uint32_t kind;
+    /** When it came about, in ms since 1970. */
+    int64_t at_ms;
+    /** Whom it is for: the host's own id of the user. */
+    tavren_span user;
+    /** The order. */
+    tavren_order_id order;
+    /** The deal. */
+    tavren_deal_id deal;
+    /** The deal's name. */
+    tavren_span title;
+    /** What was paid. */
+    tavren_money price;
+    /** Until when it can be cancelled or handed over. */
+    int64_t until_ms;
+} tavren_tidings;
 
 /**
  * The smallest amount that a processor pays out in one currency, and the step of larger ones, in
@@ -2160,6 +2302,130 @@ typedef struct {
     /** The part of it, such as `amount`: static text; empty where no line is wrong. */
     tavren_span field;
 } tavren_line_fault;
+
+/**
+ * People, one row each, as columns of `rows` items that the library reads where they are. Set `size`
+ * to sizeof(tavren_people), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_people). */
+    uint64_t size;
+    /** How many people. */
+    uint64_t rows;
+    /** User tiers, 0 to 3. */
+    const uint8_t *tiers;
+    /** User trusts, 0 to 10,000 ten-thousandths. */
+    const uint16_t *trusts;
+    /** The day of each person's last grant, below zero for never; NULL where nobody gave one. */
+    const int32_t *last_grants;
+    /** The number by which each person's luck is drawn; NULL for the number of the row. */
+    const uint64_t *ids;
+    /** The segment of each person, from 0 to below `segment_count`; NULL where all are one. */
+    const uint32_t *segments;
+    /** How many segments there are; not read where `segments` is NULL. */
+    uint32_t segment_count;
+} tavren_people;
+
+/** A part of a mixture: a share of the people, the shift of their locations and their slope. */
+typedef struct {
+    /** 0 to 1. */
+    double share;
+    /** What is added to each location. */
+    double shift;
+    /** As of a logistic model. */
+    double slope;
+} tavren_part;
+
+/**
+ * What people accept: a model and the column that it reads, as long as the people are many. Set
+ * `size` to sizeof(tavren_acceptance), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_acceptance). */
+    uint64_t size;
+    /** TAVREN_ACCEPTANCE_... */
+    uint32_t model;
+    /** Of a logistic model its slope, of a log-normal one its spread; else not read. */
+    double slope;
+    /**
+     * Of a logistic or log-normal model or a mixture: the natural logarithm of the quote, in minor
+     * units, that each takes as often as not.
+     */
+    const double *locations;
+    /** The parts of a mixture, at most 16. */
+    const tavren_part *parts;
+    /** How many. */
+    uint64_t parts_len;
+    /** The amounts of a reservation, in whole minor units. */
+    const int64_t *reservations;
+    /** The probabilities that are given. */
+    const double *probabilities;
+} tavren_acceptance;
+
+/**
+ * Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_reward_rule), and start from
+ * zero: the default multipliers, for everybody, at any time.
+ */
+typedef struct {
+    /** sizeof(tavren_reward_rule). */
+    uint64_t size;
+    /** The lowest user tier that can take the offer, 0 to 3. */
+    uint32_t tier_min;
+    /** Days that a person waits after a grant. */
+    uint32_t cooldown_days;
+    /** What the tiers 0 to 3 earn of the price, in ten-thousandths; all 0 for the default. */
+    uint32_t multipliers[4];
+    /** How often one person may be shown the offer in a day; 0 for as often as one likes. */
+    uint32_t per_day;
+    /** In seven days; 0 as above. */
+    uint32_t per_week;
+    /** In thirty days; 0 as above. */
+    uint32_t per_month;
+    /** Ever; 0 as above. */
+    uint32_t total;
+} tavren_reward_rule;
+
+/**
+ * What is to be simulated. Set `size` to sizeof(tavren_simulation), and start from zero. The order of
+ * rows changes nothing but whom a budget reaches first, and the number of threads nothing at all.
+ */
+typedef struct {
+    /** sizeof(tavren_simulation). */
+    uint64_t size;
+    /** The people. */
+    const tavren_people *people;
+    /** What they accept. */
+    const tavren_acceptance *acceptance;
+    /** Whom the offer pays; NULL for the default rule. */
+    const tavren_reward_rule *rule;
+    /** The currency of prices and budget. */
+    tavren_span currency;
+    /** What each price, or each day of a panel, may cost, as decimal text; empty for any amount. */
+    tavren_span budget;
+    /**
+     * True where the offer closes at the first quote that no longer fits the budget; false where it
+     * is passed over.
+     */
+    bool budget_stops;
+    /** The day that it is, or on which a panel begins. */
+    uint32_t day;
+    /** What all luck follows from. */
+    uint64_t seed;
+    /** Luck that is given, fractions from 0 to below 1, one a person; NULL for the seed's. */
+    const double *draws;
+    /** How many threads; 0 for one. */
+    uint32_t threads;
+} tavren_simulation;
+
+/** Who accepted, who was paid, and what that cost. */
+typedef struct {
+    /** People who accepted their quote, whether the budget held it or not. */
+    uint64_t accepted;
+    /** People who were paid. */
+    uint64_t paid;
+    /** What they were paid: minor units, or millionths of one where the price is below one. */
+    uint64_t spend;
+} tavren_tally;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2989,6 +3255,7 @@ tavren_code tavren_matcher_noisy(const tavren_tables *tables,
 tavren_code tavren_matcher_upsert_all(const tavren_matcher *matcher,
                                       const tavren_signal *signals,
                                       uint64_t signals_len,
+                                      tavren_code *refusal_out,
                                       tavren_error **error_out);
 
 /**
@@ -2999,6 +3266,7 @@ tavren_code tavren_matcher_upsert_all(const tavren_matcher *matcher,
  */
 tavren_code tavren_matcher_remove(const tavren_matcher *matcher,
                                   tavren_signal_id id,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
 
 /**
@@ -3010,7 +3278,23 @@ tavren_code tavren_matcher_remove(const tavren_matcher *matcher,
 tavren_code tavren_matcher_expire(const tavren_matcher *matcher,
                                   int64_t now_ms,
                                   uint64_t *removed_out,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
+
+/**
+ * Says whom posted deals are for, the oldest first and each as often as there was a deal: at most
+ * `capacity`, which are then told no more. Nobody unless its settings were `notifying`; what is not
+ * asked for stays in memory.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: `ids_out` is the caller's, with room for `capacity` ids, and NULL for 0; what lies behind
+ * *count_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_told(const tavren_matcher *matcher,
+                                uint64_t capacity,
+                                tavren_signal_id *ids_out,
+                                uint64_t *count_out,
+                                tavren_error **error_out);
 
 /**
  * Frees a matcher with its signals and deals.
@@ -3058,6 +3342,7 @@ tavren_code tavren_matcher_report(const tavren_matcher *matcher,
                                   uint32_t act,
                                   int64_t now_ms,
                                   bool *counted_out,
+                                  tavren_code *refusal_out,
                                   tavren_error **error_out);
 
 /**
@@ -3117,6 +3402,103 @@ tavren_code tavren_matcher_feed(const tavren_matcher *matcher,
                                 tavren_error **error_out);
 
 /**
+ * Makes a matcher whose calls an attested enclave answers: connects to a runner, tells it the time, and
+ * verifies what it is, before anything of anybody is sent. For a host that people trust with their
+ * signals, and whose vendors want more than its word.
+ *
+ * `address` is unix:PATH, loopback:ADDRESS:PORT or vsock:CID:PORT. Each question draws a nonce of its own,
+ * so the nonce, `archive` and `verified_at_ms` of `policy` are not read. `secret` is 32 random bytes that
+ * the host keeps, also over a restart: the names of all people follow from it. `tables` and `settings`
+ * are the enclave's own.
+ *
+ * Time is told by tavren_matcher_expire(), which a host calls every few seconds, and by a later post or
+ * report. The epoch of a post is the window that its time lies in. Any call that asks the enclave may
+ * be refused, as where its evidence is no longer believed. docs/enclave.md says what else is different.
+ *
+ * Thread-safety: any thread; `tables` may be shared between threads.
+ * Ownership: what is passed in is copied; the caller wipes `secret`. On TAVREN_OK the caller owns
+ * *matcher_out; free it with tavren_matcher_free(). On any other code *matcher_out is left as it was.
+ */
+tavren_code tavren_matcher_connect(tavren_span address,
+                                   const tavren_tables *tables,
+                                   const tavren_evidence_policy *policy,
+                                   const tavren_enclave_settings *settings,
+                                   tavren_span secret,
+                                   int64_t now_ms,
+                                   tavren_matcher **matcher_out,
+                                   tavren_code *refusal_out,
+                                   tavren_error **error_out);
+
+/**
+ * Asks the enclave of a matcher for evidence, for who drew the nonce of 32 bytes: for a vendor, who
+ * verifies it by tavren_statement_verify() as anybody does, and checks its receipts by the key in it.
+ * A matcher in process has none, which is refused as TAVREN_R_EVIDENCE_KIND.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: `evidence_out` is the caller's, with room for TAVREN_EVIDENCE_BYTES_MAX bytes; what lies behind
+ * *len_out of them is left as it was. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_evidence(const tavren_matcher *matcher,
+                                    tavren_span nonce,
+                                    uint8_t *evidence_out,
+                                    uint64_t *len_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Lists the receipts that the enclave of a matcher signed for a vendor, by boot, the oldest first: for the
+ * vendor, who checks those of a boot by tavren_chain_accept(), and for the host to keep. A matcher in
+ * process has none.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *receipts_out; free it with tavren_match_receipts_free(). On
+ * any other code no output is written.
+ */
+tavren_code tavren_matcher_receipts(const tavren_matcher *matcher,
+                                    tavren_vendor_id vendor,
+                                    tavren_match_receipts **receipts_out,
+                                    tavren_error **error_out);
+
+/**
+ * How many receipts there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_match_receipts_len(const tavren_match_receipts *receipts);
+
+/**
+ * Reads one receipt of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the bytes belong to the list and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_match_receipts_at(const tavren_match_receipts *receipts,
+                                     uint64_t index,
+                                     tavren_signed_receipt *receipt_out,
+                                     tavren_error **error_out);
+
+/**
+ * Frees a list of receipts.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_match_receipts_free(tavren_match_receipts *receipts);
+
+/**
+ * How many boxes were lost between the enclave of a matcher and here, as far as later ones tell; 0 for
+ * a matcher in process.
+ *
+ * Thread-safety: `matcher` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_matcher_missed(const tavren_matcher *matcher,
+                                  uint64_t *missed_out,
+                                  tavren_error **error_out);
+
+/**
  * Which share of one figure another is, in ten-thousandths: the least and the most that it can be
  * by the two. With who took a deal and who matched it is the conversion. False, and nothing
  * written, where `of` may be nobody.
@@ -3155,6 +3537,16 @@ tavren_code tavren_view_area(const tavren_view *view,
                              uint64_t index,
                              tavren_area_figure *area_out,
                              tavren_error **error_out);
+
+/**
+ * Says the hash that match receipts name a view by: that of tavren_match_receipt.
+ *
+ * Thread-safety: a view may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_view_receipt_hash(const tavren_view *view,
+                                     tavren_view_hash *hash_out,
+                                     tavren_error **error_out);
 
 /**
  * Frees a view.
@@ -3933,6 +4325,20 @@ tavren_code tavren_deals_receipt_hash(const tavren_deals *deals,
                                       tavren_error **error_out);
 
 /**
+ * Says the hash of the question how many people did something, TAVREN_ACT_..., with a deal of this
+ * vendor's on a UTC day, counted from 1970: what a match receipt names in its answer.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+ */
+tavren_code tavren_question_hash(tavren_buyer_id vendor,
+                                 tavren_deal_id deal,
+                                 uint32_t act,
+                                 uint64_t day,
+                                 tavren_deal_hash *hash_out,
+                                 tavren_error **error_out);
+
+/**
  * Begins a chain without a receipt.
  *
  * Thread-safety: any thread.
@@ -4011,6 +4417,95 @@ tavren_code tavren_handover_read(const tavren_handover *handover,
  * Ownership: takes the handover. NULL is fine.
  */
 void tavren_handover_free(tavren_handover *handover);
+
+/**
+ * Reads messages for people that wait to be sent, the oldest first: at most `limit` behind the
+ * position `after`, 0 for all.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *notifications_out; free it with tavren_notifications_free().
+ * On any other code *notifications_out is left as it was.
+ */
+tavren_code tavren_market_notifications(const tavren_market *market,
+                                        uint64_t after,
+                                        uint64_t limit,
+                                        tavren_notifications **notifications_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * How many messages there are in a list.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_notifications_len(const tavren_notifications *notifications);
+
+/**
+ * Reads one message of a list, counted from 0.
+ *
+ * Thread-safety: a list may be shared between threads.
+ * Ownership: the bytes belong to the list and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_notifications_at(const tavren_notifications *notifications,
+                                    uint64_t index,
+                                    tavren_waiting *waiting_out,
+                                    tavren_error **error_out);
+
+/**
+ * Frees a list of messages; they wait on.
+ *
+ * Thread-safety: no other thread may still use the list.
+ * Ownership: takes the list. NULL is fine.
+ */
+void tavren_notifications_free(tavren_notifications *notifications);
+
+/**
+ * Opens a message, to be sent to its user. What is no such message is an error.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: `message` stays the caller's. On TAVREN_OK the caller owns *notification_out, which is NULL
+ * where the user was erased; free it with tavren_notification_free(). On any other code
+ * *notification_out is left as it was.
+ */
+tavren_code tavren_market_open_notification(const tavren_market *market,
+                                            tavren_span message,
+                                            int64_t now_ms,
+                                            tavren_notification **notification_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
+
+/**
+ * Reads a notification.
+ *
+ * Thread-safety: a notification may be shared between threads.
+ * Ownership: the texts belong to the notification and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_notification_read(const tavren_notification *notification,
+                                     tavren_tidings *tidings_out,
+                                     tavren_error **error_out);
+
+/**
+ * Frees a notification.
+ *
+ * Thread-safety: no other thread may still use the notification.
+ * Ownership: takes the notification. NULL is fine.
+ */
+void tavren_notification_free(tavren_notification *notification);
+
+/**
+ * Removes for good the messages that were sent, up to and with this position: how many.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *removed_out is left as it was.
+ */
+tavren_code tavren_market_forget_notifications(const tavren_market *market,
+                                               uint64_t position,
+                                               uint64_t *removed_out,
+                                               tavren_code *refusal_out,
+                                               tavren_error **error_out);
 
 /**
  * Gives back the money of orders that nobody came for, and forgets those that ended a year ago: one
@@ -4583,6 +5078,129 @@ tavren_code tavren_ledger_apply(tavren_ledger *ledger,
  * Ownership: takes the ledger. NULL is fine.
  */
 void tavren_ledger_free(tavren_ledger *ledger);
+
+/**
+ * What one price, as decimal text, gives each person, and what comes of it.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `paid_out` has room for one number a person, in minor units (or
+ * millionths of one, where the price is below one), `tallies_out` for one tally a segment. On any code
+ * but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_simulate(const tavren_simulation *simulation,
+                                       tavren_span price,
+                                       uint64_t *paid_out,
+                                       tavren_tally *tallies_out,
+                                       tavren_error **error_out);
+
+/**
+ * What comes of each of at most 1,000 rising prices by itself, all under the same luck. Prices are
+ * decimal text.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `tallies_out` has room for `prices_len` times as many tallies as
+ * there are segments, one price after the other. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_sweep(const tavren_simulation *simulation,
+                                    const tavren_span *prices,
+                                    uint64_t prices_len,
+                                    tavren_tally *tallies_out,
+                                    tavren_error **error_out);
+
+/**
+ * What comes of each of so many days at one price, with the budget for each day and fresh luck every
+ * day. Who was paid waits out the cooldown; the caps count who was shown the offer.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `tallies_out` has room for `days` times as many tallies as there are
+ * segments, one day after the other. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_panel(const tavren_simulation *simulation,
+                                    tavren_span price,
+                                    uint32_t days,
+                                    tavren_tally *tallies_out,
+                                    tavren_error **error_out);
+
+/**
+ * The posted price that gains most: everybody whose cost is at most that takes it, each is worth
+ * `value_minor`, and all together cost at most `budget_minor` (below zero: any amount). All amounts are
+ * minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `winners_out` has room for `costs_len` numbers of rows, of which
+ * *count_out are written, ascending. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_posted(const int64_t *costs,
+                          uint64_t costs_len,
+                          int64_t value_minor,
+                          int64_t budget_minor,
+                          uint64_t *winners_out,
+                          uint64_t *count_out,
+                          int64_t *price_out,
+                          tavren_error **error_out);
+
+/**
+ * The reverse auction: the `places` lowest bids win, and each is paid the lowest bid that lost, or
+ * `reserve_minor` where none did. Bids above that are not taken. All amounts are minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: as of tavren_posted().
+ */
+tavren_code tavren_auction(const int64_t *bids,
+                           uint64_t bids_len,
+                           uint64_t places,
+                           int64_t reserve_minor,
+                           uint64_t *winners_out,
+                           uint64_t *count_out,
+                           int64_t *price_out,
+                           tavren_error **error_out);
+
+/**
+ * The proportional share of a budget: as many of the lowest bids win as can be paid an equal share of
+ * it that none of them exceeds. Each is paid that share, or the lowest bid that lost where that is
+ * less. All amounts are minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: as of tavren_posted().
+ */
+tavren_code tavren_proportional(const int64_t *bids,
+                                uint64_t bids_len,
+                                int64_t budget_minor,
+                                uint64_t *winners_out,
+                                uint64_t *count_out,
+                                int64_t *price_out,
+                                tavren_error **error_out);
+
+/**
+ * Splits an amount in proportion to weights: the largest remainders get the last units. Equal
+ * remainders are told apart by `ties`, a keyed hash of each contributor, or in order where that is NULL.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `weights`, `ties` and `shares_out` have `len` items each. On any
+ * code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_split(uint64_t amount,
+                         const uint64_t *weights,
+                         const uint64_t *ties,
+                         uint64_t len,
+                         uint64_t *shares_out,
+                         tavren_error **error_out);
+
+/**
+ * What each row is paid by a price, a tier (0 to 3) and a trust (0 to 10,000) of its own, in minor
+ * units; 0 where that rounds to nothing. `multipliers` are the four of tavren_reward_rule, NULL for the default.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `prices_minor`, `tiers`, `trusts` and `quotes_out` have `len` items
+ * each. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_quotes(const int64_t *prices_minor,
+                          const uint8_t *tiers,
+                          const uint16_t *trusts,
+                          uint64_t len,
+                          const uint32_t *multipliers,
+                          int64_t *quotes_out,
+                          tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -8,7 +8,7 @@ use crate::span::{array, moment, tavren_span};
 use std::mem::offset_of;
 use tavren_attest::verify::{Collateral, Fingerprint, Policy, Profile};
 use tavren_attest::{Measurement, Nonce, PcrIndex};
-use tavren_core::types::{Code, cbor};
+use tavren_core::types::{Code, Timestamp, cbor};
 use tavren_wire::agent::AttestedKeys;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
 use tavren_wire::message::Statement;
@@ -84,15 +84,29 @@ impl tavren_evidence_policy {
     /// # Safety
     /// Its arrays are the caller's.
     unsafe fn read(&self) -> Result<Answer<Policy>, tavren_error> {
-        let wrong = |field| move || tavren_error::input(Code::LimitExceeded, field);
         let profile = match self.archive {
-            false => Profile::Live {
-                nonce: Nonce::from_bytes(self.nonce).ok_or_else(wrong("nonce"))?,
-            },
+            false => {
+                let wrong = || tavren_error::input(Code::LimitExceeded, "nonce");
+                let nonce = Nonce::from_bytes(self.nonce).ok_or_else(wrong)?;
+                Profile::Live { nonce }
+            }
             true => Profile::Archive {
                 verified_at: moment(self.verified_at_ms, "verified_at_ms")?,
             },
         };
+        // SAFETY: by the promise of the caller.
+        let policy = unsafe { self.believing() }?;
+        Ok(policy.map(|policy| policy.with_profile(profile)))
+    }
+
+    /// The same for whatever question: its profile is that of no evidence.
+    ///
+    /// # Safety
+    /// Its arrays are the caller's.
+    pub(crate) unsafe fn believing(&self) -> Result<Answer<Policy>, tavren_error> {
+        let wrong = |field| move || tavren_error::input(Code::LimitExceeded, field);
+        let verified_at = Timestamp::MIN;
+        let profile = Profile::Archive { verified_at };
         // SAFETY: by the promise of the caller.
         let (images, registers) = unsafe {
             (

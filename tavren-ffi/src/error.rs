@@ -9,6 +9,7 @@ use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::types::{Class, Code};
 use tavren_payout::PayoutError;
+use tavren_pricing::PricingError;
 use tavren_sqlite::OpenError;
 
 /// Why a call failed. No message holds a value of a user, a key or a token.
@@ -98,6 +99,16 @@ impl From<HierarchyError> for tavren_error {
     }
 }
 
+impl From<PricingError> for tavren_error {
+    fn from(error: PricingError) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: error.field().unwrap_or_default(),
+        }
+    }
+}
+
 impl From<OpenError> for tavren_error {
     fn from(error: OpenError) -> Self {
         Self {
@@ -126,6 +137,15 @@ pub(crate) fn judged<T>(
     match found {
         Err(code) if code.class() != Class::Refusal => Err(tavren_error::input(code, field)),
         found => Ok(found),
+    }
+}
+
+/// What a matcher answered: a refusal by its code, or the error.
+pub(crate) fn answered<T>(answer: Result<T, MatcherError>) -> Result<Answer<T>, tavren_error> {
+    match answer.map_err(Error::from) {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(refusal)) => Ok(Err(refusal.code())),
+        Err(error) => Err(error.into()),
     }
 }
 

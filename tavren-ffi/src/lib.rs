@@ -68,6 +68,7 @@ pub mod inbox;
 pub mod receipt;
 
 pub mod handover;
+pub mod notification;
 pub mod settlement;
 
 pub mod payout;
@@ -85,3 +86,10 @@ pub mod books;
 
 pub mod balance;
 pub mod ledger;
+
+pub mod people;
+pub mod reward_rule;
+
+pub mod simulation;
+
+pub mod mechanism;

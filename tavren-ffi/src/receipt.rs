@@ -2,9 +2,11 @@
 
 use crate::agent_secret::tavren_verifying_key;
 use crate::boundary::{Answer, Sized64, first};
+use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
-use crate::deal::tavren_deals;
+use crate::deal::{tavren_deal_id, tavren_deals};
 use crate::error::{judged, tavren_error};
+use crate::sealed_signal::act;
 use crate::span::{array, tavren_span};
 use crate::tables::tavren_tables;
 use crate::view::tavren_figure;
@@ -12,7 +14,7 @@ use std::mem::offset_of;
 use std::sync::{Mutex, PoisonError};
 use tavren_core::matching;
 use tavren_relay::{DealFeed, RelayError};
-use tavren_wire::message::Figure;
+use tavren_wire::message::{Asked, Figure, VendorId};
 use tavren_wire::receipt::{Chain, InclusionReceipt, MatchReceipt, ReceiptError, verify};
 
 /// What a vendor gets for a deal: on what its figures stand. docs/enclave.md says what it proves and
@@ -22,7 +24,8 @@ use tavren_wire::receipt::{Chain, InclusionReceipt, MatchReceipt, ReceiptError, 
 pub struct tavren_match_receipt {
     /// sizeof(tavren_match_receipt).
     pub size: u64,
-    /// The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash().
+    /// The hash of the deal as the runner was told it: that of tavren_deals_receipt_hash(). Where it is
+    /// of what people did with one, that of the question: tavren_question_hash().
     pub deal: [u8; 32],
     /// The hash of the rules that the runner keeps: that of tavren_attested.
     pub policy: [u8; 32],
@@ -36,11 +39,13 @@ pub struct tavren_match_receipt {
     pub inputs: [u8; 32],
     /// How many matched, as it was disclosed.
     pub disclosed: tavren_figure,
+    /// The hash of the whole view: that of tavren_view_receipt_hash().
+    pub view: [u8; 32],
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers.
 unsafe impl Sized64 for tavren_match_receipt {
-    const FIRST: usize = first(offset_of!(Self, disclosed), size_of::<tavren_figure>());
+    const FIRST: usize = first(offset_of!(Self, view), size_of::<[u8; 32]>());
 }
 
 impl From<MatchReceipt> for tavren_match_receipt {
@@ -58,6 +63,7 @@ impl From<MatchReceipt> for tavren_match_receipt {
             previous: receipt.previous.unwrap_or([0; 32]),
             inputs: receipt.inputs,
             disclosed: disclosed.into(),
+            view: receipt.view,
         }
     }
 }
@@ -86,7 +92,7 @@ pub unsafe extern "C" fn tavren_match_receipt_verify(
     })
 }
 
-/// The hash that match receipts name a deal by: SHA-256.
+/// The hash that match receipts name a deal by, or a question about one: SHA-256.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct tavren_deal_hash {
@@ -114,6 +120,33 @@ pub unsafe extern "C" fn tavren_deals_receipt_hash(
             error => tavren_error::input(error.code(), "tables"),
         })?;
         hash_out.set(tavren_deal_hash { bytes: told.hash() });
+        Ok(())
+    })
+}
+
+/// Says the hash of the question how many people did something, TAVREN_ACT_..., with a deal of this
+/// vendor's on a UTC day, counted from 1970: what a match receipt names in its answer.
+///
+/// Thread-safety: any thread.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *hash_out is left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_question_hash(
+    vendor: tavren_buyer_id,
+    deal: tavren_deal_id,
+    act: u32,
+    day: u64,
+    hash_out: *mut tavren_deal_hash,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [hash_out], {
+        let asked = Asked {
+            vendor: VendorId::from_bytes(vendor.bytes),
+            deal: deal.into(),
+            act: self::act(act, "act")?,
+            day,
+        };
+        let bytes = asked.hash();
+        hash_out.set(tavren_deal_hash { bytes });
         Ok(())
     })
 }

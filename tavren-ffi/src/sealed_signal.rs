@@ -55,12 +55,17 @@ impl tavren_done {
     fn read(&self) -> Result<Done, tavren_error> {
         Ok(Done {
             deal: self.deal.into(),
-            act: match self.act {
-                TAVREN_ACT_SEEN => Act::Seen,
-                TAVREN_ACT_TAKEN => Act::Taken,
-                _ => return Err(tavren_error::input(Code::LimitExceeded, "done")),
-            },
+            act: act(self.act, "done")?,
         })
+    }
+}
+
+/// What somebody did with a deal, TAVREN_ACT_...
+pub(crate) fn act(number: u32, field: &'static str) -> Result<Act, tavren_error> {
+    match number {
+        TAVREN_ACT_SEEN => Ok(Act::Seen),
+        TAVREN_ACT_TAKEN => Ok(Act::Taken),
+        _ => Err(tavren_error::input(Code::LimitExceeded, field)),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::tavren_error;
 use std::mem::offset_of;
 use tavren_core::matching::{Figure, Tables, View, conversion};
 use tavren_core::types::Code;
+use tavren_relay::view_hash;
 
 /// The true count lies in an interval: `at_least` and `below` hold.
 pub const TAVREN_FIGURE_BETWEEN: u32 = 1;
@@ -116,25 +117,23 @@ unsafe impl Sized64 for tavren_area_figure {
 ///
 /// Ownership: free it with tavren_view_free().
 pub struct tavren_view {
-    people: tavren_figure,
+    view: View,
     by_area: Vec<tavren_area_figure>,
 }
 
 impl tavren_view {
     pub(crate) fn new(view: View, tables: &Tables) -> Self {
-        let by_area = view.by_area.into_iter().map(|(area, figure)| {
-            let code = tables.areas().code(area);
+        let by_area = view.by_area.iter().map(|(area, figure)| {
+            let code = tables.areas().code(*area);
             tavren_area_figure {
                 size: 0,
                 area: code.unwrap_or_default(),
                 has_area: code.is_some(),
-                figure: figure.into(),
+                figure: (*figure).into(),
             }
         });
-        Self {
-            people: view.people.into(),
-            by_area: by_area.collect(),
-        }
+        let by_area = by_area.collect();
+        Self { view, by_area }
     }
 }
 
@@ -144,7 +143,7 @@ impl tavren_view {
 /// Ownership: nothing changes hands. For NULL the figure has kind 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_view_people(view: *const tavren_view) -> tavren_figure {
-    boundary!(read view, tavren_figure::NONE, |view| view.people)
+    boundary!(read view, tavren_figure::NONE, |view| view.view.people.into())
 }
 
 /// How many areas the view tells apart.
@@ -173,6 +172,32 @@ pub unsafe extern "C" fn tavren_view_area(
         let at = usize::try_from(index).unwrap_or(usize::MAX);
         let beyond = || tavren_error::input(Code::LimitExceeded, "index");
         area_out.set(*view.by_area.get(at).ok_or_else(beyond)?);
+        Ok(())
+    })
+}
+
+/// The hash that match receipts name a view by: SHA-256.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct tavren_view_hash {
+    /// The bytes.
+    pub bytes: [u8; 32],
+}
+
+/// Says the hash that match receipts name a view by: that of tavren_match_receipt.
+///
+/// Thread-safety: a view may be shared between threads.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_view_receipt_hash(
+    view: *const tavren_view,
+    hash_out: *mut tavren_view_hash,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [view, hash_out], {
+        let hash = view_hash(&view.view);
+        let bytes = hash.map_err(|_| tavren_error::input(Code::LimitExceeded, "view"))?;
+        hash_out.set(tavren_view_hash { bytes });
         Ok(())
     })
 }

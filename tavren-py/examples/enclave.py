@@ -23,7 +23,7 @@ from tavren.enclave import (
 from tavren.matching import Areas, Signal, Tables
 
 T = TypeVar("T")
-NUMBERS = ("now", "epoch-hours", "epoch", "expires")
+NUMBERS = ("now", "epoch-hours", "epoch", "expires", "question-day")
 
 
 def ok(answer: T | tavren.Refused) -> T:

@@ -6,7 +6,7 @@ use crate::errors::{raise, raise_credential, wrong};
 use crate::gil::give;
 use crate::proof::{Proof, pseudonym};
 use crate::tables::{Worths, number};
-use crate::text::exactly;
+use crate::text::{self, exactly};
 use crate::time::{day_number, moment};
 use crate::trust::Count;
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ use tavren_core::limits::CREDENTIALS_MAX;
 use tavren_core::port::OsEntropy;
 use tavren_core::proof::Holder;
 use tavren_core::sealing::{Key, Seed, Zeroizing};
-use tavren_core::types::{BuyerId, Code};
+use tavren_core::types::Code;
 use tavren_wire::agent::{AgentSecret as Names, Epoch};
 use tavren_wire::message::VendorId;
 
@@ -140,9 +140,7 @@ impl AgentSecret {
         vendor: &str,
         epoch: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        let vendor = BuyerId::parse(vendor);
-        let vendor = vendor.map_err(|_| wrong(py, Code::IdMalformed, "vendor"))?;
-        let vendor = VendorId::from_bytes(*vendor.as_bytes());
+        let vendor = VendorId::from_bytes(*text::vendor(py, vendor)?.as_bytes());
         let id = self.names().vendor_id(vendor, self::epoch(epoch)?);
         Ok(PyBytes::new(py, id.as_bytes()))
     }

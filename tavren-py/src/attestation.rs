@@ -54,7 +54,7 @@ impl Profile {
 /// nobody.
 #[pyclass(frozen, module = "tavren.enclave")]
 pub(crate) struct Policy {
-    policy: CorePolicy,
+    pub(crate) policy: CorePolicy,
 }
 
 #[pymethods]

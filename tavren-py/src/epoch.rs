@@ -11,7 +11,7 @@ use tavren_wire::agent::EpochLength as CoreLength;
 /// How long an agent keeps its names: one to six hours. A market has one length, and says which.
 #[pyclass(frozen, module = "tavren.enclave")]
 pub(crate) struct EpochLength {
-    length: CoreLength,
+    pub(crate) length: CoreLength,
     hours: u8,
 }
 

@@ -7,6 +7,7 @@ mod account;
 mod agent;
 mod agent_secret;
 mod attestation;
+mod capsule;
 mod claim;
 mod credential;
 mod criteria;
@@ -25,11 +26,13 @@ mod line;
 mod market;
 mod matcher;
 mod money;
+mod notification;
 mod observation;
 mod offer;
 mod order;
 mod payout;
 mod presentation;
+mod pricing;
 mod processor;
 mod proof;
 mod receipt;
@@ -86,9 +89,11 @@ mod _tavren {
     #[pymodule_export]
     use crate::market::{Market, memory, open};
     #[pymodule_export]
-    use crate::matcher::Matcher;
+    use crate::matcher::{EnclaveMatcher, Matcher};
     #[pymodule_export]
     use crate::money::Money;
+    #[pymodule_export]
+    use crate::notification::{Bought, Notification};
     #[pymodule_export]
     use crate::observation::Observation;
     #[pymodule_export]
@@ -99,6 +104,18 @@ mod _tavren {
     use crate::payout::{Payout, PayoutBatch, PayoutItem};
     #[pymodule_export]
     use crate::presentation::Presentation;
+    #[pymodule_export]
+    use crate::pricing::acceptance::Acceptance;
+    #[pymodule_export]
+    use crate::pricing::amounts::{Amounts, quotes, split};
+    #[pymodule_export]
+    use crate::pricing::mechanism::{Award, auction, posted, proportional};
+    #[pymodule_export]
+    use crate::pricing::outcomes::{Panel, Sweep, Tally};
+    #[pymodule_export]
+    use crate::pricing::rule::RewardRule;
+    #[pymodule_export]
+    use crate::pricing::simulation::{Simulated, Simulation};
     #[pymodule_export]
     use crate::processor::{PayPal, Processor, Stripe};
     #[pymodule_export]

@@ -28,6 +28,7 @@ use tavren_sqlite::{Keys, OpenError, Sqlite};
 
 mod agents;
 mod books;
+mod notifications;
 mod orders;
 mod payouts;
 

@@ -12,13 +12,20 @@ use crate::trust::Count;
 use crate::view::View;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::sync::Arc;
 use tavren_core::matching::{
     Act, AreaId, Asked, DealNumber, Order, Settings, Signal as CoreSignal, SignalId,
     Tables as CoreTables, Work,
 };
-use tavren_core::port::{Entropy, Matcher as _, MatcherError, OsEntropy, Post, Report};
+use tavren_core::memory::MemorySink;
+use tavren_core::port::{self, Entropy, MatcherError, OsEntropy, Post, Report};
 use tavren_core::types::{Code, Timestamp};
 use tavren_core::{AnyPolicy, Error, LocalMatcher};
+
+mod enclave;
+
+pub(crate) use enclave::EnclaveMatcher;
 
 type Told<'py> = (Bound<'py, PyAny>, PyRef<'py, Signal>, Bound<'py, PyAny>);
 
@@ -26,25 +33,23 @@ type Told<'py> = (Bound<'py, PyAny>, PyRef<'py, Signal>, Bound<'py, PyAny>);
 /// between threads as you like.
 ///
 /// ``hash_key`` is sixteen random bytes, fresh ones where it is left out. Those in an area that fewer
-/// than ``area_share_min`` people share count as being in the area around it. ``now`` is the time it
-/// begins at; left out, the system's.
-#[pyclass(frozen, module = "tavren.matching")]
+/// than ``area_share_min`` people share count as being in the area around it. With ``notifying``,
+/// :meth:`told` says whom deals are for. ``now`` is the time it begins at; left out, the system's.
+#[pyclass(frozen, subclass, module = "tavren.matching")]
 pub(crate) struct Matcher {
-    /// Boxed: it is aligned to cache lines, and Python allocates objects for 16 bytes at most.
-    matcher: Box<LocalMatcher>,
+    matcher: Arc<dyn port::Matcher>,
     tables: CoreTables,
+    told: Option<MemorySink>,
 }
-
-const _: () = assert!(align_of::<Matcher>() <= 16);
 
 impl Matcher {
     /// Asks the matcher without holding the interpreter.
     fn ask<T: Send>(
         &self,
         py: Python<'_>,
-        question: impl FnOnce(&LocalMatcher) -> Result<T, MatcherError> + Send,
+        question: impl FnOnce(&dyn port::Matcher) -> Result<T, MatcherError> + Send,
     ) -> PyResult<Answer<T>> {
-        ask(py, || question(&self.matcher).map_err(Error::from))
+        ask(py, || question(self.matcher.as_ref()).map_err(Error::from))
     }
 
     fn signal(
@@ -64,13 +69,15 @@ impl Matcher {
 #[pymethods]
 impl Matcher {
     #[new]
-    #[pyo3(signature = (tables, policy, *, hash_key=None, area_share_min=10.into(), now=None))]
+    #[pyo3(signature = (tables, policy, *, hash_key=None, area_share_min=10.into(),
+        notifying=false, now=None))]
     fn new(
         py: Python<'_>,
         tables: &Tables,
         policy: &Bound<'_, PyAny>,
         hash_key: Option<&[u8]>,
         area_share_min: Count,
+        notifying: bool,
         now: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let mut key = [0; 16];
@@ -93,29 +100,40 @@ impl Matcher {
             let what = "policy must be a Suppression or a Noise";
             return Err(PyTypeError::new_err(what));
         };
-        let matcher = Box::new(LocalMatcher::new(tables.clone(), settings, policy, now));
-        Ok(Self { matcher, tables })
+        let matcher = LocalMatcher::new(tables.clone(), settings, policy, now);
+        let told = notifying.then(MemorySink::new);
+        let matcher = Arc::new(match told.clone() {
+            Some(told) => matcher.notifying(told),
+            None => matcher,
+        });
+        Ok(Self {
+            matcher,
+            tables,
+            told,
+        })
     }
 
     /// Takes a signal until ``expires``, in place of the one of the same id if there is one.
-    fn upsert(
+    fn upsert<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         id: &[u8],
         signal: &Signal,
-        expires: &Bound<'_, PyAny>,
-    ) -> PyResult<()> {
+        expires: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let (id, expires) = (signal_id(py, id)?, moment(expires, "expires")?);
         let signal = signal.read(&self.tables);
         let signal = signal.map_err(|error| raise_match(py, error))?;
-        done(
-            py,
-            self.ask(py, |matcher| matcher.upsert(id, &signal, expires))?,
-        )
+        let taken = self.ask(py, |matcher| matcher.upsert(id, &signal, expires))?;
+        give(py, taken, |()| true)
     }
 
     /// Takes many signals, each an id, a signal and its end; all or none.
-    fn upsert_all(&self, py: Python<'_>, signals: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn upsert_all<'py>(
+        &self,
+        py: Python<'py>,
+        signals: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let mut all = Vec::new();
         for (at, one) in signals.try_iter()?.enumerate() {
             let signal = self.signal(py, &one?.extract()?)?;
@@ -126,19 +144,33 @@ impl Matcher {
             let error = |error| raise(py, &Error::from(placed(error)));
             all.push(signal.map_err(error)?);
         }
-        done(py, self.ask(py, |matcher| matcher.upsert_all(&all))?)
+        let taken = self.ask(py, |matcher| matcher.upsert_all(&all))?;
+        give(py, taken, |()| true)
     }
 
     /// Removes a signal, as when its grant is revoked; ``False`` where there is none.
-    fn remove(&self, py: Python<'_>, id: &[u8]) -> PyResult<bool> {
+    fn remove<'py>(&self, py: Python<'py>, id: &[u8]) -> PyResult<Bound<'py, PyAny>> {
         let id = signal_id(py, id)?;
-        done(py, self.ask(py, |matcher| matcher.remove(id))?)
+        let removed = self.ask(py, |matcher| matcher.remove(id))?;
+        give(py, removed, |removed| removed)
     }
 
     /// Removes the signals that have expired: how many.
-    fn expire(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<u64> {
+    fn expire<'py>(&self, py: Python<'py>, now: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let now = moment(now, "now")?;
-        done(py, self.ask(py, |matcher| matcher.expire(now))?)
+        let removed = self.ask(py, |matcher| matcher.expire(now))?;
+        give(py, removed, |removed| removed)
+    }
+
+    /// Whom posted deals are for, by the ids of their signals, the oldest first and each as often as
+    /// there was a deal: at most ``limit``, which are then told no more. Nobody unless it was made
+    /// ``notifying``; what is not asked for stays in memory.
+    #[pyo3(signature = (limit=10_000.into()))]
+    fn told<'py>(&self, py: Python<'py>, limit: Count) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        let limit = usize::try_from(limit.read(py, "limit")?).unwrap_or(usize::MAX);
+        let told = self.told.as_ref().map(|told| told.take(limit));
+        let told = told.unwrap_or_default().into_iter();
+        Ok(told.map(|id| PyBytes::new(py, &id.expose())).collect())
     }
 
     /// Posts a deal under a number of the caller's: it is listed in feeds, and the vendor gets a view.
@@ -180,15 +212,15 @@ impl Matcher {
     /// the code of its area (``None`` for the world): once a UTC day. ``False`` where it was counted
     /// before.
     #[pyo3(signature = (id, deal, act, now, *, area=None))]
-    fn report(
+    fn report<'py>(
         &self,
-        py: Python<'_>,
+        py: Python<'py>,
         id: &[u8],
         deal: Count,
         act: &str,
-        now: &Bound<'_, PyAny>,
+        now: &Bound<'py, PyAny>,
         area: Option<u64>,
-    ) -> PyResult<bool> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let areas = self.tables.areas();
         let area = area.map_or(Some(AreaId::WORLD), |code| areas.area(code));
         let report = Report {
@@ -198,7 +230,8 @@ impl Matcher {
             act: read_act(py, act)?,
         };
         let now = moment(now, "now")?;
-        done(py, self.ask(py, |matcher| matcher.report(&report, now))?)
+        let counted = self.ask(py, |matcher| matcher.report(&report, now))?;
+        give(py, counted, |counted| counted)
     }
 
     /// What a vendor may know of how many people did something with a deal on a UTC day that is over

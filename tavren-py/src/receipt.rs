@@ -3,9 +3,10 @@
 use crate::deal::Deal;
 use crate::errors::{exception, judged, raise};
 use crate::gil::{Answer, give};
+use crate::sealed_signal;
 use crate::tables::Tables;
-use crate::text::exactly;
-use crate::time::datetime;
+use crate::text::{self, exactly};
+use crate::time::{datetime, day_number};
 use crate::view::Figure;
 use pyo3::prelude::*;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +38,8 @@ impl MatchReceipt {
         give(py, read(py, receipt)?, |receipt| Self { receipt })
     }
 
-    /// The hash of the deal as the runner was told it: that of :meth:`Deal.receipt_hash`.
+    /// The hash of the deal as the runner was told it: that of :meth:`Deal.receipt_hash`. Where it is of
+    /// what people did with one, that of the question: :meth:`question_hash`.
     #[getter]
     fn deal(&self) -> String {
         hex(&self.receipt.deal)
@@ -83,6 +85,31 @@ impl MatchReceipt {
             message::Figure::About { count } => matching::Figure::About(count),
         }
         .into()
+    }
+
+    /// The hash of the whole view: that of :meth:`tavren.matching.View.receipt_hash`.
+    #[getter]
+    fn view(&self) -> String {
+        hex(&self.receipt.view)
+    }
+
+    /// The hash of the question how many people did something, ``"seen"`` or ``"taken"``, with a deal of
+    /// this vendor's on a UTC day (a ``date``): what :attr:`deal` names in its answer.
+    #[staticmethod]
+    fn question_hash(
+        py: Python<'_>,
+        vendor: &str,
+        deal: &str,
+        act: &str,
+        day: &Bound<'_, PyAny>,
+    ) -> PyResult<String> {
+        let asked = message::Asked {
+            vendor: message::VendorId::from_bytes(*text::vendor(py, vendor)?.as_bytes()),
+            deal: text::deal(py, deal, "deal")?,
+            act: sealed_signal::act(py, act, "act")?,
+            day: day_number(day, "day")?,
+        };
+        Ok(hex(&asked.hash()))
     }
 
     fn __repr__(&self) -> String {

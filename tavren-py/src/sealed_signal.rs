@@ -178,13 +178,18 @@ fn stamp(
 }
 
 fn done(py: Python<'_>, deal: &str, act: &str) -> PyResult<Done> {
-    let act = match act {
-        "seen" => Act::Seen,
-        "taken" => Act::Taken,
-        _ => return Err(wrong(py, Code::LimitExceeded, "done")),
-    };
     let deal = text::deal(py, deal, "done")?;
+    let act = self::act(py, act, "done")?;
     Ok(Done { deal, act })
+}
+
+/// What somebody did with a deal.
+pub(crate) fn act(py: Python<'_>, name: &str, field: &str) -> PyResult<Act> {
+    match name {
+        "seen" => Ok(Act::Seen),
+        "taken" => Ok(Act::Taken),
+        _ => Err(wrong(py, Code::LimitExceeded, field)),
+    }
 }
 
 fn sealed(

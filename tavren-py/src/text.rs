@@ -29,6 +29,11 @@ pub(crate) fn buyer(py: Python<'_>, text: &str) -> PyResult<BuyerId> {
     id(py, BuyerId::parse(text), "buyer")
 }
 
+/// The id of a vendor.
+pub(crate) fn vendor(py: Python<'_>, text: &str) -> PyResult<BuyerId> {
+    id(py, BuyerId::parse(text), "vendor")
+}
+
 /// The id of a deal.
 pub(crate) fn deal(py: Python<'_>, text: &str, field: &str) -> PyResult<DealId> {
     id(py, DealId::parse(text), field)

@@ -1,7 +1,10 @@
 //! Views: what a vendor may know of a match, or of what people did. They are public, and may be printed and stored.
 
+use crate::errors::wrong;
 use pyo3::prelude::*;
 use tavren_core::matching::{Figure as CoreFigure, Tables, View as CoreView, conversion};
+use tavren_core::types::{Code, id::hex};
+use tavren_relay::view_hash;
 
 /// One figure as a vendor sees it: an interval that holds the count, or the count with noise.
 #[pyclass(frozen, module = "tavren.matching", eq)]
@@ -58,19 +61,16 @@ impl Figure {
 #[pyclass(frozen, module = "tavren.matching", eq)]
 #[derive(PartialEq)]
 pub(crate) struct View {
-    people: Figure,
-    by_area: Vec<(Option<u64>, Figure)>,
+    view: CoreView,
+    /// The code of each of its areas.
+    codes: Vec<Option<u64>>,
 }
 
 impl View {
     pub(crate) fn new(view: CoreView, tables: &Tables) -> Self {
-        let by_area = view.by_area.into_iter();
-        Self {
-            people: view.people.into(),
-            by_area: by_area
-                .map(|(area, figure)| (tables.areas().code(area), figure.into()))
-                .collect(),
-        }
+        let areas = view.by_area.iter();
+        let codes = areas.map(|(area, _)| tables.areas().code(*area)).collect();
+        Self { view, codes }
     }
 }
 
@@ -79,17 +79,26 @@ impl View {
     /// How many people.
     #[getter]
     fn people(&self) -> Figure {
-        self.people.clone()
+        self.view.people.into()
     }
 
     /// How many of them in each area, by code; ``None`` for those who are counted in no country.
     #[getter]
     fn by_area(&self) -> Vec<(Option<u64>, Figure)> {
-        self.by_area.clone()
+        let figures = self.view.by_area.iter();
+        let figures = figures.map(|(_, figure)| Figure::from(*figure));
+        self.codes.iter().copied().zip(figures).collect()
+    }
+
+    /// The hash that match receipts name the view by: that of :attr:`MatchReceipt.view`.
+    fn receipt_hash(&self, py: Python<'_>) -> PyResult<String> {
+        let hash = view_hash(&self.view);
+        let hash = hash.map_err(|_| wrong(py, Code::LimitExceeded, "by_area"))?;
+        Ok(hex(&hash))
     }
 
     fn __repr__(&self) -> String {
-        let (people, areas) = (self.people.__repr__(), self.by_area.len());
+        let (people, areas) = (self.people().__repr__(), self.codes.len());
         format!("<View: {people} in {areas} areas>")
     }
 }

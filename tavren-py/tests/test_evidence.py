@@ -118,6 +118,7 @@ def test_receipts_are_a_chain_and_no_altered_byte_verifies():
     assert (one.policy, one.epoch) == (GOLDEN["policy"], EPOCHS.epoch_at(NOON))
     assert (one.previous, one.inputs) == (None, two.inputs)
     assert one.disclosed.about == two.disclosed.about == 1
+    assert [one.view, two.view] == [GOLDEN["view-hash-1"], GOLDEN["view-hash-2"]]
     assert code(Chain().accept(key, second)) == "receipt_chain"
     for place in range(len(first)):
         altered = bytearray(first)
@@ -134,6 +135,28 @@ def test_receipts_are_a_chain_and_no_altered_byte_verifies():
         raises(lambda none=none: MatchReceipt.verify(key, none), "message_malformed", "data")
     raises(lambda: MatchReceipt.verify(bytes(32), first), "key_malformed", "key")
     raises(lambda: Chain().accept(b"short", first), "key_malformed", "key")
+
+
+def test_a_receipt_may_answer_a_question_about_a_deal():
+    key, chain = golden("receipt-key"), Chain()
+    for name in ("match-1", "match-2"):
+        assert chain.accept(key, golden(name))
+    answer = chain.accept(key, golden("activity"))
+    day = date(1970, 1, 1) + timedelta(days=int(GOLDEN["question-day"]))
+    asked = {"vendor": GOLDEN["vendor"], "deal": GOLDEN["deal-1"], "act": "seen", "day": day}
+
+    def question(**changes):
+        return MatchReceipt.question_hash(**{**asked, **changes})
+
+    assert answer.deal == question() == GOLDEN["question-hash"]
+    assert answer.view == GOLDEN["activity-view-hash"]
+    others = [{"act": "taken"}, {"deal": GOLDEN["deal-2"]}, {"day": NOON.date()}]
+    assert question() not in [question(**changes) for changes in others]
+    raises(lambda: question(act="sold"), "limit_exceeded", "act")
+    raises(lambda: question(vendor="none"), "id_malformed", "vendor")
+    raises(lambda: question(deal="none"), "id_malformed", "deal")
+    with pytest.raises(TypeError):
+        question(day=NOON)
 
 
 def test_a_receipt_names_a_deal_as_the_runner_is_told_it():

@@ -344,3 +344,12 @@ def test_what_people_did_is_told_when_the_day_is_over():
         of.activity(1, "seen", NOW, VENDOR, 1)
     raises(lambda: of.report(bytes(16), 1, "bought", NOW), "limit_exceeded", "act")
     raises(lambda: of.report(bytes(16), 1, "seen", NOW, area=9), "area_unknown", "area")
+
+
+def test_whom_deals_are_for_is_told_once_and_to_who_asked_for_it():
+    of, silent = crowd(matcher(notifying=True)), crowd(matcher())
+    for one in (of, silent):
+        assert one.post(1, Criteria(tavren.usd("2.50"), areas=[SAIGON]), VENDOR, NOW, 1)
+    everybody = [bytes([at]) * 16 for at in range(PEOPLE)]
+    assert of.told(1) + of.told() == everybody
+    assert of.told() == silent.told() == []

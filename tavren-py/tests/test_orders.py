@@ -94,6 +94,31 @@ def test_what_cannot_be_had_is_refused_and_takes_nothing(shop):
     assert shop.balances("alice") == [usd("16.50")]
 
 
+def test_what_a_rule_buys_its_user_is_told(shop):
+    market, now = shop.market, shop.now
+    assert market.notifications() == []
+    orders = [shop.accept("alice", automatic=True) for _ in range(2)]
+    waiting = market.notifications()
+    for (_, message), order in zip(waiting, orders, strict=True):
+        assert b"alice" not in message
+        told = market.open_notification(message, now)
+        assert (told.user, told.at) == ("alice", now)
+        bought = told.tidings
+        assert (bought.order, bought.deal, bought.title) == (order.id, shop.deal, order.title)
+        assert (bought.price, bought.until) == (usd("3.50"), order.until)
+        assert "alice" not in repr(told) and order.title not in repr(bought)
+    (first, message), last = waiting
+    assert market.notifications(limit=1) == waiting[:1]
+    assert market.notifications(after=first) == [last]
+    # What was sent is forgotten, and nothing else.
+    assert (market.forget_notifications(first), market.notifications()) == (1, [last])
+    assert (market.forget_notifications(first), market.notifications()) == (0, [last])
+    forged = message[:-1] + bytes([message[-1] ^ 1])
+    for wrong in (forged, b""):
+        opens = lambda wrong=wrong: market.open_notification(wrong, now)
+        raises(opens, "seal_forged", "message", tavren.SealError)
+
+
 def test_an_order_is_its_users_and_its_vendors_alone(shop):
     market, now = shop.market, shop.now
     order = shop.accept("alice")

@@ -82,6 +82,11 @@ fn rules() -> Rules {
     Rules::new(market, EPOCH_HOURS, EPOCH_HOURS, Bucket::Small, Cover::ALL).unwrap()
 }
 
+/// A runner that was told no time yet.
+pub(crate) fn runner(seed: &Seed) -> Runner {
+    Runner::new(rules(), Box::new(Nitro::new()), seed).unwrap()
+}
+
 /// A runner and its host.
 pub(crate) struct House {
     runner: Runner,
@@ -91,8 +96,7 @@ pub(crate) struct House {
 impl House {
     /// Has seen one tick in the window before noon, and one at noon.
     pub(crate) fn new() -> Self {
-        let seed = Seed::from_bytes([1; 32]);
-        let runner = Runner::new(rules(), Box::new(Nitro::new()), &seed).unwrap();
+        let runner = runner(&Seed::from_bytes([1; 32]));
         let mut house = Self { runner, asked: 0 };
         for now in [noon().plus_millis(-1), noon()] {
             house.ask(Ask::Tick { now });

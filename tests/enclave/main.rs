@@ -16,7 +16,8 @@ use tavren_types::cbor::{from_bytes, to_bytes};
 use tavren_types::id::hex;
 use tavren_wire::agent::{AgentSecret, AttestedKeys, EpochLength, Stamp, seal};
 use tavren_wire::message::{
-    Answer, Ask, Category, Content, Interest, Level, Loaded, Signal, Statement, Tier, VendorId,
+    Act, Answer, Ask, Asked, Category, Content, Interest, Level, Loaded, Signal, Statement, Tier,
+    VendorId,
 };
 use tavren_wire::notice::{Inbox, Notice, SealedBox};
 use tavren_wire::receipt::{Chain, InclusionReceipt, verify};
@@ -89,10 +90,11 @@ fn written() -> String {
         let deal = deal(number);
         line(&format!("deal-{number}"), &hex(deal.id.as_bytes()));
         line(&format!("deal-hash-{number}"), &hex(&deal.hash()));
-        let Some(Answer::Matched { receipt, .. }) = house.ask(Ask::Post { deal }).pop() else {
+        let Some(Answer::Matched { receipt, view }) = house.ask(Ask::Post { deal }).pop() else {
             panic!("a match was expected");
         };
         line(&format!("match-{number}"), &hex(&receipt));
+        line(&format!("view-hash-{number}"), &hex(&view.hash()));
     }
     // The receipt of the signal, two deals, and nothing.
     for number in 0..4 {
@@ -102,7 +104,31 @@ fn written() -> String {
         };
         line(&format!("box-{number}"), &hex(&boxes[0].sealed));
     }
+    // Nobody reported anything on the day after, which is over.
+    let asked = question(day + 1);
+    for days in [1, 2] {
+        house.ask(Ask::Tick {
+            now: noon().plus_days(days),
+        });
+    }
+    let Some(Answer::Activity { receipt, view }) = house.ask(Ask::Activity { asked }).pop() else {
+        panic!("an answer was expected");
+    };
+    line("question-day", &asked.day);
+    line("question-hash", &hex(&asked.hash()));
+    line("activity", &hex(&receipt));
+    line("activity-view-hash", &hex(&view.hash()));
     text
+}
+
+/// How many people were shown the first deal on a day.
+fn question(day: u64) -> Asked {
+    Asked {
+        vendor: VendorId::from_bytes(VENDOR),
+        deal: deal(1).id,
+        act: Act::Seen,
+        day,
+    }
 }
 
 /// A statement for the keys of another boot: to seal to in an hour, or where there is none, for a
@@ -184,5 +210,13 @@ fn what_is_written_verifies_and_opens() {
         let receipt = line(&format!("match-{number}"));
         let receipt = chain.accept(keys.receipts(), &receipt).unwrap();
         assert_eq!(receipt.deal, deal(number).hash());
+        assert_eq!(
+            receipt.view.as_slice(),
+            line(&format!("view-hash-{number}"))
+        );
     }
+    let receipt = chain.accept(keys.receipts(), &line("activity")).unwrap();
+    let day = u64::try_from(noon().millis() / 86_400_000).unwrap() + 1;
+    assert_eq!(receipt.deal, question(day).hash());
+    assert_eq!(receipt.view.as_slice(), line("activity-view-hash"));
 }

@@ -11,18 +11,50 @@
 //! | `post NUMBER` | `matched RECEIPT` |
 //! | `activity seen NUMBER DAY`, `activity taken NUMBER DAY` | `about COUNT` |
 //!
+//! With a path as its argument it is behind a Unix socket there, as another boot each time, for a matcher
+//! to connect to: it answers `listens`, and ends with its input.
+//!
 //! What it refuses is answered `refused CODE`, what is none of these `malformed`.
 
 #[path = "../enclave/house.rs"]
 mod house;
 
-use house::{House, deal};
+use enclave_runner::serve_all;
+use house::{House, deal, runner};
 use std::io::{BufRead, Write};
+use std::time::Duration;
+use tavren_sealing::{OsEntropy, Seed};
 use tavren_types::cbor::from_bytes;
 use tavren_types::{Timestamp, id::hex};
 use tavren_wire::message::{Act, Answer, Ask, Asked, Figure, Loaded, VendorId};
+use tavren_wire::transport::{Transport, Unix};
 
 fn main() -> std::io::Result<()> {
+    match std::env::args_os().nth(1) {
+        Some(path) => listen(&Unix::new(path)),
+        None => converse(),
+    }
+}
+
+/// Serves whoever connects, for as long as its input is open.
+fn listen(socket: &Unix) -> std::io::Result<()> {
+    let failed = std::io::Error::other::<&str>;
+    let listener = socket.listen().map_err(|_| failed("the socket"))?;
+    let seed = Seed::draw(&OsEntropy).map_err(|_| failed("no randomness"))?;
+    std::thread::spawn(move || {
+        let served = serve_all(&mut runner(&seed), &listener, &OsEntropy, Duration::ZERO);
+        panic!("{served:?}");
+    });
+    let mut out = std::io::stdout();
+    writeln!(out, "listens")?;
+    out.flush()?;
+    std::io::stdin()
+        .lock()
+        .lines()
+        .try_for_each(|line| line.map(drop))
+}
+
+fn converse() -> std::io::Result<()> {
     let mut house = House::new();
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {

@@ -10,6 +10,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-noise", &["tavren-types"]),
     ("tavren-attest", &["tavren-types"]),
     ("tavren-pricing", &["tavren-types"]),
+    ("tavren-anonymity", &["tavren-types"]),
+    ("tavren-arrow", &["tavren-types", "tavren-pricing"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
     (
         "tavren-wire",
@@ -58,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-ffi",
         &[
             "tavren-core",
+            "tavren-pricing",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
@@ -71,6 +74,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-py",
         &[
             "tavren-core",
+            "tavren-pricing",
+            "tavren-arrow",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
@@ -162,6 +167,7 @@ fn the_core_has_no_clock_file_socket_environment_or_async() {
         "crates/tavren-noise/src",
         "crates/tavren-matching/src",
         "crates/tavren-pricing/src",
+        "crates/tavren-anonymity/src",
     ] {
         sources(&root().join(folder), &mut files);
     }

@@ -38,6 +38,9 @@ pub enum RelayError {
     /// A window of the disclosure policy has 1 to 24 hours.
     #[error("a window has 1 to 24 hours")]
     Window,
+    /// An address names a transport and a place on this machine.
+    #[error("an address is unix:PATH, loopback:ADDRESS:PORT or vsock:CID:PORT")]
+    Address,
     /// The market whose deals are followed failed, or the randomness of the host.
     #[error(transparent)]
     Market(#[from] tavren_core::Error),
@@ -54,7 +57,11 @@ impl RelayError {
             | Self::Transport(_)
             | Self::Frame(_)
             | Self::Answer => true,
-            Self::Refused(_) | Self::Full { .. } | Self::Window | Self::Market(_) => false,
+            Self::Refused(_)
+            | Self::Full { .. }
+            | Self::Window
+            | Self::Address
+            | Self::Market(_) => false,
         }
     }
 
@@ -63,7 +70,7 @@ impl RelayError {
     pub fn code(&self) -> Code {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::Full { .. } | Self::Window => Code::LimitExceeded,
+            Self::Full { .. } | Self::Window | Self::Address => Code::LimitExceeded,
             Self::Market(error) => error.code(),
             _ => Code::MatcherUnavailable,
         }

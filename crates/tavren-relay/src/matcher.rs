@@ -10,6 +10,8 @@ use tavren_core::matching::{
 };
 use tavren_core::port::{Entropy, Matcher, MatcherError, Post, Report};
 use tavren_types::Timestamp;
+use tavren_wire::limits::EVIDENCE_BYTES_MAX;
+use tavren_wire::message::Limited;
 use tavren_wire::transport::Transport;
 
 mod enclave;
@@ -22,6 +24,7 @@ mod words;
 
 pub use expected::Expected;
 pub use secret::HostSecret;
+pub use words::view_hash;
 
 /// Matches in an attested enclave what the host holds in clear: the calls of
 /// [`LocalMatcher`](tavren_core::LocalMatcher), answered by a runner whose evidence is verified before
@@ -144,6 +147,17 @@ impl EnclaveMatcher {
     /// [`MatcherError::Poisoned`] after a defect.
     pub fn receipts(&self, vendor: VendorId) -> Result<Vec<Chained>, MatcherError> {
         Ok(self.enclave()?.receipts(vendor))
+    }
+
+    /// Evidence of the enclave for who drew the nonce, as bytes of a
+    /// [`Statement`](tavren_wire::message::Statement): for vendors, who verify it as anybody does and
+    /// check their receipts by the key in it.
+    ///
+    /// # Errors
+    /// [`MatcherError::Unavailable`] where the enclave does not answer, [`MatcherError::Enclave`] where it is
+    /// not believed here, or gives no evidence.
+    pub fn evidence(&self, nonce: [u8; 32]) -> Result<Limited<EVIDENCE_BYTES_MAX>, MatcherError> {
+        self.enclave()?.evidence(nonce)
     }
 
     /// How many boxes were lost between the enclave and here, as far as later ones tell.

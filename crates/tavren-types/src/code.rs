@@ -323,6 +323,14 @@ codes! {
         7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";
         7103 PricesMalformed "prices_malformed" "prices rise, are of one currency and are rounded by one rule";
         7104 WeightsMalformed "weights_malformed" "an amount is split among weights whose sum is above zero and in range";
+        7110 ColumnMissing "column_missing" "the table has no column of this name, or several; the column is named";
+        7111 ColumnType "column_type" "a column is of a type that it cannot be read as; the column is named";
+        7112 ColumnNull "column_null" "a column has no value in a row; the column and the row are named";
+        7113 TableMalformed "table_malformed" "the table cannot be read: whoever made it failed, or it is none";
+        7120 ValueUnmapped "value_unmapped" "a value has no place in the hierarchy of its column; the column and the row are named";
+        7121 TreeMalformed "tree_malformed" "a line of a hierarchy of values contradicts the others; the line is named";
+        7122 GuaranteeMalformed "guarantee_malformed" "a guarantee has a parameter out of range; the parameter is named";
+        7123 GuaranteeUnmet "guarantee_unmet" "no release of the table keeps the guarantee: there are too few people, or too few values";
     }
     Internal {
         9001 Internal "internal" "a defect in Tavren; please report it";

@@ -4,13 +4,13 @@ use crate::boundary::{Answer, Out, room, sized};
 use crate::code::tavren_code;
 use crate::criteria::tavren_criteria;
 use crate::disclosure::tavren_vendor_id;
-use crate::error::tavren_error;
+use crate::error::{answered, tavren_error};
 use crate::matcher::tavren_matcher;
 use crate::signal::{tavren_signal, tavren_signal_id};
 use crate::span::moment;
 use crate::view::tavren_view;
 use tavren_core::matching::{Act, AreaId, Asked, DealNumber, Order, View, Work};
-use tavren_core::port::{Matcher, MatcherError, Post, Report};
+use tavren_core::port::{MatcherError, Post, Report};
 use tavren_core::types::Code;
 
 /// A feed in the order in which the deals lie: the fastest.
@@ -90,9 +90,10 @@ pub unsafe extern "C" fn tavren_matcher_report(
     act: u32,
     now_ms: i64,
     counted_out: *mut bool,
+    refusal_out: *mut tavren_code,
     error_out: *mut *mut tavren_error,
 ) -> tavren_code {
-    boundary!(error_out, [matcher, counted_out], {
+    boundary!(refusal_out, error_out, [matcher, counted_out], {
         let known = match area {
             0 => Some(AreaId::WORLD),
             code => matcher.tables.areas().area(code),
@@ -104,8 +105,8 @@ pub unsafe extern "C" fn tavren_matcher_report(
             act: self::act(act)?,
         };
         let now = moment(now_ms, "now_ms")?;
-        counted_out.set(matcher.matcher.report(&report, now)?);
-        Ok(())
+        let counted = answered(matcher.matcher.report(&report, now))?;
+        Ok(counted.map(|counted| counted_out.set(counted)))
     })
 }
 
@@ -221,12 +222,5 @@ fn shown(
     view: Result<View, MatcherError>,
     view_out: Out<*mut tavren_view>,
 ) -> Result<Answer<()>, tavren_error> {
-    match view {
-        Ok(view) => {
-            view_out.give(tavren_view::new(view, &matcher.tables));
-            Ok(Ok(()))
-        }
-        Err(MatcherError::Refused(refusal)) => Ok(Err(refusal.code())),
-        Err(error) => Err(error.into()),
-    }
+    Ok(answered(view)?.map(|view| view_out.give(tavren_view::new(view, &matcher.tables))))
 }

@@ -7,90 +7,11 @@
 #include <string.h>
 #include <tavren.h>
 
-#include "check.h"
-
-#define TEXT(literal) {literal, sizeof(literal) - 1}
-#define BYTES_MAX 8192
+#include "golden.h"
 
 static const int64_t HOUR = INT64_C(3600000), DAY = INT64_C(86400000);
 
-/* --- What a runner said once ---------------------------------------------------------------------- */
-
-typedef struct {
-    uint8_t bytes[BYTES_MAX];
-    uint64_t len;
-} blob;
-
-static char golden_text[1 << 17];
-
-static void load_golden(const char *folder) {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/enclave.txt", folder);
-    FILE *file = fopen(path, "r");
-    CHECK(file != NULL);
-    size_t len = fread(golden_text, 1, sizeof golden_text - 1, file);
-    fclose(file);
-    CHECK(len > 0 && len < sizeof golden_text - 1);
-}
-
-/* The text behind a name, up to the end of its line. */
-static const char *golden_line(const char *name) {
-    char start[64];
-    snprintf(start, sizeof start, "\n%s ", name);
-    const char *at = strstr(golden_text, start);
-    if (at != NULL) return at + strlen(start);
-    CHECK(strncmp(golden_text, start + 1, strlen(start) - 1) == 0);
-    return golden_text + strlen(start) - 1;
-}
-
-static blob from_hex(const char *text) {
-    blob read = {.len = 0};
-    unsigned byte;
-    while (sscanf(text + 2 * read.len, "%2x", &byte) == 1 && text[2 * read.len] > ' ') {
-        CHECK(read.len < BYTES_MAX);
-        read.bytes[read.len++] = (uint8_t)byte;
-    }
-    return read;
-}
-
-static blob golden(const char *name) { return from_hex(golden_line(name)); }
-
-static int64_t number(const char *name) { return strtoll(golden_line(name), NULL, 10); }
-
-static tavren_span span(const blob *of) { return (tavren_span){(const char *)of->bytes, of->len}; }
-
-static bool is(const void *bytes, uint64_t len, const char *name) {
-    blob expected = golden(name);
-    return expected.len == len && memcmp(expected.bytes, bytes, len) == 0;
-}
-
-static void fails(tavren_code code, tavren_error **error, tavren_code expected, const char *field) {
-    CHECK(code == expected && tavren_error_code(*error) == expected);
-    tavren_span at = tavren_error_field(*error);
-    CHECK(at.len == strlen(field) && memcmp(at.ptr, field, at.len) == 0);
-    tavren_error_free(*error);
-    *error = NULL;
-}
-
 /* --- Evidence ------------------------------------------------------------------------------------- */
-
-static tavren_measurement image(void) {
-    tavren_measurement image;
-    blob bytes = golden("image");
-    CHECK(bytes.len == sizeof image.bytes);
-    memcpy(image.bytes, bytes.bytes, sizeof image.bytes);
-    return image;
-}
-
-/* Lives as long as `image`. */
-static tavren_evidence_policy policy(const tavren_measurement *image, const blob *nonce) {
-    tavren_evidence_policy policy = {
-        .size = sizeof policy, .images = image, .images_len = 1, .has_root = true};
-    blob root = golden("root");
-    memcpy(policy.root, root.bytes, sizeof policy.root);
-    memcpy(policy.nonce, nonce->bytes, sizeof policy.nonce);
-    return policy;
-}
 
 static tavren_attested_keys *attested(const blob *statement, int64_t now) {
     tavren_measurement allowed = image();
@@ -319,6 +240,23 @@ static void receipts_are_a_chain_and_no_altered_byte_verifies(void) {
     CHECK(one.disclosed.kind == TAVREN_FIGURE_ABOUT && one.disclosed.about == 1);
     static const uint8_t zeros[32];
     CHECK(memcmp(one.previous, zeros, 32) == 0 && memcmp(two.previous, zeros, 32) != 0);
+    CHECK(is(one.view, sizeof one.view, "view-hash-1") && is(two.view, sizeof two.view, "view-hash-2"));
+
+    /* What people did with a deal is answered in the same chain, by the hash of the question. */
+    blob activity = golden("activity");
+    tavren_buyer_id vendor;
+    tavren_deal_id deal;
+    tavren_deal_hash question;
+    uint64_t day = (uint64_t)number("question-day");
+    memcpy(vendor.bytes, golden("vendor").bytes, sizeof vendor.bytes);
+    memcpy(deal.bytes, golden("deal-1").bytes, sizeof deal.bytes);
+    CHECK(tavren_chain_accept(chain, key, span(&activity), &two, &refusal, NULL) == TAVREN_OK);
+    CHECK(tavren_question_hash(vendor, deal, TAVREN_ACT_SEEN, day, &question, NULL) == TAVREN_OK);
+    CHECK(is(question.bytes, sizeof question.bytes, "question-hash"));
+    CHECK(memcmp(two.deal, question.bytes, sizeof two.deal) == 0 && is(two.view, 32, "activity-view-hash"));
+    CHECK(tavren_question_hash(vendor, deal, TAVREN_ACT_TAKEN, day, &question, NULL) == TAVREN_OK);
+    CHECK(memcmp(two.deal, question.bytes, sizeof two.deal) != 0);
+    fails(tavren_question_hash(vendor, deal, 3, day, &question, &error), &error, TAVREN_E_LIMIT_EXCEEDED, "act");
     tavren_chain_free(chain);
     tavren_chain_free(NULL);
 
@@ -391,20 +329,6 @@ static bool loads(const tavren_sealed_signal *sealed, const char *expected) {
         snprintf(line + 7 + 2 * at, 3, "%02x", (unsigned)(uint8_t)bytes.ptr[at]);
     }
     return answers(line, expected);
-}
-
-static tavren_tables *tables(void) {
-    static const tavren_span names[] = {TEXT("area 1"), TEXT("area 10"), TEXT("area 20")};
-    tavren_area_row rows[] = {{.code = 1, .name = names[0]},
-                              {.code = 10, .parent = 1, .has_parent = true, .name = names[1]},
-                              {.code = 20, .parent = 1, .has_parent = true, .name = names[2]}};
-    static const tavren_span rungs[] = {TEXT("1"), TEXT("3"), TEXT("4"), TEXT("5")};
-    tavren_ladder ladder = {.currency = TEXT("USD"), .rungs = rungs, .rungs_len = 4};
-    tavren_thresholds worth = {
-        .currency = TEXT("USD"), .low = TEXT("0"), .medium = TEXT("100"), .high = TEXT("1000")};
-    tavren_tables *tables = NULL;
-    CHECK(tavren_tables_new(rows, 3, &ladder, 1, &worth, 1, &tables, NULL) == TAVREN_OK);
-    return tables;
 }
 
 static tavren_stamp stamp(uint64_t sequence, int64_t now) {

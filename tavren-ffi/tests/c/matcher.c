@@ -72,7 +72,7 @@ static tavren_criteria deal(const char *price) {
 static void people(tavren_matcher *matcher) {
     tavren_signal all[PEOPLE];
     for (int at = 0; at < PEOPLE; at++) all[at] = somebody((uint8_t)at);
-    CHECK(tavren_matcher_upsert_all(matcher, all, PEOPLE, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_upsert_all(matcher, all, PEOPLE, NULL, NULL) == TAVREN_OK);
 }
 
 static void a_vendor_sees_intervals_that_hold_the_count(void) {
@@ -112,14 +112,14 @@ static void what_people_did_is_told_when_the_day_is_over(void) {
     bool counted = false;
     for (int at = 0; at < PEOPLE; at++) {
         tavren_signal_id id = {{(uint8_t)at}};
-        CHECK(tavren_matcher_report(matcher, id, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) == TAVREN_OK);
+        CHECK(tavren_matcher_report(matcher, id, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL, NULL) == TAVREN_OK);
         CHECK(counted);
     }
     tavren_signal_id first = {{0}};
-    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL, NULL) == TAVREN_OK);
     CHECK(!counted);
-    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, 3, NOW, &counted, NULL) == TAVREN_E_LIMIT_EXCEEDED);
-    CHECK(tavren_matcher_report(matcher, first, 9, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL) ==
+    CHECK(tavren_matcher_report(matcher, first, SAIGON, 1, 3, NOW, &counted, NULL, NULL) == TAVREN_E_LIMIT_EXCEEDED);
+    CHECK(tavren_matcher_report(matcher, first, 9, 1, TAVREN_ACT_SEEN, NOW, &counted, NULL, NULL) ==
           TAVREN_E_AREA_UNKNOWN);
     uint64_t day = (uint64_t)(NOW / (24 * HOUR));
     tavren_view *view = NULL;
@@ -128,7 +128,7 @@ static void what_people_did_is_told_when_the_day_is_over(void) {
           TAVREN_R_QUESTION_MISFIT);
     CHECK(view == NULL && refusal == TAVREN_R_QUESTION_MISFIT);
     uint64_t expired;
-    CHECK(tavren_matcher_expire(matcher, NOW + 24 * HOUR, &expired, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_expire(matcher, NOW + 24 * HOUR, &expired, NULL, NULL) == TAVREN_OK);
     CHECK(tavren_matcher_activity(matcher, 1, TAVREN_ACT_SEEN, day, VENDOR, 1, &view, &refusal, NULL) ==
           TAVREN_OK);
     tavren_figure seen = tavren_view_people(view), nobody = {0};
@@ -207,10 +207,10 @@ static void a_signal_goes_when_it_is_removed_or_expires(void) {
     tavren_matcher *matcher = suppressed();
     uint64_t removed = 0;
     people(matcher);
-    CHECK(tavren_matcher_remove(matcher, somebody(0).id, NULL) == TAVREN_OK);
-    CHECK(tavren_matcher_expire(matcher, NOW + HOUR, &removed, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_remove(matcher, somebody(0).id, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_matcher_expire(matcher, NOW + HOUR, &removed, NULL, NULL) == TAVREN_OK);
     CHECK(removed == PEOPLE - 1);
-    CHECK(tavren_matcher_expire(matcher, NOW, &removed, NULL) == TAVREN_E_CLOCK_BACKWARDS);
+    CHECK(tavren_matcher_expire(matcher, NOW, &removed, NULL, NULL) == TAVREN_E_CLOCK_BACKWARDS);
     CHECK(removed == PEOPLE - 1);
     tavren_matcher_free(matcher);
 }
@@ -287,7 +287,7 @@ static void bad_signals_are_refused_by_code_and_leave_nothing(void) {
     do {                                                                               \
         *bad = somebody(2);                                                            \
         change;                                                                        \
-        fails(tavren_matcher_upsert_all(matcher, two, 2, &error), &error, code, field); \
+        fails(tavren_matcher_upsert_all(matcher, two, 2, NULL, &error), &error, code, field); \
     } while (0)
     TAKES(bad->area = 5, TAVREN_E_AREA_UNKNOWN, "area");
     TAKES(bad->tier = 0, TAVREN_E_LIMIT_EXCEEDED, "tier");
@@ -304,11 +304,11 @@ static void bad_signals_are_refused_by_code_and_leave_nothing(void) {
           "category");
     TAKES(bad->interests_len = 1, TAVREN_E_NULL_ARGUMENT, "interests");
     TAKES(bad->size = 8, TAVREN_E_LIMIT_EXCEEDED, "signals");
-    CHECK(tavren_matcher_expire(matcher, NOW + HOUR, &removed, NULL) == TAVREN_OK && removed == 0);
-    CHECK(tavren_matcher_upsert_all(matcher, NULL, 0, NULL) == TAVREN_OK);
-    fails(tavren_matcher_upsert_all(matcher, NULL, 1, &error), &error, TAVREN_E_NULL_ARGUMENT,
+    CHECK(tavren_matcher_expire(matcher, NOW + HOUR, &removed, NULL, NULL) == TAVREN_OK && removed == 0);
+    CHECK(tavren_matcher_upsert_all(matcher, NULL, 0, NULL, NULL) == TAVREN_OK);
+    fails(tavren_matcher_upsert_all(matcher, NULL, 1, NULL, &error), &error, TAVREN_E_NULL_ARGUMENT,
           "signals");
-    fails(tavren_matcher_upsert_all(NULL, two, 1, &error), &error, TAVREN_E_NULL_ARGUMENT,
+    fails(tavren_matcher_upsert_all(NULL, two, 1, NULL, &error), &error, TAVREN_E_NULL_ARGUMENT,
           "matcher");
     tavren_matcher_free(matcher);
 }

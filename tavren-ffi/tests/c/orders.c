@@ -320,6 +320,66 @@ static void orders_are_read_cancelled_and_swept(shop *s) {
     tavren_agent_secret_free(bob.secret);
 }
 
+static tavren_notifications *waiting(const shop *s, uint64_t after) {
+    tavren_notifications *list = NULL;
+    DONE(tavren_market_notifications(s->market, after, 10, &list, &refusal, &error));
+    return list;
+}
+
+static void what_a_rule_buys_its_user_is_told(shop *s) {
+    person ann = join(s, "ann");
+    tavren_order_id order;
+    tavren_proof *proof = prove(s, &ann, NOW);
+    DONE(tavren_market_accept_deal(s->market, ann.user, proof, s->tables, true, NOW, &order, &refusal, &error));
+    tavren_proof_free(proof);
+    tavren_notifications *list = waiting(s, 0);
+    CHECK(tavren_notifications_len(list) == 1 && tavren_notifications_len(NULL) == 0);
+    tavren_waiting one = {.size = sizeof one};
+    DONE(tavren_notifications_at(list, 0, &one, &error));
+    FAILS(tavren_notifications_at(list, 1, &one, &error), TAVREN_E_LIMIT_EXCEEDED, "index");
+    NULL_AT("notifications", tavren_notifications_at(NULL, 0, &one, &error));
+
+    tavren_notification *told = NULL;
+    tavren_tidings tidings = {.size = sizeof tidings};
+    DONE(tavren_market_open_notification(s->market, one.message, NOW, &told, &refusal, &error));
+    DONE(tavren_notification_read(told, &tidings, &error));
+    CHECK(tidings.kind == TAVREN_TIDINGS_BOUGHT && tidings.at_ms == NOW && same(tidings.user, "ann"));
+    CHECK(memcmp(&tidings.order, &order, sizeof order) == 0);
+    CHECK(memcmp(&tidings.deal, &s->deal, sizeof s->deal) == 0 && same(tidings.title, "Two coffees for one"));
+    CHECK(tidings.price.minor == 350 && tidings.until_ms == NOW + 14 * DAY);
+    NULL_AT("notification", tavren_notification_read(NULL, &tidings, &error));
+    NULL_AT("tidings_out", tavren_notification_read(told, NULL, &error));
+    tavren_notification_free(told);
+    tavren_notification_free(NULL);
+
+    char forged[1024];
+    CHECK(one.message.len < sizeof forged);
+    memcpy(forged, one.message.ptr, one.message.len);
+    forged[one.message.len - 1] ^= 1;
+    tavren_span wrong = {forged, one.message.len}, null = {NULL, 1};
+#define OPEN(message) tavren_market_open_notification(s->market, (message), NOW, &told, &refusal, &error)
+    told = NULL;
+    FAILS(OPEN(wrong), TAVREN_E_SEAL_FORGED, "message");
+    FAILS(OPEN(((tavren_span){NULL, 0})), TAVREN_E_SEAL_FORGED, "message");
+    NULL_AT("message", OPEN(null));
+    CHECK(told == NULL);
+#undef OPEN
+
+    /* What was sent is forgotten. */
+    uint64_t removed = 7;
+    DONE(tavren_market_forget_notifications(s->market, one.position, &removed, &refusal, &error));
+    CHECK(removed == 1);
+    tavren_notifications_free(list);
+    list = waiting(s, 0);
+    CHECK(tavren_notifications_len(list) == 0);
+    tavren_notifications_free(list);
+    tavren_notifications_free(NULL);
+    NULL_AT("market", tavren_market_notifications(NULL, 0, 10, &list, &refusal, &error));
+    NULL_AT("notifications_out", tavren_market_notifications(s->market, 0, 10, NULL, &refusal, &error));
+    NULL_AT("removed_out", tavren_market_forget_notifications(s->market, 0, NULL, &refusal, &error));
+    tavren_agent_secret_free(ann.secret);
+}
+
 static void a_stake_is_locked_taken_back_or_forfeited(shop *s) {
     person ann = join(s, "ann"), poor = somebody("poor");
     tavren_order_id order;
@@ -734,6 +794,7 @@ int main(void) {
     static void (*const tests[])(shop *) = {
         from_a_deposit_to_a_settlement,
         orders_are_read_cancelled_and_swept,
+        what_a_rule_buys_its_user_is_told,
         a_stake_is_locked_taken_back_or_forfeited,
         only_the_enrolled_agent_has_credentials_issued,
         a_standing_is_shown_by_who_has_it_alone,

@@ -6,11 +6,12 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, ledger, matching, payouts
+from tavren import enclave, ledger, matching, payouts, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
     ApiKey,
+    Bought,
     Claimed,
     Credential,
     CredentialRequest,
@@ -23,6 +24,7 @@ from tavren._tavren import (
     HandedOver,
     Market,
     Money,
+    Notification,
     Offer,
     Opened,
     Order,
@@ -69,6 +71,7 @@ __all__ = [
     "AgentSecret",
     "AgentView",
     "ApiKey",
+    "Bought",
     "BuyerId",
     "Claimed",
     "Code",
@@ -89,6 +92,7 @@ __all__ = [
     "KeyringError",
     "Market",
     "Money",
+    "Notification",
     "Offer",
     "OfferId",
     "Opened",
@@ -117,6 +121,7 @@ __all__ = [
     "memory",
     "open",
     "payouts",
+    "pricing",
     "trust_score",
     "trust_tier",
     "usd",

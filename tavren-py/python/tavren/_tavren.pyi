@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, final, overload
 
 from typing_extensions import disjoint_base
 
+from tavren.arrow import ArrowStream
 from tavren.errors import Code
 from tavren.ids import (
     BuyerId,
@@ -20,14 +21,18 @@ from tavren.ids import (
 )
 
 __all__ = [
+    "Acceptance",
     "Account",
     "Agent",
     "AgentSecret",
     "AgentView",
+    "Amounts",
     "ApiKey",
     "Areas",
     "AttestedKeys",
+    "Award",
     "Balance",
+    "Bought",
     "Chain",
     "Claimed",
     "Credential",
@@ -38,6 +43,7 @@ __all__ = [
     "DealPage",
     "DealTerms",
     "Decision",
+    "EnclaveMatcher",
     "EpochLength",
     "Evidence",
     "Figure",
@@ -56,10 +62,12 @@ __all__ = [
     "Matcher",
     "Money",
     "Noise",
+    "Notification",
     "Observation",
     "Offer",
     "Opened",
     "Order",
+    "Panel",
     "Party",
     "PayPal",
     "Payout",
@@ -78,19 +86,29 @@ __all__ = [
     "Reply",
     "Request",
     "ResponseKey",
+    "RewardRule",
     "Rule",
     "SealedSignal",
     "Secret",
     "Signal",
+    "Simulated",
+    "Simulation",
     "Statement",
     "Stripe",
     "Suppression",
+    "Sweep",
     "Tables",
+    "Tally",
     "Terms",
     "View",
     "Wallet",
+    "auction",
     "memory",
     "open",
+    "posted",
+    "proportional",
+    "quotes",
+    "split",
     "trust_score",
     "trust_tier",
 ]
@@ -189,6 +207,13 @@ class Market:
     def sweep_orders(self, now: datetime) -> int | Refused: ...
     def settle_vendor(self, vendor: BuyerId, currency: str, now: datetime) -> Money | Refused: ...
     def payable(self, key: ApiKey, currency: str, now: datetime) -> Money | Refused: ...
+    def notifications(
+        self, after: int | None = None, limit: int = ...
+    ) -> list[tuple[int, bytes]] | Refused: ...
+    def open_notification(
+        self, message: bytes, now: datetime
+    ) -> Notification | None | Refused: ...
+    def forget_notifications(self, position: int) -> int | Refused: ...
     def enrol_agent(
         self, user: str, public: bytes, attested_until: datetime | None, now: datetime
     ) -> Literal[True] | Refused: ...
@@ -599,7 +624,7 @@ class Noise:
         area_level: int | None = None,
     ) -> Noise: ...
 
-@final
+@disjoint_base
 class Matcher:
     def __new__(
         cls,
@@ -608,12 +633,18 @@ class Matcher:
         *,
         hash_key: bytes | None = None,
         area_share_min: int = ...,
+        notifying: bool = False,
         now: datetime | None = None,
     ) -> Matcher: ...
-    def upsert(self, id: bytes, signal: Signal, expires: datetime) -> None: ...
-    def upsert_all(self, signals: Iterable[tuple[bytes, Signal, datetime]]) -> None: ...
-    def remove(self, id: bytes) -> bool: ...
-    def expire(self, now: datetime) -> int: ...
+    def upsert(
+        self, id: bytes, signal: Signal, expires: datetime
+    ) -> Literal[True] | Refused: ...
+    def upsert_all(
+        self, signals: Iterable[tuple[bytes, Signal, datetime]]
+    ) -> Literal[True] | Refused: ...
+    def remove(self, id: bytes) -> bool | Refused: ...
+    def expire(self, now: datetime) -> int | Refused: ...
+    def told(self, limit: int = ...) -> list[bytes]: ...
     def post(
         self,
         deal: int,
@@ -631,7 +662,7 @@ class Matcher:
         now: datetime,
         *,
         area: int | None = None,
-    ) -> bool: ...
+    ) -> bool | Refused: ...
     def activity(
         self,
         deal: int,
@@ -650,11 +681,31 @@ class Matcher:
     ) -> list[int]: ...
 
 @final
+class EnclaveMatcher(Matcher):
+    @staticmethod
+    def connect(
+        address: str,
+        tables: Tables,
+        policy: Policy,
+        secret: bytes,
+        *,
+        rules: bytes,
+        epochs: EpochLength,
+        window_hours: int,
+        notifying: bool = False,
+        now: datetime | None = None,
+    ) -> EnclaveMatcher | Refused: ...
+    def evidence(self, nonce: bytes) -> bytes | Refused: ...
+    def receipts(self, vendor: bytes) -> list[tuple[str, list[bytes]]] | Refused: ...
+    def missed(self) -> int | Refused: ...
+
+@final
 class View:
     @property
     def people(self) -> Figure: ...
     @property
     def by_area(self) -> list[tuple[int | None, Figure]]: ...
+    def receipt_hash(self) -> str: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -853,6 +904,28 @@ class Order:
     def state(self, now: datetime) -> Literal["open", "confirmed", "cancelled", "lapsed"]: ...
 
 @final
+class Notification:
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def tidings(self) -> Bought: ...
+
+@final
+class Bought:
+    @property
+    def order(self) -> OrderId: ...
+    @property
+    def deal(self) -> DealId: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def price(self) -> Money: ...
+    @property
+    def until(self) -> datetime: ...
+
+@final
 class HandedOver:
     @property
     def order(self) -> OrderId: ...
@@ -909,9 +982,7 @@ class Policy:
         age_max_millis: int | None = None,
     ) -> Policy: ...
     @staticmethod
-    def development(
-        root: bytes, images: Iterable[bytes], profile: Profile
-    ) -> Policy | Refused: ...
+    def development(root: bytes, images: Iterable[bytes], profile: Profile) -> Policy | Refused: ...
 
 @final
 class Statement:
@@ -1005,11 +1076,157 @@ class MatchReceipt:
     def inputs(self) -> str: ...
     @property
     def disclosed(self) -> Figure: ...
+    @property
+    def view(self) -> str: ...
+    @staticmethod
+    def question_hash(
+        vendor: BuyerId, deal: DealId, act: Literal["seen", "taken"], day: date
+    ) -> str: ...
 
 @final
 class Chain:
     def __new__(cls) -> Chain: ...
     def accept(self, key: bytes, data: bytes) -> MatchReceipt | Refused: ...
+
+@final
+class Acceptance:
+    @staticmethod
+    def logistic(slope: float) -> Acceptance: ...
+    @staticmethod
+    def log_normal(spread: float) -> Acceptance: ...
+    @staticmethod
+    def mixture(parts: Sequence[tuple[float, float, float]]) -> Acceptance: ...
+    @staticmethod
+    def reservation() -> Acceptance: ...
+    @staticmethod
+    def given() -> Acceptance: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class RewardRule:
+    def __new__(
+        cls,
+        *,
+        tier_min: int = ...,
+        cooldown_days: int = ...,
+        multipliers: tuple[int, int, int, int] | None = None,
+        per_day: int | None = None,
+        per_week: int | None = None,
+        per_month: int | None = None,
+        total: int | None = None,
+    ) -> RewardRule: ...
+    def quote(
+        self,
+        price: Money,
+        tier: int,
+        trust: int,
+        *,
+        last_grant: int | None = None,
+        day: int = ...,
+    ) -> Money | Refused: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Simulation:
+    def __new__(
+        cls,
+        people: ArrowStream,
+        acceptance: Acceptance,
+        *,
+        seed: int | None = None,
+        rule: RewardRule | None = None,
+        budget: Money | None = None,
+        budget_rule: Literal["skip", "stop"] = "skip",
+        day: int = ...,
+        by: Sequence[str] = ...,
+        threads: int = ...,
+    ) -> Simulation: ...
+    def simulate(self, price: Money) -> Simulated: ...
+    def sweep(self, prices: Iterable[Money]) -> Sweep: ...
+    def panel(
+        self, price: Money, days: int, *, progress: Callable[[int, int], object] | None = None
+    ) -> Panel: ...
+    def __len__(self) -> int: ...
+
+@final
+class Tally:
+    @property
+    def accepted(self) -> int: ...
+    @property
+    def paid(self) -> int: ...
+    @property
+    def spend(self) -> Money: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Simulated:
+    @property
+    def paid(self) -> Amounts: ...
+    @property
+    def total(self) -> Tally: ...
+
+@final
+class Sweep:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int] | list[Decimal] | list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def by(self, *columns: str) -> Sweep: ...
+    def reach(self, people: int) -> list[int]: ...
+    @property
+    def totals(self) -> list[Tally]: ...
+    @property
+    def prices(self) -> list[Money]: ...
+    def frontier(self, budget: Money) -> Sweep: ...
+
+@final
+class Panel:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int] | list[Decimal] | list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def by(self, *columns: str) -> Panel: ...
+    def reach(self, people: int) -> list[int]: ...
+    @property
+    def totals(self) -> list[Tally]: ...
+    @property
+    def days(self) -> list[int]: ...
+
+@final
+class Amounts:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[Decimal]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def total(self) -> Money: ...
+
+@final
+class Award:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def price(self) -> Money: ...
+
+def split(amount: Money, weights: ArrowStream, *, ties: ArrowStream | None = None) -> Amounts: ...
+def quotes(
+    rows: ArrowStream,
+    currency: str,
+    *,
+    multipliers: tuple[int, int, int, int] | None = None,
+) -> Amounts: ...
+def posted(costs: ArrowStream, value: Money, *, budget: Money | None = None) -> Award: ...
+def auction(bids: ArrowStream, places: int, reserve: Money) -> Award: ...
+def proportional(bids: ArrowStream, budget: Money) -> Award: ...
 
 @final
 class Granularity:

@@ -162,6 +162,12 @@ impl Policy {
         }
     }
 
+    /// The same for another question.
+    #[must_use]
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
     /// Also wants `measurement` in register `index`, whatever the image.
     #[must_use]
     pub fn with_pcr(mut self, index: PcrIndex, measurement: Measurement) -> Self {

@@ -14,7 +14,8 @@ use tavren_types::cbor::from_bytes;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{Code, Timestamp};
 use tavren_wire::agent::{AttestedKeys, Epoch};
-use tavren_wire::message::Statement;
+use tavren_wire::limits::EVIDENCE_BYTES_MAX;
+use tavren_wire::message::{Limited, Statement};
 use tavren_wire::transport::Transport;
 
 mod calls;
@@ -75,6 +76,14 @@ impl Enclave {
 
     pub(super) const fn missed(&self) -> u64 {
         self.people.missed()
+    }
+
+    pub(super) fn evidence(
+        &mut self,
+        nonce: [u8; 32],
+    ) -> Result<Limited<EVIDENCE_BYTES_MAX>, MatcherError> {
+        self.ready()?;
+        Ok(self.relay.evidence(nonce)?)
     }
 
     /// Tells the time, and with it whom deals are for; how many signals have expired.

@@ -90,6 +90,33 @@ pub(super) fn view(seen: &message::View, tables: &Tables) -> Option<matching::Vi
     })
 }
 
+/// The hash that match receipts name a view by
+/// ([`MatchReceipt::view`](tavren_wire::receipt::MatchReceipt::view)).
+///
+/// # Errors
+/// [`BoundError`] where it tells more areas apart than an enclave does.
+pub fn view_hash(seen: &matching::View) -> Result<[u8; 32], BoundError> {
+    let by_area = seen.by_area.iter();
+    let mut by_area: Vec<_> = by_area
+        .map(|(area, figure)| (area.number(), said_figure(*figure)))
+        .collect();
+    by_area.sort_unstable_by_key(|(number, _)| *number);
+    let view = message::View {
+        people: said_figure(seen.people),
+        by_area: Rising::new(by_area)?,
+    };
+    Ok(view.hash())
+}
+
+const fn said_figure(seen: matching::Figure) -> message::Figure {
+    match seen {
+        matching::Figure::Between { at_least, below } => {
+            message::Figure::Between { at_least, below }
+        }
+        matching::Figure::About(count) => message::Figure::About { count },
+    }
+}
+
 const fn figure(seen: message::Figure) -> matching::Figure {
     match seen {
         message::Figure::Between { at_least, below } => {
