@@ -19,8 +19,8 @@
  *
  * Outputs come last and are written all or not at all: only when the call answers TAVREN_OK.
  *
- * NULL. Only `refusal_out`, `error_out`, an empty array or an empty text may be NULL; any other NULL
- * is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
+ * NULL. Only `refusal_out`, `error_out`, `fault_out`, `after`, an empty array or an empty text may be NULL;
+ * any other NULL is answered with TAVREN_E_NULL_ARGUMENT, and its name is the field of the error. A function that
  * only reads a value answers nothing, zero or false for NULL, and each tavren_..._free(NULL) does
  * nothing.
  *
@@ -41,6 +41,27 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/** Away from zero. */
+#define TAVREN_ROUND_UP 1
+
+/** Toward zero. */
+#define TAVREN_ROUND_DOWN 2
+
+/** Toward positive infinity. */
+#define TAVREN_ROUND_CEILING 3
+
+/** Toward negative infinity. */
+#define TAVREN_ROUND_FLOOR 4
+
+/** To the nearest, a tie away from zero. */
+#define TAVREN_ROUND_HALF_UP 5
+
+/** To the nearest, a tie toward zero. */
+#define TAVREN_ROUND_HALF_DOWN 6
+
+/** To the nearest, a tie to the even one. */
+#define TAVREN_ROUND_HALF_EVEN 7
 
 /** The version of this ABI; it grows by one where a program compiled before would break. */
 #define TAVREN_ABI_VERSION 1
@@ -176,6 +197,129 @@
 
 /** A standing rule of the user's took a deal. */
 #define TAVREN_TIDINGS_BOUGHT 1
+
+/** Asked for, and in no batch yet. */
+#define TAVREN_PAYOUT_REQUESTED 1
+
+/** Given up by its user before it was sent; the money is back. */
+#define TAVREN_PAYOUT_CANCELLED 2
+
+/** In a batch; nothing was heard of it. */
+#define TAVREN_PAYOUT_SENT 3
+
+/** Sent, and no answer came: only the processor can say what became of it. */
+#define TAVREN_PAYOUT_UNKNOWN 4
+
+/** The processor has it. */
+#define TAVREN_PAYOUT_PENDING 5
+
+/** The processor has the money and does not pass it on. */
+#define TAVREN_PAYOUT_HELD 6
+
+/** It arrived. */
+#define TAVREN_PAYOUT_PAID 7
+
+/** The processor never made it; the money is back. */
+#define TAVREN_PAYOUT_FAILED 8
+
+/** It came back, whole or in part. */
+#define TAVREN_PAYOUT_RETURNED 9
+
+/** Nothing: it was sent, and no answer came. */
+#define TAVREN_EVIDENCE_UNKNOWN 1
+
+/** It has the payout. */
+#define TAVREN_EVIDENCE_PENDING 2
+
+/** It has the money and does not pass it on. */
+#define TAVREN_EVIDENCE_HELD 3
+
+/** The payout arrived. */
+#define TAVREN_EVIDENCE_PAID 4
+
+/** The payout was never made, and never will be under this id. */
+#define TAVREN_EVIDENCE_FAILED 5
+
+/** So much of it has come back so far, all told. */
+#define TAVREN_EVIDENCE_RETURNED 6
+
+/** The world outside: banks and processors. */
+#define TAVREN_ACCOUNT_EXTERNAL 1
+
+/** What a buyer put in and did not commit to an offer. */
+#define TAVREN_ACCOUNT_FUNDING 2
+
+/** What is left of an offer's budget. */
+#define TAVREN_ACCOUNT_BUDGET 3
+
+/** What an offer's grants hold. */
+#define TAVREN_ACCOUNT_RESERVED 4
+
+/** What a user can take out. */
+#define TAVREN_ACCOUNT_AVAILABLE 5
+
+/** What users paid for deals and is not settled yet, and what was forfeited. */
+#define TAVREN_ACCOUNT_TREASURY 8
+
+/** What was settled to a vendor and not paid out yet. */
+#define TAVREN_ACCOUNT_PAYABLE 9
+
+/** What a user has at stake. */
+#define TAVREN_ACCOUNT_STAKE 11
+
+/** What left a user's balance for a payout that is not settled yet. */
+#define TAVREN_ACCOUNT_IN_PAYOUT 12
+
+/** What the operator earned. */
+#define TAVREN_ACCOUNT_FEES 13
+
+/** What was put aside for a split and is not credited yet. */
+#define TAVREN_ACCOUNT_POOL 14
+
+/** The world outside: banks and processors. */
+#define TAVREN_PARTY_OUTSIDE 1
+
+/** What the operator earned. */
+#define TAVREN_PARTY_FEES 2
+
+/** What a user can take out. */
+#define TAVREN_PARTY_USER 3
+
+/** What a buyer put in and did not commit to an offer. */
+#define TAVREN_PARTY_BUYER 4
+
+/** What was settled to a vendor and not paid out yet. */
+#define TAVREN_PARTY_VENDOR 5
+
+/** Moves money: `from`, `to` and `amount` are read. */
+#define TAVREN_LINE_MOVE 1
+
+/**
+ * Sets money aside until `until_ms`: `from`, `to` and `amount` are read. It moves nothing: what is
+ * neither drawn nor closed is free again then, without anybody doing anything.
+ */
+#define TAVREN_LINE_HOLD 2
+
+/** Moves part of what the hold `of` holds: `amount` is read. */
+#define TAVREN_LINE_DRAW 3
+
+/** Ends the hold `of`: what was not drawn is free again. */
+#define TAVREN_LINE_CLOSE 4
+
+/** Moves back part of what the line `of` moved: `amount` is read. */
+#define TAVREN_LINE_REVERSE 5
+
+/** There is no such hold. */
+#define TAVREN_HOLD_NONE 0
+
+/** It holds. */
+#define TAVREN_HOLD_OPEN 1
+
+/** It was closed, or drawn in full. */
+#define TAVREN_HOLD_CLOSED 2
+
+/** Its time was over first. */
+#define TAVREN_HOLD_EXPIRED 3
 
 /** 1 / (1 + exp(-slope * (ln quote - location))). */
 #define TAVREN_ACCEPTANCE_LOGISTIC 1
@@ -730,11 +874,26 @@ typedef struct tavren_error tavren_error;
 typedef struct tavren_handover tavren_handover;
 
 /**
+ * A request to send. Its headers hold the credentials: they are not to be logged.
+ *
+ * Ownership: free it with tavren_http_request_free().
+ */
+typedef struct tavren_http_request tavren_http_request;
+
+/**
  * An agent's side of the boxes that answer one sealed signal.
  *
  * Ownership: free it with tavren_inbox_free(), which wipes its key from memory.
  */
 typedef struct tavren_inbox tavren_inbox;
+
+/**
+ * Balances, holds and keys of any number of accounts, and the journal that they follow from: every
+ * rule by which a market's own batches are decided.
+ *
+ * Ownership: free it with tavren_ledger_free().
+ */
+typedef struct tavren_ledger tavren_ledger;
 
 /**
  * An open market.
@@ -793,11 +952,36 @@ typedef struct tavren_opened tavren_opened;
 typedef struct tavren_orders tavren_orders;
 
 /**
+ * What of a batch is not settled yet, oldest first: personal data.
+ *
+ * Ownership: free it with tavren_payout_batch_free().
+ */
+typedef struct tavren_payout_batch tavren_payout_batch;
+
+/**
+ * A page of a user's payouts, as they were read: personal data.
+ *
+ * Ownership: free it with tavren_payouts_free().
+ */
+typedef struct tavren_payouts tavren_payouts;
+
+/**
  * What a user was shown, and what the user would be paid.
  *
  * Ownership: free it with tavren_presentation_free().
  */
 typedef struct tavren_presentation tavren_presentation;
+
+/**
+ * A payment processor, without its I/O: the host sends the requests and hands back the answers.
+ *
+ * A batch is taken before anything is sent (tavren_market_take_payout_batch()), and everything is
+ * sent under keys that follow from it. So the host may stop anywhere: it takes the batch up again by
+ * tavren_processor_lookup(), and nothing is paid twice.
+ *
+ * Ownership: free it with tavren_processor_free(), which wipes its secrets from memory.
+ */
+typedef struct tavren_processor tavren_processor;
 
 /**
  * What an agent shows to have one deal.
@@ -812,6 +996,15 @@ typedef struct tavren_proof tavren_proof;
  * Ownership: free it with tavren_receipt_free().
  */
 typedef struct tavren_receipt tavren_receipt;
+
+/**
+ * What follows from an answer or a webhook: observations, to be recorded before anything else is
+ * sent; requests to be sent now (`next`); and requests to be sent after a pause (`later`), which may
+ * also be left, and the batch looked up another day.
+ *
+ * Ownership: free it with tavren_reply_free().
+ */
+typedef struct tavren_reply tavren_reply;
 
 /**
  * Where a source puts its records.
@@ -866,6 +1059,32 @@ typedef struct {
     /** How many bytes. */
     uint64_t len;
 } tavren_span;
+
+/** A currency that has a minor unit. Set `size` to sizeof(tavren_currency) before the call. */
+typedef struct {
+    /** sizeof(tavren_currency). */
+    uint64_t size;
+    /** Three capital letters and a NUL. */
+    char code[4];
+    /** Decimals of the minor unit: 2 for cents. */
+    uint32_t decimals;
+    /** The English name, as ISO 4217 lists it. */
+    tavren_span name;
+} tavren_currency;
+
+/** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
+typedef struct {
+    /** Whole minor units. */
+    int64_t minor;
+    /** Three capital letters and a NUL; all NUL where there is no amount. */
+    char currency[4];
+} tavren_money;
+
+/** An amount as text, such as `0.75 USD`, with a NUL at its end. */
+typedef struct {
+    /** The letters. */
+    char text[32];
+} tavren_money_text;
 
 /** A buyer's id: sixteen bytes, copied as they are. */
 typedef struct {
@@ -2099,6 +2318,348 @@ typedef struct {
     uint64_t spend;
 } tavren_tally;
 
+/**
+ * The smallest amount that a processor pays out in one currency, and the step of larger ones, in
+ * minor units: 100 and 100 for the forint, which has two decimals and is paid out whole.
+ */
+typedef struct {
+    /** The step. */
+    int64_t step;
+    /** The smallest amount. */
+    int64_t least;
+} tavren_granularity;
+
+/** A payout's id: sixteen bytes, copied as they are. The processor knows it too. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_payout_id;
+
+/** A payout batch's id: sixteen bytes, copied as they are. The processor knows it too. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_payout_batch_id;
+
+/** One payout. Set `size` to sizeof(tavren_payout) before the call. */
+typedef struct {
+    /** sizeof(tavren_payout). */
+    uint64_t size;
+    /** Its id. */
+    tavren_payout_id id;
+    /** Which processor makes it. */
+    tavren_span processor;
+    /** How much. */
+    tavren_money amount;
+    /** How much of it came back, or never left. */
+    tavren_money returned;
+    /** When it was asked for, in ms since 1970. */
+    int64_t at_ms;
+    /** TAVREN_PAYOUT_..., as it stood when it was read. */
+    uint32_t state;
+    /** False while no batch has taken it; `batch` is then zero. */
+    bool has_batch;
+    /** Which batch took it. */
+    tavren_payout_batch_id batch;
+} tavren_payout;
+
+/** One payout of a batch, for the processor. Set `size` to sizeof(tavren_payout_item) before the call. */
+typedef struct {
+    /** sizeof(tavren_payout_item). */
+    uint64_t size;
+    /** The payout. */
+    tavren_payout_id id;
+    /** Where it goes: the user's account as the processor names it. */
+    tavren_span destination;
+    /** How much. */
+    tavren_money amount;
+    /** TAVREN_PAYOUT_..., as it stood when it was read. */
+    uint32_t state;
+} tavren_payout_item;
+
+/** What a processor says of one payout. Set `size` to sizeof(tavren_observation), and start from zero. */
+typedef struct {
+    /** sizeof(tavren_observation). */
+    uint64_t size;
+    /** Of which payout. */
+    tavren_payout_id payout;
+    /** What it says: TAVREN_EVIDENCE_... */
+    uint32_t evidence;
+    /**
+     * Which amount it names, where it names one, and zero where it does not: no other than the
+     * payout's is believed.
+     */
+    tavren_money amount;
+    /** What has come back so far, all told; zero but for TAVREN_EVIDENCE_RETURNED. */
+    tavren_money total;
+} tavren_observation;
+
+/** One header: its name, and its value as it came. */
+typedef struct {
+    /** The name, in any case. */
+    tavren_span name;
+    /** The value, byte for byte. */
+    tavren_span value;
+} tavren_header;
+
+/** What a request says. Set `size` to sizeof(tavren_http) before the call. */
+typedef struct {
+    /** sizeof(tavren_http). */
+    uint64_t size;
+    /** GET or POST. */
+    tavren_span method;
+    /** The whole address. */
+    tavren_span url;
+    /** How many headers it has, to be read with tavren_http_request_header(). */
+    uint64_t headers_len;
+    /** The body, byte for byte. */
+    tavren_span body;
+} tavren_http;
+
+/** Whose money a line of a market is about. */
+typedef struct {
+    /** TAVREN_PARTY_... */
+    uint32_t kind;
+    /** The buyer's or vendor's id; not read of others. */
+    uint8_t id[16];
+    /** The user; not read of others. */
+    tavren_span user;
+} tavren_party;
+
+/** The id of a command, under which a batch is booked: sixteen bytes, copied as they are. */
+typedef struct {
+    /** The bytes. */
+    uint8_t bytes[16];
+} tavren_command_id;
+
+/** A line by its place. */
+typedef struct {
+    /** The id of its batch. */
+    tavren_command_id batch;
+    /** Which of its lines, from 0. */
+    uint32_t line;
+} tavren_line_id;
+
+/**
+ * One line of a batch for tavren_market_book(). Set `size` to sizeof(tavren_batch_line), and start
+ * from zero. All lines of an array have one size.
+ */
+typedef struct {
+    /** sizeof(tavren_batch_line). */
+    uint64_t size;
+    /** TAVREN_LINE_..., which says what else is read. */
+    uint32_t kind;
+    /** Whose money it is. */
+    tavren_party from;
+    /** Whose it becomes. */
+    tavren_party to;
+    /** How much, above nothing. */
+    tavren_money amount;
+    /** When what is held is free again, in ms since 1970. */
+    int64_t until_ms;
+    /** Which earlier line it draws, closes or reverses. */
+    tavren_line_id of;
+} tavren_batch_line;
+
+/** An account of a ledger in memory. */
+typedef struct {
+    /** TAVREN_ACCOUNT_... */
+    uint32_t kind;
+    /**
+     * Whose: the buyer's, vendor's or offer's id, a user's random handle, or the id of the command that
+     * posted a split; not read of those that there is one of.
+     */
+    uint8_t id[16];
+} tavren_account;
+
+/**
+ * What an account may not leave, in minor units. Set `size` to sizeof(tavren_limits), and start from
+ * zero: no limits.
+ */
+typedef struct {
+    /** sizeof(tavren_limits). */
+    uint64_t size;
+    /** The least that it can have free. */
+    int64_t floor;
+    /** The most that it can have. */
+    int64_t ceiling;
+    /** False for no least; `floor` is then not read. */
+    bool has_floor;
+    /** False for no most; `ceiling` is then not read. */
+    bool has_ceiling;
+} tavren_limits;
+
+/** What an account has. */
+typedef struct {
+    /** What was booked, held money included. */
+    tavren_money booked;
+    /** What is held of it. */
+    tavren_money held;
+    /** What is free: booked less held. */
+    tavren_money available;
+} tavren_balance;
+
+/** What came into an account with one line; below nothing where it went out. */
+typedef struct {
+    /** Where. */
+    tavren_account account;
+    /** How much. */
+    tavren_money amount;
+} tavren_posting;
+
+/**
+ * One line of a batch for tavren_ledger_apply(). Set `size` to sizeof(tavren_line), and start from
+ * zero. All lines of an array have one size.
+ */
+typedef struct {
+    /** sizeof(tavren_line). */
+    uint64_t size;
+    /** TAVREN_LINE_..., which says what else is read. */
+    uint32_t kind;
+    /** Where the money comes from. */
+    tavren_account from;
+    /** Where it goes to. */
+    tavren_account to;
+    /** How much, above nothing. */
+    tavren_money amount;
+    /** When what is held is free again, in ms since 1970. */
+    int64_t until_ms;
+    /** Which earlier line it draws, closes or reverses. */
+    tavren_line_id of;
+} tavren_line;
+
+/** Which line of a batch is wrong, and which part of it. */
+typedef struct {
+    /** The line, from 0. */
+    uint64_t line;
+    /** The part of it, such as `amount`: static text; empty where no line is wrong. */
+    tavren_span field;
+} tavren_line_fault;
+
+/**
+ * People, one row each, as columns of `rows` items that the library reads where they are. Set `size`
+ * to sizeof(tavren_people), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_people). */
+    uint64_t size;
+    /** How many people. */
+    uint64_t rows;
+    /** User tiers, 0 to 3. */
+    const uint8_t *tiers;
+    /** User trusts, 0 to 10,000 ten-thousandths. */
+    const uint16_t *trusts;
+    /** The day of each person's last grant, below zero for never; NULL where nobody gave one. */
+    const int32_t *last_grants;
+    /** The number by which each person's luck is drawn; NULL for the number of the row. */
+    const uint64_t *ids;
+    /** The segment of each person, from 0 to below `segment_count`; NULL where all are one. */
+    const uint32_t *segments;
+    /** How many segments there are; not read where `segments` is NULL. */
+    uint32_t segment_count;
+} tavren_people;
+
+/** A part of a mixture: a share of the people, the shift of their locations and their slope. */
+typedef struct {
+    /** 0 to 1. */
+    double share;
+    /** What is added to each location. */
+    double shift;
+    /** As of a logistic model. */
+    double slope;
+} tavren_part;
+
+/**
+ * What people accept: a model and the column that it reads, as long as the people are many. Set
+ * `size` to sizeof(tavren_acceptance), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_acceptance). */
+    uint64_t size;
+    /** TAVREN_ACCEPTANCE_... */
+    uint32_t model;
+    /** Of a logistic model its slope, of a log-normal one its spread; else not read. */
+    double slope;
+    /**
+     * Of a logistic or log-normal model or a mixture: the natural logarithm of the quote, in minor
+     * units, that each takes as often as not.
+     */
+    const double *locations;
+    /** The parts of a mixture, at most 16. */
+    const tavren_part *parts;
+    /** How many. */
+    uint64_t parts_len;
+    /** The amounts of a reservation, in whole minor units. */
+    const int64_t *reservations;
+    /** The probabilities that are given. */
+    const double *probabilities;
+} tavren_acceptance;
+
+/**
+ * Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_reward_rule), and start from
+ * zero: the default multipliers, for everybody, at any time.
+ */
+typedef struct {
+    /** sizeof(tavren_reward_rule). */
+    uint64_t size;
+    /** The lowest user tier that can take the offer, 0 to 3. */
+    uint32_t tier_min;
+    /** Days that a person waits after a grant. */
+    uint32_t cooldown_days;
+    /** What the tiers 0 to 3 earn of the price, in ten-thousandths; all 0 for the default. */
+    uint32_t multipliers[4];
+    /** How often one person may be shown the offer in a day; 0 for as often as one likes. */
+    uint32_t per_day;
+    /** In seven days; 0 as above. */
+    uint32_t per_week;
+    /** In thirty days; 0 as above. */
+    uint32_t per_month;
+    /** Ever; 0 as above. */
+    uint32_t total;
+} tavren_reward_rule;
+
+/**
+ * What is to be simulated. Set `size` to sizeof(tavren_simulation), and start from zero. The order of
+ * rows changes nothing but whom a budget reaches first, and the number of threads nothing at all.
+ */
+typedef struct {
+    /** sizeof(tavren_simulation). */
+    uint64_t size;
+    /** The people. */
+    const tavren_people *people;
+    /** What they accept. */
+    const tavren_acceptance *acceptance;
+    /** Whom the offer pays; NULL for the default rule. */
+    const tavren_reward_rule *rule;
+    /** The currency of prices and budget. */
+    tavren_span currency;
+    /** What each price, or each day of a panel, may cost, as decimal text; empty for any amount. */
+    tavren_span budget;
+    /**
+     * True where the offer closes at the first quote that no longer fits the budget; false where it
+     * is passed over.
+     */
+    bool budget_stops;
+    /** The day that it is, or on which a panel begins. */
+    uint32_t day;
+    /** What all luck follows from. */
+    uint64_t seed;
+    /** Luck that is given, fractions from 0 to below 1, one a person; NULL for the seed's. */
+    const double *draws;
+    /** How many threads; 0 for one. */
+    uint32_t threads;
+} tavren_simulation;
+
+/** Who accepted, who was paid, and what that cost. */
+typedef struct {
+    /** People who accepted their quote, whether the budget held it or not. */
+    uint64_t accepted;
+    /** People who were paid. */
+    uint64_t paid;
+    /** What they were paid: minor units, or millionths of one where the price is below one. */
+    uint64_t spend;
+} tavren_tally;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -2110,6 +2671,68 @@ extern "C" {
  * Ownership: the span shows the caller's own text. For NULL it is empty.
  */
 tavren_span tavren_text(const char *text);
+
+/**
+ * How many currencies there are.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands.
+ */
+uint64_t tavren_currencies_len(void);
+
+/**
+ * Reads one currency, counted from 0 in the order of their codes.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the name is static. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_currencies_at(uint64_t index,
+                                 tavren_currency *currency_out,
+                                 tavren_error **error_out);
+
+/**
+ * Reads the currency of a code, such as `VND`.
+ *
+ * Thread-safety: any thread.
+ * Ownership: the name is static. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_currency_read(tavren_span currency,
+                                 tavren_currency *currency_out,
+                                 tavren_error **error_out);
+
+/**
+ * Reads an amount in major units (`0.75`) that is no finer than the minor unit of its currency.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *money_out is left as it was.
+ */
+tavren_code tavren_money_parse(tavren_span amount,
+                               tavren_span currency,
+                               tavren_money *money_out,
+                               tavren_error **error_out);
+
+/**
+ * Rounds an amount in major units, however fine, to whole minor units, once: `mode` is
+ * TAVREN_ROUND_...
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *money_out is left as it was.
+ */
+tavren_code tavren_money_round(tavren_span amount,
+                               tavren_span currency,
+                               uint32_t mode,
+                               tavren_money *money_out,
+                               tavren_error **error_out);
+
+/**
+ * Prints an amount in major units, with all decimals of its currency. What prints parses to the same.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *text_out is left as it was.
+ */
+tavren_code tavren_money_print(tavren_money money,
+                               tavren_money_text *text_out,
+                               tavren_error **error_out);
 
 /**
  * The code of an error.
@@ -4184,6 +4807,536 @@ tavren_code tavren_market_payable(const tavren_market *market,
                                   tavren_money *payable_out,
                                   tavren_code *refusal_out,
                                   tavren_error **error_out);
+
+/**
+ * A user asks for a payout of at most `amount` in major units (`5`), in amounts that the processor
+ * pays out: the rest stays in the balance. `destination` is the user's account there.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *payout_out is left as it was.
+ */
+tavren_code tavren_market_request_payout(const tavren_market *market,
+                                         tavren_span user,
+                                         tavren_span amount,
+                                         tavren_span currency,
+                                         tavren_span processor,
+                                         tavren_granularity granularity,
+                                         tavren_span destination,
+                                         int64_t now_ms,
+                                         tavren_payout_id *payout_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * A user cancels a payout that no batch has taken yet. Again, it stays cancelled.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_market_cancel_payout(const tavren_market *market,
+                                        tavren_span user,
+                                        tavren_payout_id payout,
+                                        int64_t now_ms,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Lists a user's payouts, the newest first: the page behind `after`, or the first where it is NULL.
+ * The last page is empty.
+ *
+ * Thread-safety: `market` and `after` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *payouts_out; free it with tavren_payouts_free(). On any
+ * other code *payouts_out is left as it was.
+ */
+tavren_code tavren_market_payouts(const tavren_market *market,
+                                  tavren_span user,
+                                  const tavren_payouts *after,
+                                  int64_t now_ms,
+                                  tavren_payouts **payouts_out,
+                                  tavren_code *refusal_out,
+                                  tavren_error **error_out);
+
+/**
+ * How many payouts there are in a page.
+ *
+ * Thread-safety: a page may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_payouts_len(const tavren_payouts *payouts);
+
+/**
+ * Reads one payout of a page, counted from 0.
+ *
+ * Thread-safety: a page may be shared between threads.
+ * Ownership: the name of the processor belongs to the page and goes with it. On any code but
+ * TAVREN_OK nothing is written.
+ */
+tavren_code tavren_payouts_at(const tavren_payouts *payouts,
+                              uint64_t index,
+                              tavren_payout *payout_out,
+                              tavren_error **error_out);
+
+/**
+ * Frees a page of payouts; the payouts themselves stay.
+ *
+ * Thread-safety: no other thread may still use the page.
+ * Ownership: takes the page. NULL is fine.
+ */
+void tavren_payouts_free(tavren_payouts *payouts);
+
+/**
+ * Takes what waits for a processor in a currency of ISO 4217 into a batch, before anything is sent.
+ * Where nobody waits *taken_out is false, and *batch_out is left as it was.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_market_take_payout_batch(const tavren_market *market,
+                                            tavren_span processor,
+                                            tavren_span currency,
+                                            int64_t now_ms,
+                                            bool *taken_out,
+                                            tavren_payout_batch_id *batch_out,
+                                            tavren_code *refusal_out,
+                                            tavren_error **error_out);
+
+/**
+ * Lists the batches with something that is not settled yet, also after a crash: those behind
+ * `after`, or the first where it is NULL. Says in *len_out how many there are, 64 at most, and
+ * writes as many as *batches_out has room for.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_market_payout_batches(const tavren_market *market,
+                                         tavren_span processor,
+                                         tavren_span currency,
+                                         const tavren_payout_batch_id *after,
+                                         int64_t now_ms,
+                                         tavren_payout_batch_id *batches_out,
+                                         uint64_t capacity,
+                                         uint64_t *len_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Reads what of a batch is not settled yet, to be sent or looked up. Where all of it is settled the
+ * batch has no items.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *payouts_out; free it with tavren_payout_batch_free(). On
+ * any other code *payouts_out is left as it was.
+ */
+tavren_code tavren_market_payout_batch(const tavren_market *market,
+                                       tavren_span processor,
+                                       tavren_span currency,
+                                       tavren_payout_batch_id batch,
+                                       int64_t now_ms,
+                                       tavren_payout_batch **payouts_out,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
+
+/**
+ * How many payouts of a batch are not settled yet.
+ *
+ * Thread-safety: a batch may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_payout_batch_len(const tavren_payout_batch *batch);
+
+/**
+ * Reads one payout of a batch, counted from 0.
+ *
+ * Thread-safety: a batch may be shared between threads.
+ * Ownership: the destination belongs to the batch and goes with it. On any code but TAVREN_OK
+ * nothing is written.
+ */
+tavren_code tavren_payout_batch_at(const tavren_payout_batch *batch,
+                                   uint64_t index,
+                                   tavren_payout_item *item_out,
+                                   tavren_error **error_out);
+
+/**
+ * Frees a batch as it was read; the batch itself stays.
+ *
+ * Thread-safety: no other thread may still use it.
+ * Ownership: takes the batch. NULL is fine.
+ */
+void tavren_payout_batch_free(tavren_payout_batch *batch);
+
+/**
+ * Writes down what a processor says, in any order and as often as it says it, and says in *new_out
+ * of how many payouts it was new. Refused where one observation is of no payout that was sent, or of
+ * another processor, amount or currency, or contradicts what was seen: nothing is written then.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *new_out is left as it was.
+ */
+tavren_code tavren_market_record_payouts(const tavren_market *market,
+                                         tavren_span processor,
+                                         const tavren_observation *observations,
+                                         uint64_t observations_len,
+                                         int64_t now_ms,
+                                         uint32_t *new_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Stripe Connect by the platform's secret key; `webhooks` are the secrets of its endpoints, of which
+ * one must have signed an event. `base` is another address, scheme and host without a slash at the
+ * end; empty for Stripe's own.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *processor_out; free it with
+ * tavren_processor_free(). On any other code no output is written.
+ */
+tavren_code tavren_processor_stripe(tavren_span key,
+                                    const tavren_span *webhooks,
+                                    uint64_t webhooks_len,
+                                    tavren_span base,
+                                    tavren_processor **processor_out,
+                                    tavren_error **error_out);
+
+/**
+ * PayPal Payouts by an access token; `webhook` is the id that PayPal gave the host's listener. `base`
+ * as in tavren_processor_stripe().
+ *
+ * A token lives some hours: TAVREN_R_PROCESSOR_DENIED says that it is over, and nothing is lost by
+ * going on with another.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in is copied. On TAVREN_OK the caller owns *processor_out; free it with
+ * tavren_processor_free(). On any other code no output is written.
+ */
+tavren_code tavren_processor_paypal(tavren_span token,
+                                    tavren_span webhook,
+                                    tavren_span base,
+                                    tavren_processor **processor_out,
+                                    tavren_error **error_out);
+
+/**
+ * The name of a processor, such as `stripe`.
+ *
+ * Thread-safety: a processor may be shared between threads.
+ * Ownership: the text belongs to the processor and goes with it. For NULL it is empty.
+ */
+tavren_span tavren_processor_name(const tavren_processor *processor);
+
+/**
+ * Says which amounts a processor pays out in a currency of ISO 4217; refused where it pays out none.
+ *
+ * Thread-safety: `processor` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *granularity_out is left as it was.
+ */
+tavren_code tavren_processor_granularity(const tavren_processor *processor,
+                                         tavren_span currency,
+                                         tavren_granularity *granularity_out,
+                                         tavren_code *refusal_out,
+                                         tavren_error **error_out);
+
+/**
+ * Says what to send for a batch that was just taken. Where something of it may have been sent before,
+ * as after a crash, it is to be looked up instead. A payout that the processor never takes, for its
+ * amount or its destination, has failed at once, and holds up no other.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *reply_out; free it with tavren_reply_free(). On any other
+ * code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_encode(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    int64_t now_ms,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what to send to learn what became of a batch. What the processor never had is sent.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *reply_out; free it with tavren_reply_free(). On any other
+ * code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_lookup(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    int64_t now_ms,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what to send first to have the money of one payout of a batch back that is held.
+ *
+ * Thread-safety: `processor` and `batch` may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out; free it with tavren_http_request_free(). On
+ * any other code *request_out is left as it was.
+ */
+tavren_code tavren_processor_cancel(const tavren_processor *processor,
+                                    const tavren_payout_batch *batch,
+                                    tavren_payout_id payout,
+                                    int64_t now_ms,
+                                    tavren_http_request **request_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what an answer says, by its status and its raw body, and what is to be sent next. `status` is
+ * 0 where no answer came: what was sent may have been done or not. Refused where the answer is not
+ * believed: nothing was observed then.
+ *
+ * Thread-safety: `processor` and `request` may be shared between threads.
+ * Ownership: `request` stays the caller's. On TAVREN_OK the caller owns *reply_out; free it with
+ * tavren_reply_free(). On any other code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_decode(const tavren_processor *processor,
+                                    const tavren_http_request *request,
+                                    uint32_t status,
+                                    tavren_span body,
+                                    tavren_reply **reply_out,
+                                    tavren_code *refusal_out,
+                                    tavren_error **error_out);
+
+/**
+ * Says what a webhook says, by its headers and the raw bytes that came. It must have been signed
+ * within `tolerance_ms` of `now_ms`, or is refused. What PayPal's says is in the reply to the request
+ * that asks PayPal whether it signed it.
+ *
+ * Thread-safety: `processor` may be shared between threads.
+ * Ownership: what is passed in stays the caller's. On TAVREN_OK the caller owns *reply_out; free it
+ * with tavren_reply_free(). On any other code *reply_out is left as it was.
+ */
+tavren_code tavren_processor_decode_event(const tavren_processor *processor,
+                                          const tavren_header *headers,
+                                          uint64_t headers_len,
+                                          tavren_span body,
+                                          int64_t now_ms,
+                                          int64_t tolerance_ms,
+                                          tavren_reply **reply_out,
+                                          tavren_code *refusal_out,
+                                          tavren_error **error_out);
+
+/**
+ * Frees a processor, and wipes its secrets from memory.
+ *
+ * Thread-safety: no other thread may still use the processor.
+ * Ownership: takes the processor. NULL is fine.
+ */
+void tavren_processor_free(tavren_processor *processor);
+
+/**
+ * Reads a request, to be sent.
+ *
+ * Thread-safety: a request may be shared between threads.
+ * Ownership: the texts belong to the request and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_http_request_read(const tavren_http_request *request,
+                                     tavren_http *http_out,
+                                     tavren_error **error_out);
+
+/**
+ * Reads one header of a request, counted from 0: the name is in lower case.
+ *
+ * Thread-safety: a request may be shared between threads.
+ * Ownership: the texts belong to the request and go with it. On any code but TAVREN_OK nothing is
+ * written.
+ */
+tavren_code tavren_http_request_header(const tavren_http_request *request,
+                                       uint64_t index,
+                                       tavren_header *header_out,
+                                       tavren_error **error_out);
+
+/**
+ * Frees a request.
+ *
+ * Thread-safety: no other thread may still use the request.
+ * Ownership: takes the request. NULL is fine.
+ */
+void tavren_http_request_free(tavren_http_request *request);
+
+/**
+ * How many observations there are in a reply.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_observations_len(const tavren_reply *reply);
+
+/**
+ * Reads one observation of a reply, counted from 0, to be recorded with
+ * tavren_market_record_payouts(). Set `size` to sizeof(tavren_observation) before the call.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_reply_observation(const tavren_reply *reply,
+                                     uint64_t index,
+                                     tavren_observation *observation_out,
+                                     tavren_error **error_out);
+
+/**
+ * How many requests of a reply are to be sent now.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_next_len(const tavren_reply *reply);
+
+/**
+ * How many requests of a reply are to be sent after a pause: the processor was busy or did not answer.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_reply_later_len(const tavren_reply *reply);
+
+/**
+ * Gives one request of a reply that is to be sent now, counted from 0.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out, before or after the reply is freed; free it
+ * with tavren_http_request_free(). On any other code no output is written.
+ */
+tavren_code tavren_reply_next(const tavren_reply *reply,
+                              uint64_t index,
+                              tavren_http_request **request_out,
+                              tavren_error **error_out);
+
+/**
+ * Gives one request of a reply that is to be sent after a pause, counted from 0.
+ *
+ * Thread-safety: a reply may be shared between threads.
+ * Ownership: on TAVREN_OK the caller owns *request_out, before or after the reply is freed; free it
+ * with tavren_http_request_free(). On any other code no output is written.
+ */
+tavren_code tavren_reply_later(const tavren_reply *reply,
+                               uint64_t index,
+                               tavren_http_request **request_out,
+                               tavren_error **error_out);
+
+/**
+ * Frees a reply; the requests that it gave stay.
+ *
+ * Thread-safety: no other thread may still use the reply.
+ * Ownership: takes the reply. NULL is fine.
+ */
+void tavren_reply_free(tavren_reply *reply);
+
+/**
+ * Books a batch of the operator's own, 1 to 8,190 lines between parties, all of them or none, and says
+ * the id by which its lines are drawn, closed and reversed. Under a token (tavren_market_once()) it is
+ * booked once, for ever.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *batch_out is left as it was.
+ */
+tavren_code tavren_market_book(const tavren_market *market,
+                               const tavren_batch_line *lines,
+                               uint64_t lines_len,
+                               int64_t now_ms,
+                               tavren_command_id *batch_out,
+                               tavren_code *refusal_out,
+                               tavren_error **error_out);
+
+/**
+ * The id of what is done under a token, such as a deposit that is to be reversed.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *id_out is left as it was.
+ */
+tavren_code tavren_market_id_of(const tavren_market *market,
+                                tavren_span token,
+                                tavren_command_id *id_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Sets the limits of an account in a currency. What it has now may lie beyond them; what moves it
+ * further does not. By its kind, only the world outside may be below nothing.
+ *
+ * Thread-safety: no other thread may use the ledger at the same time.
+ * Ownership: nothing changes hands.
+ */
+tavren_code tavren_ledger_limit(tavren_ledger *ledger,
+                                tavren_account account,
+                                tavren_span currency,
+                                const tavren_limits *limits,
+                                tavren_error **error_out);
+
+/**
+ * Reads what an account has at a time; one that there is not has nothing.
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *balance_out is left as it was.
+ */
+tavren_code tavren_ledger_balance(const tavren_ledger *ledger,
+                                  tavren_account account,
+                                  tavren_span currency,
+                                  int64_t now_ms,
+                                  tavren_balance *balance_out,
+                                  tavren_error **error_out);
+
+/**
+ * Reads what became of a hold at a time: TAVREN_HOLD_...
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *state_out is left as it was.
+ */
+tavren_code tavren_ledger_hold(const tavren_ledger *ledger,
+                               tavren_line_id hold,
+                               int64_t now_ms,
+                               uint32_t *state_out,
+                               tavren_error **error_out);
+
+/**
+ * Reads the journal in order, after so many postings: as many as *postings_out has room for, and says
+ * in *len_out how many. Holds are not in it, since they move nothing.
+ *
+ * Thread-safety: threads may read a ledger together while none changes it.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_ledger_journal(const tavren_ledger *ledger,
+                                  uint64_t skip,
+                                  tavren_posting *postings_out,
+                                  uint64_t capacity,
+                                  uint64_t *len_out,
+                                  tavren_error **error_out);
+
+/**
+ * Makes a ledger without accounts: they begin with their first line.
+ *
+ * Thread-safety: any thread.
+ * Ownership: on TAVREN_OK the caller owns *ledger_out; free it with tavren_ledger_free(). On any
+ * other code no output is written.
+ */
+tavren_code tavren_ledger_new(tavren_ledger **ledger_out, tavren_error **error_out);
+
+/**
+ * Books all lines of a batch under a key, 1 to 8,190 of them, or none. *booked_out is false where the
+ * same lines were booked under this key before. Where one line is refused or malformed *fault_out
+ * says which, and nothing has changed.
+ *
+ * Thread-safety: no other thread may use the ledger at the same time.
+ * Ownership: nothing changes hands. `fault_out` may be NULL, and is written whatever the answer is;
+ * on any code but TAVREN_OK *booked_out is left as it was.
+ */
+tavren_code tavren_ledger_apply(tavren_ledger *ledger,
+                                tavren_command_id key,
+                                const tavren_line *lines,
+                                uint64_t lines_len,
+                                int64_t now_ms,
+                                bool *booked_out,
+                                tavren_line_fault *fault_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Frees a ledger.
+ *
+ * Thread-safety: no other thread may still use the ledger.
+ * Ownership: takes the ledger. NULL is fine.
+ */
+void tavren_ledger_free(tavren_ledger *ledger);
 
 /**
  * What one price, as decimal text, gives each person, and what comes of it.

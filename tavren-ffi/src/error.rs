@@ -8,6 +8,7 @@ use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::types::{Class, Code};
+use tavren_payout::PayoutError;
 use tavren_pricing::PricingError;
 use tavren_sqlite::OpenError;
 
@@ -26,6 +27,11 @@ impl tavren_error {
     /// An argument that is wrong in itself.
     pub(crate) fn input(code: Code, field: &'static str) -> Self {
         Error::Input { code, field }.into()
+    }
+
+    /// The part that is wrong; empty where none is.
+    pub(crate) fn field(&self) -> &'static str {
+        self.field
     }
 
     /// A panic was stopped.
@@ -109,6 +115,16 @@ impl From<OpenError> for tavren_error {
             code: error.code().into(),
             message: error.to_string(),
             field: "path",
+        }
+    }
+}
+
+impl From<PayoutError> for tavren_error {
+    fn from(error: PayoutError) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: error.field().unwrap_or_default(),
         }
     }
 }

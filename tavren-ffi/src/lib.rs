@@ -15,6 +15,7 @@ mod boundary;
 pub mod code;
 pub mod span;
 
+pub mod currency;
 pub mod error;
 pub mod money;
 
@@ -71,6 +72,22 @@ pub mod handover;
 pub mod notification;
 pub mod settlement;
 pub mod split;
+
+pub mod payout;
+pub mod payout_batch;
+
+pub mod observation;
+
+pub mod processor;
+pub mod reply;
+
+pub mod account;
+pub mod line;
+
+pub mod books;
+
+pub mod balance;
+pub mod ledger;
 
 pub mod people;
 pub mod reward_rule;

@@ -2,7 +2,7 @@
 
 use crate::error::tavren_error;
 use std::ffi::c_char;
-use tavren_core::types::{Code, Currency, Money};
+use tavren_core::types::{Code, Currency, Money, MoneyError};
 
 /// An amount: whole minor units (cents for dollars), and the currency of ISO 4217.
 #[repr(C)]
@@ -41,6 +41,25 @@ pub(crate) fn money(
     field: &'static str,
 ) -> Result<Money, tavren_error> {
     Money::parse(amount, currency).map_err(|error| wrong_money(error.code(), field))
+}
+
+/// An amount of a caller in minor units; all zero where there is none.
+pub(crate) fn money_of(
+    money: tavren_money,
+    field: &'static str,
+) -> Result<Option<Money>, tavren_error> {
+    let [a, b, c, end] = money.currency.map(|letter| letter as u8);
+    if money.minor == 0 && [a, b, c, end] == [0; 4] {
+        return Ok(None);
+    }
+    let letters = [a, b, c];
+    let code = std::str::from_utf8(&letters).ok().filter(|_| end == 0);
+    let currency = Currency::parse(code.unwrap_or_default());
+    let found = currency
+        .map_err(MoneyError::from)
+        .and_then(|currency| Money::new(money.minor, currency));
+    let found = found.map_err(|error| tavren_error::input(error.code(), field))?;
+    Ok(Some(found))
 }
 
 /// A currency of a caller.

@@ -8,6 +8,7 @@ use std::fmt::Display;
 use tavren_arrow::TableError;
 use tavren_core::Error;
 use tavren_core::credential::CredentialError;
+use tavren_core::ledger::LedgerError;
 use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
@@ -103,11 +104,16 @@ pub(crate) fn exception(py: Python<'_>, code: Code, message: &str, field: Option
 pub(crate) struct Refused {
     code: Code,
     field: Option<&'static str>,
+    line: Option<usize>,
 }
 
 impl Refused {
     pub(crate) fn new(code: Code) -> Self {
-        Self { code, field: None }
+        Self {
+            code,
+            field: None,
+            line: None,
+        }
     }
 }
 
@@ -116,6 +122,21 @@ impl From<ProofError> for Refused {
         Self {
             code: error.code(),
             field: error.field(),
+            line: None,
+        }
+    }
+}
+
+impl From<LedgerError> for Refused {
+    fn from(error: LedgerError) -> Self {
+        let line = match error {
+            LedgerError::Line { at, .. } => Some(at),
+            _ => None,
+        };
+        Self {
+            code: error.code(),
+            field: error.field(),
+            line,
         }
     }
 }
@@ -125,6 +146,7 @@ impl From<PayoutError> for Refused {
         Self {
             code: error.code(),
             field: error.field(),
+            line: None,
         }
     }
 }
@@ -137,11 +159,17 @@ impl Refused {
         self.code.name()
     }
 
-    /// The part of a proof, a batch or an answer that is wrong, such as ``"vendor"``; ``None`` where
+    /// The part of a proof, a line or an answer that is wrong, such as ``"vendor"``; ``None`` where
     /// no part is named.
     #[getter]
     fn field(&self) -> Option<&'static str> {
         self.field
+    }
+
+    /// The line of a batch that is refused, from 0; ``None`` where no line is named.
+    #[getter]
+    fn line(&self) -> Option<usize> {
+        self.line
     }
 
     /// The reason in words for the user.

@@ -3,6 +3,7 @@
 //! A refusal is a value, an error an exception of `tavren.errors`; what takes long releases the
 //! interpreter (`gil`). No `repr` shows anything personal.
 
+mod account;
 mod agent;
 mod agent_secret;
 mod attestation;
@@ -11,6 +12,7 @@ mod capsule;
 mod claim;
 mod credential;
 mod criteria;
+mod currency;
 mod deal;
 mod disclosure;
 mod enrolment;
@@ -20,6 +22,8 @@ mod gil;
 mod grant;
 mod granularity;
 mod inbox;
+mod ledger;
+mod line;
 mod market;
 mod matcher;
 mod money;
@@ -49,6 +53,8 @@ mod wallet;
 #[pyo3::pymodule]
 mod _tavren {
     #[pymodule_export]
+    use crate::account::{Account, Party};
+    #[pymodule_export]
     use crate::agent::{Agent, Decision, Rule};
     #[pymodule_export]
     use crate::agent_secret::AgentSecret;
@@ -62,6 +68,8 @@ mod _tavren {
     use crate::credential::{Credential, CredentialRequest};
     #[pymodule_export]
     use crate::criteria::Criteria;
+    #[pymodule_export]
+    use crate::currency::Currency;
     #[pymodule_export]
     use crate::deal::{Deal, DealPage, DealTerms};
     #[pymodule_export]
@@ -78,6 +86,10 @@ mod _tavren {
     use crate::granularity::Granularity;
     #[pymodule_export]
     use crate::inbox::{Inbox, Included, Matched, Received};
+    #[pymodule_export]
+    use crate::ledger::{Balance, Ledger};
+    #[pymodule_export]
+    use crate::line::Line;
     #[pymodule_export]
     use crate::market::{Market, memory, open};
     #[pymodule_export]

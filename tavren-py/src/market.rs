@@ -27,6 +27,7 @@ use tavren_core::{Error, Market as CoreMarket, port};
 use tavren_sqlite::{Keys, OpenError, Sqlite};
 
 mod agents;
+mod books;
 mod notifications;
 mod orders;
 mod payouts;

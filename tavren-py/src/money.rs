@@ -1,11 +1,13 @@
 //! Money: an exact decimal amount and a currency.
 
 use crate::errors::wrong;
+use crate::text;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyInt, PyString, PyType};
 use rust_decimal::Decimal;
+use tavren_core::types::money::RoundingMode;
 use tavren_core::types::{Code, Currency, Money as CoreMoney, MoneyError, Price, Rounding};
 
 static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -102,6 +104,44 @@ impl Money {
                 Err(wrong(py, error.code(), "amount"))
             }
         }
+    }
+
+    /// So many whole minor units: ``Money.from_minor(75, "USD")``.
+    #[staticmethod]
+    fn from_minor(py: Python<'_>, minor: i64, currency: &str) -> PyResult<Self> {
+        let currency = text::currency(py, currency)?;
+        let money = CoreMoney::new(minor, currency);
+        let money = money.map_err(|error| wrong(py, error.code(), "minor"))?;
+        Ok(money.into())
+    }
+
+    /// Reads what ``str()`` gives: ``Money.parse("0.75 USD")``.
+    #[staticmethod]
+    fn parse(py: Python<'_>, text: &str) -> PyResult<Self> {
+        let parts = text.split_once(' ');
+        let (amount, currency) = parts.ok_or_else(|| wrong(py, Code::MoneyNotANumber, "text"))?;
+        Self::new(PyString::new(py, amount).as_any(), currency)
+    }
+
+    /// Rounds an amount, however fine, to whole minor units, once: ``mode`` is ``"up"`` (away from
+    /// zero), ``"down"``, ``"ceiling"``, ``"floor"``, ``"half-up"``, ``"half-down"`` or
+    /// ``"half-even"``.
+    #[staticmethod]
+    fn rounded(amount: &Bound<'_, PyAny>, currency: &str, mode: &str) -> PyResult<Self> {
+        let py = amount.py();
+        let mut modes = RoundingMode::ALL.iter();
+        let mode = modes.find(|known| known.name() == mode);
+        let mode = mode.ok_or_else(|| wrong(py, Code::LimitExceeded, "mode"))?;
+        let currency = text::currency(py, currency)?;
+        let money = CoreMoney::rounded(&digits(amount, "amount")?, currency.as_str(), *mode);
+        let money = money.map_err(|error| wrong(py, error.code(), "amount"))?;
+        Ok(money.into())
+    }
+
+    /// Whole minor units: cents for dollars. An error for a price that is finer.
+    #[getter]
+    fn minor(&self, py: Python<'_>) -> PyResult<i64> {
+        Ok(self.whole(py, "minor")?.minor())
     }
 
     /// The amount in major units.

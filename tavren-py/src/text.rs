@@ -54,6 +54,11 @@ pub(crate) fn order(py: Python<'_>, text: &str) -> PyResult<OrderId> {
     id(py, OrderId::parse(text), "order")
 }
 
+/// The id of a command, under which a batch is booked.
+pub(crate) fn command(py: Python<'_>, text: &str, field: &str) -> PyResult<CommandId> {
+    id(py, CommandId::parse(text), field)
+}
+
 /// The id of a payout.
 pub(crate) fn payout(py: Python<'_>, text: &str) -> PyResult<PayoutId> {
     id(py, PayoutId::parse(text), "payout")

@@ -14,7 +14,7 @@ TOKEN, LISTENER = "A21AA_of_the_application", "1JE4291016473214C"
 
 
 class Site:
-    """Serves a stand-in. Where ``lose`` is set the next answers are lost: it is done, and not told."""
+    """Serves a stand-in. Where ``lose`` is set the next answers are lost: done, and not told."""
 
     def __init__(self, processor):
         site = self

@@ -2,6 +2,7 @@
 
 import textwrap
 from datetime import timedelta
+from pathlib import Path
 
 import processors
 import pytest
@@ -22,6 +23,8 @@ def example():
 
 
 pay_out = example()
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 class Host:
@@ -158,7 +161,8 @@ def test_a_webhook_of_another_amount_writes_nothing(stripe):
     stripe.request()
     stripe.pay_out()
     fake = stripe.site.processor
-    event = fake.event("payout.paid", {**fake.payouts["po_0"], "status": "paid", "amount": 501}, NOW)
+    other = {**fake.payouts["po_0"], "status": "paid", "amount": 501}
+    event = fake.event("payout.paid", other, NOW)
     assert stripe.hear(*event).code == "payout_amount"
     assert stripe.payout.state == "pending"
 
@@ -218,21 +222,18 @@ def test_an_answer_goes_to_the_processor_that_asked(stripe, paypal):
 def test_bad_input_names_the_field(stripe):
     market, processor = stripe.market, stripe.processor
     raises(lambda: market.cancel_payout("alice", "no id", NOW), "id_malformed", "payout")
-    assert market.cancel_payout("alice", str(payouts_of_nobody()), NOW).code == "payout_unknown"
+    assert market.cancel_payout("alice", NOBODY, NOW).code == "payout_unknown"
     raises(lambda: market.payout_batches("stripe", "usd", NOW), "currency_unknown", "currency")
     raises(lambda: market.payout_batches("", "USD", NOW), "text_empty", "processor")
     raises(lambda: processor.granularity("XXX"), "currency_no_minor_unit", "currency")
-    raises(lambda: processor.decode_event([("a", "b")] * 129, b"", NOW), "limit_exceeded", "headers")
+    many = [("a", "b")] * 129
+    raises(lambda: processor.decode_event(many, b"", NOW), "limit_exceeded", "headers")
     raises(lambda: payouts.Granularity(0), "money_negative", "step")
     raises(lambda: payouts.Observation("no id", "paid"), "id_malformed", "payout")
-    id = str(payouts_of_nobody())
+    id = NOBODY
     raises(lambda: payouts.Observation(id, "gone"), "limit_exceeded", "evidence")
     raises(lambda: payouts.Observation(id, "returned"), "limit_exceeded", "total")
     raises(lambda: payouts.Observation(id, "paid", total=usd(1)), "limit_exceeded", "total")
-
-
-def payouts_of_nobody():
-    return "00000000-0000-0000-0000-000000000000"
 
 
 def test_a_host_records_what_a_processor_of_its_own_says(stripe):
@@ -264,3 +265,73 @@ def test_no_repr_shows_a_secret_or_anything_personal(stripe, paypal):
     secrets = (processors.KEY, processors.ENDPOINT, processors.TOKEN, processors.LISTENER)
     for hidden in (*secrets, "acct_1", "alice", "1.23", "123 "):
         assert hidden not in text
+
+
+class Play:
+    """The recorded exchanges that Rust and C play too."""
+
+    def __init__(self, name, destination):
+        key, secrets = processors.KEY, ["whsec_retired", processors.ENDPOINT]
+        paypal = payouts.PayPal(processors.TOKEN, processors.LISTENER)
+        processor = payouts.Stripe(key, secrets) if name == "stripe" else paypal
+        self.host = Host(None, processor, destination)
+        self.ids = {"$payout": self.host.request().id, "$batch": self.host.take().id}
+        self.headers, self.request, self.refused = [], None, None
+
+    def filled(self, line):
+        for name, id in self.ids.items():
+            line = line.replace(name, id)
+        return line
+
+    def follow(self, reply):
+        """Records what a reply says, and takes what is to be sent next."""
+        market, name = self.host.market, self.host.processor.name
+        if not isinstance(reply, tavren.Refused):
+            recorded = market.record_payouts(name, reply.observations, NOW)
+            if not isinstance(recorded, tavren.Refused):
+                self.request = next(iter(reply.next), None)
+                return
+            reply = recorded
+        self.refused = reply.code
+
+    def play(self, word, rest):
+        processor = self.host.processor
+        match word:
+            case "header":
+                self.headers.append(tuple(rest.split(" ", 1)))
+            case "event":
+                headers, self.headers = self.headers, []
+                self.follow(processor.decode_event(headers, rest.encode(), NOW))
+            case ">":
+                sent = self.request
+                assert f"{sent.method} {sent.url} {sent.body.decode()}".rstrip() == rest
+            case "<":
+                status, _, body = rest.partition(" ")
+                self.follow(processor.decode(self.request, int(status) or None, body.encode()))
+            case "!":
+                assert self.refused == rest
+                self.refused = None
+            case "=":
+                assert (self.host.payout.state, self.refused) == (rest, None)
+            case "cancel":
+                self.request = processor.cancel(self.batch, self.ids["$payout"], NOW)
+            case _:
+                self.follow(getattr(processor, word)(self.batch, NOW))
+
+    @property
+    def batch(self):
+        name = self.host.processor.name
+        return self.host.market.payout_batch(name, "USD", self.ids["$batch"], NOW)
+
+
+def test_the_recorded_exchanges_come_to_what_was_recorded():
+    golden = Path(__file__).parents[2] / "tests/golden/payouts.txt"
+    play = None
+    for line in golden.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        word, _, rest = line.partition(" ")
+        if word == "processor":
+            play = Play(*rest.split(" "))
+        else:
+            play.play(word, play.filled(rest))

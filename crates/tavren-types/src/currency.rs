@@ -3,6 +3,8 @@
 use crate::cbor::{CborError, Decode, Encode, Reader, Writer};
 use core::fmt;
 
+#[cfg(feature = "outside")]
+mod name;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -65,6 +67,13 @@ impl Currency {
             .and_then(|digit| u8::try_from(digit).ok());
         let exponent = exponent.ok_or(CurrencyError::NoMinorUnit)?;
         Ok(Self { code, exponent })
+    }
+
+    /// Every currency that has a minor unit, by code.
+    #[cfg(feature = "outside")]
+    pub fn all() -> impl Iterator<Item = Self> {
+        let codes = table::CURRENCIES.split_ascii_whitespace();
+        codes.filter_map(|row| Self::parse(row.get(..3)?).ok())
     }
 
     /// The three letters.

@@ -6,7 +6,7 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching, payouts, pricing
+from tavren import enclave, ledger, matching, payouts, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
@@ -16,6 +16,7 @@ from tavren._tavren import (
     Claimed,
     Credential,
     CredentialRequest,
+    Currency,
     Deal,
     DealPage,
     DealTerms,
@@ -57,6 +58,7 @@ from tavren.errors import (
 )
 from tavren.ids import (
     BuyerId,
+    CommandId,
     DealId,
     GrantId,
     OfferId,
@@ -77,8 +79,10 @@ __all__ = [
     "BuyerId",
     "Claimed",
     "Code",
+    "CommandId",
     "Credential",
     "CredentialRequest",
+    "Currency",
     "Deal",
     "DealId",
     "DealPage",
@@ -118,6 +122,7 @@ __all__ = [
     "Terms",
     "Wallet",
     "enclave",
+    "ledger",
     "matching",
     "memory",
     "open",

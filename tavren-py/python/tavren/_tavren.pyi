@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from os import PathLike
-from typing import Literal, SupportsIndex, TypeAlias, final
+from typing import Literal, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import disjoint_base
 
@@ -10,6 +10,7 @@ from tavren.arrow import ArrowStream
 from tavren.errors import Code
 from tavren.ids import (
     BuyerId,
+    CommandId,
     DealId,
     GrantId,
     OfferId,
@@ -22,6 +23,7 @@ from tavren.ids import (
 
 __all__ = [
     "Acceptance",
+    "Account",
     "Agent",
     "AgentSecret",
     "AgentView",
@@ -30,6 +32,7 @@ __all__ = [
     "Areas",
     "AttestedKeys",
     "Award",
+    "Balance",
     "Bonus",
     "Bought",
     "Chain",
@@ -37,6 +40,7 @@ __all__ = [
     "Credential",
     "CredentialRequest",
     "Criteria",
+    "Currency",
     "Deal",
     "DealPage",
     "DealTerms",
@@ -52,6 +56,8 @@ __all__ = [
     "Inbox",
     "Included",
     "InclusionReceipt",
+    "Ledger",
+    "Line",
     "Market",
     "MatchReceipt",
     "Matched",
@@ -64,6 +70,7 @@ __all__ = [
     "Opened",
     "Order",
     "Panel",
+    "Party",
     "PayPal",
     "Payout",
     "PayoutBatch",
@@ -114,6 +121,8 @@ _Tier: TypeAlias = Literal["low", "medium", "high"]
 _Standing: TypeAlias = _Tier | tuple[_Tier | None, int | None] | None
 _Bounds: TypeAlias = tuple[Money, Money, Money]
 _Worths: TypeAlias = Tables | _Bounds
+_Mode: TypeAlias = Literal["up", "down", "ceiling", "floor", "half-up", "half-down", "half-even"]
+_LineId: TypeAlias = tuple[CommandId, int]
 _PayoutState: TypeAlias = Literal[
     "requested",
     "cancelled",
@@ -226,6 +235,8 @@ class Market:
         fault: Literal["redemption", "device"],
         now: datetime,
     ) -> Money | Refused: ...
+    def book(self, lines: Iterable[Line], now: datetime) -> CommandId | Refused: ...
+    def id_of(self, token: str) -> CommandId: ...
     def request_payout(
         self,
         user: str,
@@ -304,6 +315,8 @@ class Refused:
     @property
     def field(self) -> str | None: ...
     @property
+    def line(self) -> int | None: ...
+    @property
     def reason(self) -> str: ...
     def __bool__(self) -> Literal[False]: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -313,6 +326,14 @@ class Refused:
 @final
 class Money:
     def __new__(cls, amount: Decimal | int | str, currency: str) -> Money: ...
+    @staticmethod
+    def from_minor(minor: int, currency: str) -> Money: ...
+    @staticmethod
+    def parse(text: str) -> Money: ...
+    @staticmethod
+    def rounded(amount: Decimal | int | str, currency: str, mode: _Mode) -> Money: ...
+    @property
+    def minor(self) -> int: ...
     @property
     def amount(self) -> Decimal: ...
     @property
@@ -1394,3 +1415,113 @@ class Reply:
     def next(self) -> list[HttpRequest]: ...
     @property
     def later(self) -> list[HttpRequest]: ...
+
+@final
+class Currency:
+    def __new__(cls, code: str) -> Currency: ...
+    @staticmethod
+    def all() -> list[Currency]: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Account:
+    @staticmethod
+    def external() -> Account: ...
+    @staticmethod
+    def funding(buyer: BuyerId) -> Account: ...
+    @staticmethod
+    def budget(offer: OfferId) -> Account: ...
+    @staticmethod
+    def reserved(offer: OfferId) -> Account: ...
+    @staticmethod
+    def available(account: str) -> Account: ...
+    @staticmethod
+    def stake(account: str) -> Account: ...
+    @staticmethod
+    def in_payout(account: str) -> Account: ...
+    @staticmethod
+    def payable(vendor: BuyerId) -> Account: ...
+    @staticmethod
+    def treasury() -> Account: ...
+    @staticmethod
+    def fees() -> Account: ...
+    @staticmethod
+    def pool(split: CommandId) -> Account: ...
+    @property
+    def kind(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Party:
+    @staticmethod
+    def outside() -> Party: ...
+    @staticmethod
+    def fees() -> Party: ...
+    @staticmethod
+    def user(user: str) -> Party: ...
+    @staticmethod
+    def buyer(buyer: BuyerId) -> Party: ...
+    @staticmethod
+    def vendor(vendor: BuyerId) -> Party: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Line:
+    @overload
+    @staticmethod
+    def move(from_: Account, to: Account, amount: Money) -> Line: ...
+    @overload
+    @staticmethod
+    def move(from_: Party, to: Party, amount: Money) -> Line: ...
+    @overload
+    @staticmethod
+    def hold(from_: Account, to: Account, amount: Money, until: datetime) -> Line: ...
+    @overload
+    @staticmethod
+    def hold(from_: Party, to: Party, amount: Money, until: datetime) -> Line: ...
+    @staticmethod
+    def draw(hold: _LineId, amount: Money) -> Line: ...
+    @staticmethod
+    def close(hold: _LineId) -> Line: ...
+    @staticmethod
+    def reverse(line: _LineId, amount: Money) -> Line: ...
+
+@final
+class Ledger:
+    def __new__(cls) -> Ledger: ...
+    def apply(
+        self, key: CommandId, lines: Iterable[Line], now: datetime
+    ) -> Literal["booked", "before"] | Refused: ...
+    def limit(
+        self,
+        account: Account,
+        currency: str,
+        *,
+        floor: Money | None = None,
+        ceiling: Money | None = None,
+    ) -> None: ...
+    def balance(self, account: Account, currency: str, now: datetime) -> Balance: ...
+    def hold(
+        self, hold: _LineId, now: datetime
+    ) -> Literal["open", "closed", "expired"] | None: ...
+    def journal(self) -> list[tuple[Account, str, int]]: ...
+
+@final
+class Balance:
+    @property
+    def booked(self) -> Money: ...
+    @property
+    def held(self) -> Money: ...
+    @property
+    def available(self) -> Money: ...

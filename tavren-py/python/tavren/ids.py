@@ -3,6 +3,7 @@
 from typing import NewType
 
 BuyerId = NewType("BuyerId", str)
+CommandId = NewType("CommandId", str)
 DealId = NewType("DealId", str)
 OfferId = NewType("OfferId", str)
 GrantId = NewType("GrantId", str)

@@ -1,6 +1,7 @@
 //! Both adapters, request by request and answer by answer.
 
 mod any;
+mod golden;
 mod paypal;
 mod secrets;
 mod stripe;

@@ -43,3 +43,15 @@ fn what_is_no_currency_is_refused() {
     }
     assert_eq!(Currency::parse("XAU"), Err(CurrencyError::NoMinorUnit));
 }
+
+#[test]
+fn every_currency_that_has_a_minor_unit_has_a_name() {
+    let codes: Vec<&str> = name::NAMES.lines().map(|line| &line[..3]).collect();
+    assert!(
+        Currency::all().map(|currency| currency.code).eq(codes
+            .iter()
+            .map(|code| <[u8; 3]>::try_from(code.as_bytes()).unwrap()))
+    );
+    assert!(Currency::all().all(|currency| !currency.name().is_empty()));
+    assert_eq!(Currency::USD.name(), "US Dollar");
+}

@@ -1,6 +1,6 @@
 //! Amounts in decimals of the major unit, as people and hosts write them.
 
-use super::{Money, MoneyError};
+use super::{Money, MoneyError, RoundingMode};
 use crate::Currency;
 use core::fmt;
 use rust_decimal::Decimal;
@@ -22,6 +22,30 @@ impl Money {
     pub fn parse(amount: &str, currency: &str) -> Result<Self, MoneyError> {
         let currency = Currency::parse(currency)?;
         Self::from_decimal(decimal(amount)?, currency)
+    }
+
+    /// Reads `0.755` and `USD`, however fine, and rounds it once to whole minor units.
+    ///
+    /// # Errors
+    /// [`MoneyError`] where the amount or the currency is none.
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_types::{Money, money::RoundingMode};
+    /// let half = Money::rounded("0.125", "USD", RoundingMode::HalfEven)?;
+    /// assert_eq!(half.to_string(), "0.12 USD");
+    /// # Ok::<(), tavren_types::MoneyError>(())
+    /// ```
+    pub fn rounded(amount: &str, currency: &str, mode: RoundingMode) -> Result<Self, MoneyError> {
+        let currency = Currency::parse(currency)?;
+        let amount = decimal(amount)?;
+        let power = |decimals| 10_i128.checked_pow(decimals);
+        let units = power(currency.exponent().into());
+        let units = units.and_then(|units| amount.mantissa().checked_mul(units));
+        let minor = units.zip(power(amount.scale()));
+        let minor = minor.and_then(|(units, scale)| mode.divide(units, scale));
+        let minor = minor.and_then(|minor| i64::try_from(minor).ok());
+        Self::new(minor.ok_or(MoneyError::OutOfRange)?, currency)
     }
 
     /// The amount in major units.

@@ -21,6 +21,30 @@ pub enum RoundingMode {
 }
 
 impl RoundingMode {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Up,
+        Self::Down,
+        Self::Ceiling,
+        Self::Floor,
+        Self::HalfUp,
+        Self::HalfDown,
+        Self::HalfEven,
+    ];
+
+    /// The name, as quotes and receipts print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Ceiling => "ceiling",
+            Self::Floor => "floor",
+            Self::HalfUp => "half-up",
+            Self::HalfDown => "half-down",
+            Self::HalfEven => "half-even",
+        }
+    }
+
     /// `dividend / divisor`, rounded once.
     ///
     /// `None` for a divisor of zero or less, and never else: nothing overflows on the way.

@@ -112,3 +112,37 @@ fn two_currencies_never_add() {
     let (usd, eur) = (Money::zero(Currency::USD), Money::zero(Currency::EUR));
     assert_eq!(usd.plus(eur), Err(MoneyError::CurrencyMismatch));
 }
+
+#[test]
+fn an_amount_is_rounded_once_by_any_mode() {
+    let rounded = |amount, currency, mode| Money::rounded(amount, currency, mode).unwrap().minor();
+    for (mode, up, down) in [
+        (RoundingMode::Up, 13, -13),
+        (RoundingMode::Down, 12, -12),
+        (RoundingMode::Ceiling, 13, -12),
+        (RoundingMode::Floor, 12, -13),
+        (RoundingMode::HalfUp, 13, -13),
+        (RoundingMode::HalfDown, 12, -12),
+        (RoundingMode::HalfEven, 12, -12),
+    ] {
+        let sums = (
+            rounded("0.125", "USD", mode),
+            rounded("-0.125", "USD", mode),
+        );
+        assert_eq!(sums, (up, down), "{}", mode.name());
+        assert_eq!(rounded("0.12", "USD", mode), 12);
+    }
+    let even = RoundingMode::HalfEven;
+    assert_eq!(rounded("2.5", "JPY", even), 2);
+    assert_eq!(rounded("0.0004999999999999999999999999", "KWD", even), 0);
+    for (amount, error) in [
+        ("10000000000000.006", MoneyError::OutOfRange),
+        (
+            "0.12345678901234567890123456789",
+            MoneyError::TooFine { decimals_max: 28 },
+        ),
+        ("1e3", MoneyError::NotANumber),
+    ] {
+        assert_eq!(Money::rounded(amount, "USD", even), Err(error), "{amount}");
+    }
+}
