@@ -72,6 +72,21 @@
 /** Payloads are CSV with a header. */
 #define TAVREN_FORMAT_CSV 1
 
+/** A revoke before the grant is fulfilled costs nothing. */
+#define TAVREN_PENALTY_NONE 0
+
+/** It costs the whole bonus. */
+#define TAVREN_PENALTY_LOSE_BONUS 1
+
+/** It bars the user from this offer for `penalty_days`. */
+#define TAVREN_PENALTY_COOLDOWN 2
+
+/** In English. */
+#define TAVREN_LANGUAGE_ENGLISH 0
+
+/** In Vietnamese. */
+#define TAVREN_LANGUAGE_VIETNAMESE 1
+
 /** A tier of lifetime value: below the middle bound. */
 #define TAVREN_TIER_LOW 1
 
@@ -745,6 +760,8 @@ enum tavren_code
     TAVREN_R_SPLIT_UNKNOWN = 6283,
     /** the split was not posted yet; send it again under its token */
     TAVREN_R_SPLIT_UNPOSTED = 6284,
+    /** you revoked it before its end; the offer opens for you again later */
+    TAVREN_R_REVOKE_COOLDOWN = 6290,
     /** the columns are not of one length; the column is named */
     TAVREN_E_COLUMN_LENGTH = 7100,
     /** a column holds what it cannot; the column and the row are named */
@@ -1116,9 +1133,9 @@ typedef struct {
     uint64_t size;
     /** What one period pays, in major units (`0.75`), above zero; it may be finer than a cent. */
     tavren_span price;
-    /** The currency of price and budget, by ISO 4217 (`USD`). */
+    /** The currency of price, budget and bonus, by ISO 4217 (`USD`). */
     tavren_span currency;
-    /** What all grants together may cost, in major units; left out: a thousand times the price. */
+    /** What all grants together may cost, in major units; left out: enough for a thousand grants. */
     tavren_span budget;
     /** What kind of data (`app_usage`). */
     tavren_span data_type;
@@ -1150,6 +1167,12 @@ typedef struct {
     uint64_t places;
     /** TAVREN_FORMAT_JSON_LINES or TAVREN_FORMAT_CSV. */
     uint64_t format;
+    /** What is paid beside the periods once a grant is fulfilled, in major units; left out: nothing. */
+    tavren_span bonus;
+    /** TAVREN_PENALTY_NONE, TAVREN_PENALTY_LOSE_BONUS or TAVREN_PENALTY_COOLDOWN. */
+    uint64_t penalty;
+    /** With TAVREN_PENALTY_COOLDOWN: the days. */
+    uint64_t penalty_days;
 } tavren_terms;
 
 /** An offer's id: sixteen bytes, copied as they are. */
@@ -1185,6 +1208,16 @@ typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_grant_id;
+
+/** Where a bonus stands: the three together are what was promised. No currency where nothing was. */
+typedef struct {
+    /** What was paid of it, and stays the user's. */
+    tavren_money earned;
+    /** What can still be earned. */
+    tavren_money open;
+    /** What can no longer be earned. */
+    tavren_money lost;
+} tavren_bonus;
 
 /**
  * What is asked of a source: one person's records of one kind, some columns, one window.
@@ -1284,8 +1317,10 @@ typedef struct {
     int64_t granted_at_ms;
     /** Until when the buyer may use the data, in ms since 1970. */
     int64_t use_until_ms;
-    /** What it has earned so far. */
+    /** What it has earned so far, what vested of the bonus included. */
     tavren_money earned;
+    /** Where the bonus stands; no currency where none was promised. */
+    tavren_bonus bonus;
 } tavren_permission;
 
 /** One row of the table of areas, in any order. */
@@ -2819,6 +2854,16 @@ tavren_span tavren_offer_notice(const tavren_offer *offer);
 tavren_span tavren_offer_price(const tavren_offer *offer);
 
 /**
+ * Bonus and penalty in words, a line each: what a user reads before granting. Empty where there is
+ * neither, and for a language that is neither TAVREN_LANGUAGE_ENGLISH nor TAVREN_LANGUAGE_VIETNAMESE.
+ *
+ * Thread-safety: an offer may be shared between threads.
+ * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+ */
+tavren_span tavren_offer_conditions(const tavren_offer *offer,
+                                    uint64_t language);
+
+/**
  * Frees what an offer says; the offer itself stays.
  *
  * Thread-safety: no other thread may still use the handle.
@@ -2869,12 +2914,20 @@ tavren_code tavren_market_revoke(const tavren_market *market,
                                  tavren_error **error_out);
 
 /**
- * What the permission paid in all; what is finer than a minor unit has accrued.
+ * What the permission paid in all, what vested of the bonus included; what is finer than a minor unit has accrued.
  *
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
 tavren_money tavren_receipt_paid(const tavren_receipt *receipt);
+
+/**
+ * Where the bonus of the permission stands; no currency where none was promised.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+tavren_bonus tavren_receipt_bonus(const tavren_receipt *receipt);
 
 /**
  * How many sealed periods were stopped before anybody could open them.
@@ -2932,6 +2985,14 @@ tavren_code tavren_market_present(const tavren_market *market,
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
 tavren_money tavren_presentation_reward(const tavren_presentation *shown);
+
+/**
+ * What would be paid beside the periods once the grant is fulfilled; no currency where nothing would.
+ *
+ * Thread-safety: a presentation may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+tavren_money tavren_presentation_bonus(const tavren_presentation *shown);
 
 /**
  * Frees a presentation; what was recorded stays.

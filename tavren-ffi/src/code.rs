@@ -426,6 +426,8 @@ pub enum tavren_code {
     TAVREN_R_SPLIT_UNKNOWN = 6283,
     /// the split was not posted yet; send it again under its token
     TAVREN_R_SPLIT_UNPOSTED = 6284,
+    /// you revoked it before its end; the offer opens for you again later
+    TAVREN_R_REVOKE_COOLDOWN = 6290,
     /// the columns are not of one length; the column is named
     TAVREN_E_COLUMN_LENGTH = 7100,
     /// a column holds what it cannot; the column and the row are named
@@ -669,6 +671,7 @@ impl From<Code> for tavren_code {
             Code::BalanceHeld => Self::TAVREN_R_BALANCE_HELD,
             Code::SplitUnknown => Self::TAVREN_R_SPLIT_UNKNOWN,
             Code::SplitUnposted => Self::TAVREN_R_SPLIT_UNPOSTED,
+            Code::RevokeCooldown => Self::TAVREN_R_REVOKE_COOLDOWN,
             Code::ColumnLength => Self::TAVREN_E_COLUMN_LENGTH,
             Code::ColumnValue => Self::TAVREN_E_COLUMN_VALUE,
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,

@@ -28,6 +28,7 @@ pub mod trust;
 pub mod offer;
 pub mod user;
 
+pub mod bonus;
 pub mod grant;
 pub mod presentation;
 

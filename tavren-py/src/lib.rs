@@ -7,6 +7,7 @@ mod account;
 mod agent;
 mod agent_secret;
 mod attestation;
+mod bonus;
 mod capsule;
 mod claim;
 mod credential;
@@ -58,6 +59,8 @@ mod _tavren {
     use crate::agent_secret::AgentSecret;
     #[pymodule_export]
     use crate::attestation::{AttestedKeys, Policy, Profile, Statement};
+    #[pymodule_export]
+    use crate::bonus::Bonus;
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]

@@ -316,6 +316,7 @@ codes! {
         6277 BalanceHeld "balance_held" "money of the user is held: draw or close the hold first, or wait until it has run out";
         6283 SplitUnknown "split_unknown" "there is no such split";
         6284 SplitUnposted "split_unposted" "the split was not posted yet; send it again under its token";
+        6290 RevokeCooldown "revoke_cooldown" "you revoked it before its end; the offer opens for you again later";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
