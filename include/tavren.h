@@ -276,6 +276,9 @@
 /** What was put aside for a split and is not credited yet. */
 #define TAVREN_ACCOUNT_POOL 14
 
+/** What users lost of the bonuses of a buyer's offers. */
+#define TAVREN_ACCOUNT_PENALTY 15
+
 /** The world outside: banks and processors. */
 #define TAVREN_PARTY_OUTSIDE 1
 
@@ -290,6 +293,9 @@
 
 /** What was settled to a vendor and not paid out yet. */
 #define TAVREN_PARTY_VENDOR 5
+
+/** What users lost of the bonuses of a buyer's offers. */
+#define TAVREN_PARTY_PENALTY 6
 
 /** Moves money: `from`, `to` and `amount` are read. */
 #define TAVREN_LINE_MOVE 1

@@ -31,6 +31,9 @@ pub const TAVREN_ACCOUNT_FEES: u32 = 13;
 /// What was put aside for a split and is not credited yet.
 pub const TAVREN_ACCOUNT_POOL: u32 = 14;
 
+/// What users lost of the bonuses of a buyer's offers.
+pub const TAVREN_ACCOUNT_PENALTY: u32 = 15;
+
 /// The world outside: banks and processors.
 pub const TAVREN_PARTY_OUTSIDE: u32 = 1;
 /// What the operator earned.
@@ -41,6 +44,8 @@ pub const TAVREN_PARTY_USER: u32 = 3;
 pub const TAVREN_PARTY_BUYER: u32 = 4;
 /// What was settled to a vendor and not paid out yet.
 pub const TAVREN_PARTY_VENDOR: u32 = 5;
+/// What users lost of the bonuses of a buyer's offers.
+pub const TAVREN_PARTY_PENALTY: u32 = 6;
 
 /// An account of a ledger in memory.
 #[repr(C)]
@@ -68,6 +73,7 @@ impl tavren_account {
             TAVREN_ACCOUNT_STAKE => Account::Stake { account },
             TAVREN_ACCOUNT_IN_PAYOUT => Account::InPayout { account },
             TAVREN_ACCOUNT_FEES => Account::Fees,
+            TAVREN_ACCOUNT_PENALTY => Account::Penalty { buyer },
             TAVREN_ACCOUNT_POOL => Account::Pool {
                 split: CommandId::from_bytes(self.id),
             },
@@ -90,6 +96,7 @@ impl From<Account> for tavren_account {
             Account::Stake { account } => (TAVREN_ACCOUNT_STAKE, *account.as_bytes()),
             Account::InPayout { account } => (TAVREN_ACCOUNT_IN_PAYOUT, *account.as_bytes()),
             Account::Fees => (TAVREN_ACCOUNT_FEES, none),
+            Account::Penalty { buyer } => (TAVREN_ACCOUNT_PENALTY, *buyer.as_bytes()),
             Account::Pool { split } => (TAVREN_ACCOUNT_POOL, *split.as_bytes()),
             // The rests of rewards, which no line moves here.
             Account::Accrued { .. } | Account::Dust => (0, none),
@@ -122,6 +129,7 @@ impl tavren_party {
             TAVREN_PARTY_USER => Party::User(user_id(unsafe { self.user.read("user") }?)?),
             TAVREN_PARTY_BUYER => Party::Buyer(buyer),
             TAVREN_PARTY_VENDOR => Party::Vendor(buyer),
+            TAVREN_PARTY_PENALTY => Party::Penalty(buyer),
             _ => return Err(tavren_error::input(Code::LimitExceeded, field)),
         })
     }

@@ -93,6 +93,13 @@ impl Account {
         CoreAccount::Fees.into()
     }
 
+    /// What users lost of the bonuses of a buyer's offers.
+    #[staticmethod]
+    fn penalty(py: Python<'_>, buyer: &str) -> PyResult<Self> {
+        let buyer = text::buyer(py, buyer)?;
+        Ok(CoreAccount::Penalty { buyer }.into())
+    }
+
     /// What was put aside for a split and is not credited yet, by the id of the command that posted it.
     #[staticmethod]
     fn pool(py: Python<'_>, split: &str) -> PyResult<Self> {
@@ -114,6 +121,7 @@ impl Account {
             CoreAccount::Payable { .. } => "payable",
             CoreAccount::Treasury => "treasury",
             CoreAccount::Fees => "fees",
+            CoreAccount::Penalty { .. } => "penalty",
             CoreAccount::Pool { .. } => "pool",
             // The rests of rewards, which no line moves here.
             CoreAccount::Accrued { .. } | CoreAccount::Dust => "rest",
@@ -170,6 +178,12 @@ impl Party {
         Ok(CoreParty::Vendor(text::buyer(py, vendor)?).into())
     }
 
+    /// What users lost of the bonuses of a buyer's offers.
+    #[staticmethod]
+    fn penalty(py: Python<'_>, buyer: &str) -> PyResult<Self> {
+        Ok(CoreParty::Penalty(text::buyer(py, buyer)?).into())
+    }
+
     fn __repr__(&self) -> &'static str {
         match self.party {
             CoreParty::Outside => "<Party outside>",
@@ -177,6 +191,7 @@ impl Party {
             CoreParty::User(_) => "<Party user>",
             CoreParty::Buyer(_) => "<Party buyer>",
             CoreParty::Vendor(_) => "<Party vendor>",
+            CoreParty::Penalty(_) => "<Party penalty>",
         }
     }
 }
