@@ -436,6 +436,14 @@ pub enum tavren_code {
     TAVREN_E_PRICES_MALFORMED = 7103,
     /// an amount is split among weights whose sum is above zero and in range
     TAVREN_E_WEIGHTS_MALFORMED = 7104,
+    /// a value has no place in the hierarchy of its column; the column and the row are named
+    TAVREN_E_VALUE_UNMAPPED = 7120,
+    /// a line of a hierarchy of values contradicts the others; the line is named
+    TAVREN_E_TREE_MALFORMED = 7121,
+    /// a guarantee has a parameter out of range; the parameter is named
+    TAVREN_E_GUARANTEE_MALFORMED = 7122,
+    /// no release of the table keeps the guarantee: there are too few people, or too few values
+    TAVREN_E_GUARANTEE_UNMET = 7123,
     /// a defect in Tavren; please report it
     TAVREN_E_INTERNAL = 9001,
     /// a defect stopped this handle; open a new one and report it
@@ -658,6 +666,10 @@ impl From<Code> for tavren_code {
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,
             Code::PricesMalformed => Self::TAVREN_E_PRICES_MALFORMED,
             Code::WeightsMalformed => Self::TAVREN_E_WEIGHTS_MALFORMED,
+            Code::ValueUnmapped => Self::TAVREN_E_VALUE_UNMAPPED,
+            Code::TreeMalformed => Self::TAVREN_E_TREE_MALFORMED,
+            Code::GuaranteeMalformed => Self::TAVREN_E_GUARANTEE_MALFORMED,
+            Code::GuaranteeUnmet => Self::TAVREN_E_GUARANTEE_UNMET,
             Code::Internal => Self::TAVREN_E_INTERNAL,
             Code::Poisoned => Self::TAVREN_E_POISONED,
             // The table has grown and this file has not: tests/generated finds it.

@@ -264,6 +264,10 @@ Code = Literal[
     "model_malformed",
     "prices_malformed",
     "weights_malformed",
+    "value_unmapped",
+    "tree_malformed",
+    "guarantee_malformed",
+    "guarantee_unmet",
     "internal",
     "poisoned",
 ]
@@ -483,6 +487,10 @@ CODES: Final[Mapping[Code, tuple[int, str, str]]] = {
     "model_malformed": (7102, "InputError", "the model has a parameter out of range; the parameter is named"),
     "prices_malformed": (7103, "InputError", "prices rise, are of one currency and are rounded by one rule"),
     "weights_malformed": (7104, "InputError", "an amount is split among weights whose sum is above zero and in range"),
+    "value_unmapped": (7120, "InputError", "a value has no place in the hierarchy of its column; the column and the row are named"),
+    "tree_malformed": (7121, "InputError", "a line of a hierarchy of values contradicts the others; the line is named"),
+    "guarantee_malformed": (7122, "InputError", "a guarantee has a parameter out of range; the parameter is named"),
+    "guarantee_unmet": (7123, "InputError", "no release of the table keeps the guarantee: there are too few people, or too few values"),
     "internal": (9001, "InternalError", "a defect in Tavren; please report it"),
     "poisoned": (9002, "InternalError", "a defect stopped this handle; open a new one and report it"),
 }
