@@ -51,6 +51,21 @@
 /** Payloads are CSV with a header. */
 #define TAVREN_FORMAT_CSV 1
 
+/** A revoke before the grant is fulfilled costs nothing. */
+#define TAVREN_PENALTY_NONE 0
+
+/** It costs the whole bonus. */
+#define TAVREN_PENALTY_LOSE_BONUS 1
+
+/** It bars the user from this offer for `penalty_days`. */
+#define TAVREN_PENALTY_COOLDOWN 2
+
+/** In English. */
+#define TAVREN_LANGUAGE_ENGLISH 0
+
+/** In Vietnamese. */
+#define TAVREN_LANGUAGE_VIETNAMESE 1
+
 /** A tier of lifetime value: below the middle bound. */
 #define TAVREN_TIER_LOW 1
 
@@ -182,6 +197,21 @@
 
 /** A standing rule of the user's took a deal. */
 #define TAVREN_TIDINGS_BOUGHT 1
+
+/** 1 / (1 + exp(-slope * (ln quote - location))). */
+#define TAVREN_ACCEPTANCE_LOGISTIC 1
+
+/** Phi((ln quote - location) / spread). */
+#define TAVREN_ACCEPTANCE_LOG_NORMAL 2
+
+/** The sum of logistic parts. */
+#define TAVREN_ACCEPTANCE_MIXTURE 3
+
+/** Who accepts what is at least an amount. */
+#define TAVREN_ACCEPTANCE_RESERVATION 4
+
+/** Who accepts any quote with a probability. */
+#define TAVREN_ACCEPTANCE_GIVEN 5
 
 /** What a call answers. A number, once released, keeps its meaning for ever. */
 enum tavren_code
@@ -607,6 +637,8 @@ enum tavren_code
     TAVREN_R_SPLIT_UNKNOWN = 6283,
     /** the split was not posted yet; send it again under its token */
     TAVREN_R_SPLIT_UNPOSTED = 6284,
+    /** you revoked it before its end; the offer opens for you again later */
+    TAVREN_R_REVOKE_COOLDOWN = 6290,
     /** the columns are not of one length; the column is named */
     TAVREN_E_COLUMN_LENGTH = 7100,
     /** a column holds what it cannot; the column and the row are named */
@@ -617,6 +649,14 @@ enum tavren_code
     TAVREN_E_PRICES_MALFORMED = 7103,
     /** an amount is split among weights whose sum is above zero and in range */
     TAVREN_E_WEIGHTS_MALFORMED = 7104,
+    /** the table has no column of this name, or several; the column is named */
+    TAVREN_E_COLUMN_MISSING = 7110,
+    /** a column is of a type that it cannot be read as; the column is named */
+    TAVREN_E_COLUMN_TYPE = 7111,
+    /** a column has no value in a row; the column and the row are named */
+    TAVREN_E_COLUMN_NULL = 7112,
+    /** the table cannot be read: whoever made it failed, or it is none */
+    TAVREN_E_TABLE_MALFORMED = 7113,
     /** a value has no place in the hierarchy of its column; the column and the row are named */
     TAVREN_E_VALUE_UNMAPPED = 7120,
     /** a line of a hierarchy of values contradicts the others; the line is named */
@@ -895,9 +935,9 @@ typedef struct {
     uint64_t size;
     /** What one period pays, in major units (`0.75`), above zero; it may be finer than a cent. */
     tavren_span price;
-    /** The currency of price and budget, by ISO 4217 (`USD`). */
+    /** The currency of price, budget and bonus, by ISO 4217 (`USD`). */
     tavren_span currency;
-    /** What all grants together may cost, in major units; left out: a thousand times the price. */
+    /** What all grants together may cost, in major units; left out: enough for a thousand grants. */
     tavren_span budget;
     /** What kind of data (`app_usage`). */
     tavren_span data_type;
@@ -929,6 +969,12 @@ typedef struct {
     uint64_t places;
     /** TAVREN_FORMAT_JSON_LINES or TAVREN_FORMAT_CSV. */
     uint64_t format;
+    /** What is paid beside the periods once a grant is fulfilled, in major units; left out: nothing. */
+    tavren_span bonus;
+    /** TAVREN_PENALTY_NONE, TAVREN_PENALTY_LOSE_BONUS or TAVREN_PENALTY_COOLDOWN. */
+    uint64_t penalty;
+    /** With TAVREN_PENALTY_COOLDOWN: the days. */
+    uint64_t penalty_days;
 } tavren_terms;
 
 /** An offer's id: sixteen bytes, copied as they are. */
@@ -972,6 +1018,16 @@ typedef struct {
     /** Three capital letters and a NUL; all NUL where there is no amount. */
     char currency[4];
 } tavren_money;
+
+/** Where a bonus stands: the three together are what was promised. No currency where nothing was. */
+typedef struct {
+    /** What was paid of it, and stays the user's. */
+    tavren_money earned;
+    /** What can still be earned. */
+    tavren_money open;
+    /** What can no longer be earned. */
+    tavren_money lost;
+} tavren_bonus;
 
 /**
  * What is asked of a source: one person's records of one kind, some columns, one window.
@@ -1071,8 +1127,10 @@ typedef struct {
     int64_t granted_at_ms;
     /** Until when the buyer may use the data, in ms since 1970. */
     int64_t use_until_ms;
-    /** What it has earned so far. */
+    /** What it has earned so far, what vested of the bonus included. */
     tavren_money earned;
+    /** Where the bonus stands; no currency where none was promised. */
+    tavren_bonus bonus;
 } tavren_permission;
 
 /** One row of the table of areas, in any order. */
@@ -1948,6 +2006,130 @@ typedef struct {
     int64_t until_ms;
 } tavren_tidings;
 
+/**
+ * People, one row each, as columns of `rows` items that the library reads where they are. Set `size`
+ * to sizeof(tavren_people), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_people). */
+    uint64_t size;
+    /** How many people. */
+    uint64_t rows;
+    /** User tiers, 0 to 3. */
+    const uint8_t *tiers;
+    /** User trusts, 0 to 10,000 ten-thousandths. */
+    const uint16_t *trusts;
+    /** The day of each person's last grant, below zero for never; NULL where nobody gave one. */
+    const int32_t *last_grants;
+    /** The number by which each person's luck is drawn; NULL for the number of the row. */
+    const uint64_t *ids;
+    /** The segment of each person, from 0 to below `segment_count`; NULL where all are one. */
+    const uint32_t *segments;
+    /** How many segments there are; not read where `segments` is NULL. */
+    uint32_t segment_count;
+} tavren_people;
+
+/** A part of a mixture: a share of the people, the shift of their locations and their slope. */
+typedef struct {
+    /** 0 to 1. */
+    double share;
+    /** What is added to each location. */
+    double shift;
+    /** As of a logistic model. */
+    double slope;
+} tavren_part;
+
+/**
+ * What people accept: a model and the column that it reads, as long as the people are many. Set
+ * `size` to sizeof(tavren_acceptance), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_acceptance). */
+    uint64_t size;
+    /** TAVREN_ACCEPTANCE_... */
+    uint32_t model;
+    /** Of a logistic model its slope, of a log-normal one its spread; else not read. */
+    double slope;
+    /**
+     * Of a logistic or log-normal model or a mixture: the natural logarithm of the quote, in minor
+     * units, that each takes as often as not.
+     */
+    const double *locations;
+    /** The parts of a mixture, at most 16. */
+    const tavren_part *parts;
+    /** How many. */
+    uint64_t parts_len;
+    /** The amounts of a reservation, in whole minor units. */
+    const int64_t *reservations;
+    /** The probabilities that are given. */
+    const double *probabilities;
+} tavren_acceptance;
+
+/**
+ * Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_reward_rule), and start from
+ * zero: the default multipliers, for everybody, at any time.
+ */
+typedef struct {
+    /** sizeof(tavren_reward_rule). */
+    uint64_t size;
+    /** The lowest user tier that can take the offer, 0 to 3. */
+    uint32_t tier_min;
+    /** Days that a person waits after a grant. */
+    uint32_t cooldown_days;
+    /** What the tiers 0 to 3 earn of the price, in ten-thousandths; all 0 for the default. */
+    uint32_t multipliers[4];
+    /** How often one person may be shown the offer in a day; 0 for as often as one likes. */
+    uint32_t per_day;
+    /** In seven days; 0 as above. */
+    uint32_t per_week;
+    /** In thirty days; 0 as above. */
+    uint32_t per_month;
+    /** Ever; 0 as above. */
+    uint32_t total;
+} tavren_reward_rule;
+
+/**
+ * What is to be simulated. Set `size` to sizeof(tavren_simulation), and start from zero. The order of
+ * rows changes nothing but whom a budget reaches first, and the number of threads nothing at all.
+ */
+typedef struct {
+    /** sizeof(tavren_simulation). */
+    uint64_t size;
+    /** The people. */
+    const tavren_people *people;
+    /** What they accept. */
+    const tavren_acceptance *acceptance;
+    /** Whom the offer pays; NULL for the default rule. */
+    const tavren_reward_rule *rule;
+    /** The currency of prices and budget. */
+    tavren_span currency;
+    /** What each price, or each day of a panel, may cost, as decimal text; empty for any amount. */
+    tavren_span budget;
+    /**
+     * True where the offer closes at the first quote that no longer fits the budget; false where it
+     * is passed over.
+     */
+    bool budget_stops;
+    /** The day that it is, or on which a panel begins. */
+    uint32_t day;
+    /** What all luck follows from. */
+    uint64_t seed;
+    /** Luck that is given, fractions from 0 to below 1, one a person; NULL for the seed's. */
+    const double *draws;
+    /** How many threads; 0 for one. */
+    uint32_t threads;
+} tavren_simulation;
+
+/** Who accepted, who was paid, and what that cost. */
+typedef struct {
+    /** People who accepted their quote, whether the budget held it or not. */
+    uint64_t accepted;
+    /** People who were paid. */
+    uint64_t paid;
+    /** What they were paid: minor units, or millionths of one where the price is below one. */
+    uint64_t spend;
+} tavren_tally;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -2278,6 +2460,16 @@ tavren_span tavren_offer_notice(const tavren_offer *offer);
 tavren_span tavren_offer_price(const tavren_offer *offer);
 
 /**
+ * Bonus and penalty in words, a line each: what a user reads before granting. Empty where there is
+ * neither, and for a language that is neither TAVREN_LANGUAGE_ENGLISH nor TAVREN_LANGUAGE_VIETNAMESE.
+ *
+ * Thread-safety: an offer may be shared between threads.
+ * Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+ */
+tavren_span tavren_offer_conditions(const tavren_offer *offer,
+                                    uint64_t language);
+
+/**
  * Frees what an offer says; the offer itself stays.
  *
  * Thread-safety: no other thread may still use the handle.
@@ -2328,12 +2520,20 @@ tavren_code tavren_market_revoke(const tavren_market *market,
                                  tavren_error **error_out);
 
 /**
- * What the permission paid in all; what is finer than a minor unit has accrued.
+ * What the permission paid in all, what vested of the bonus included; what is finer than a minor unit has accrued.
  *
  * Thread-safety: a receipt may be shared between threads.
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
 tavren_money tavren_receipt_paid(const tavren_receipt *receipt);
+
+/**
+ * Where the bonus of the permission stands; no currency where none was promised.
+ *
+ * Thread-safety: a receipt may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+tavren_bonus tavren_receipt_bonus(const tavren_receipt *receipt);
 
 /**
  * How many sealed periods were stopped before anybody could open them.
@@ -2391,6 +2591,14 @@ tavren_code tavren_market_present(const tavren_market *market,
  * Ownership: nothing changes hands. For NULL there is no currency.
  */
 tavren_money tavren_presentation_reward(const tavren_presentation *shown);
+
+/**
+ * What would be paid beside the periods once the grant is fulfilled; no currency where nothing would.
+ *
+ * Thread-safety: a presentation may be shared between threads.
+ * Ownership: nothing changes hands. For NULL there is no currency.
+ */
+tavren_money tavren_presentation_bonus(const tavren_presentation *shown);
 
 /**
  * Frees a presentation; what was recorded stays.
@@ -4035,6 +4243,129 @@ tavren_code tavren_market_payable(const tavren_market *market,
                                   tavren_money *payable_out,
                                   tavren_code *refusal_out,
                                   tavren_error **error_out);
+
+/**
+ * What one price, as decimal text, gives each person, and what comes of it.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `paid_out` has room for one number a person, in minor units (or
+ * millionths of one, where the price is below one), `tallies_out` for one tally a segment. On any code
+ * but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_simulate(const tavren_simulation *simulation,
+                                       tavren_span price,
+                                       uint64_t *paid_out,
+                                       tavren_tally *tallies_out,
+                                       tavren_error **error_out);
+
+/**
+ * What comes of each of at most 1,000 rising prices by itself, all under the same luck. Prices are
+ * decimal text.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `tallies_out` has room for `prices_len` times as many tallies as
+ * there are segments, one price after the other. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_sweep(const tavren_simulation *simulation,
+                                    const tavren_span *prices,
+                                    uint64_t prices_len,
+                                    tavren_tally *tallies_out,
+                                    tavren_error **error_out);
+
+/**
+ * What comes of each of so many days at one price, with the budget for each day and fresh luck every
+ * day. Who was paid waits out the cooldown; the caps count who was shown the offer.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `tallies_out` has room for `days` times as many tallies as there are
+ * segments, one day after the other. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_simulation_panel(const tavren_simulation *simulation,
+                                    tavren_span price,
+                                    uint32_t days,
+                                    tavren_tally *tallies_out,
+                                    tavren_error **error_out);
+
+/**
+ * The posted price that gains most: everybody whose cost is at most that takes it, each is worth
+ * `value_minor`, and all together cost at most `budget_minor` (below zero: any amount). All amounts are
+ * minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `winners_out` has room for `costs_len` numbers of rows, of which
+ * *count_out are written, ascending. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_posted(const int64_t *costs,
+                          uint64_t costs_len,
+                          int64_t value_minor,
+                          int64_t budget_minor,
+                          uint64_t *winners_out,
+                          uint64_t *count_out,
+                          int64_t *price_out,
+                          tavren_error **error_out);
+
+/**
+ * The reverse auction: the `places` lowest bids win, and each is paid the lowest bid that lost, or
+ * `reserve_minor` where none did. Bids above that are not taken. All amounts are minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: as of tavren_posted().
+ */
+tavren_code tavren_auction(const int64_t *bids,
+                           uint64_t bids_len,
+                           uint64_t places,
+                           int64_t reserve_minor,
+                           uint64_t *winners_out,
+                           uint64_t *count_out,
+                           int64_t *price_out,
+                           tavren_error **error_out);
+
+/**
+ * The proportional share of a budget: as many of the lowest bids win as can be paid an equal share of
+ * it that none of them exceeds. Each is paid that share, or the lowest bid that lost where that is
+ * less. All amounts are minor units.
+ *
+ * Thread-safety: any thread.
+ * Ownership: as of tavren_posted().
+ */
+tavren_code tavren_proportional(const int64_t *bids,
+                                uint64_t bids_len,
+                                int64_t budget_minor,
+                                uint64_t *winners_out,
+                                uint64_t *count_out,
+                                int64_t *price_out,
+                                tavren_error **error_out);
+
+/**
+ * Splits an amount in proportion to weights: the largest remainders get the last units. Equal
+ * remainders are told apart by `ties`, a keyed hash of each contributor, or in order where that is NULL.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `weights`, `ties` and `shares_out` have `len` items each. On any
+ * code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_split(uint64_t amount,
+                         const uint64_t *weights,
+                         const uint64_t *ties,
+                         uint64_t len,
+                         uint64_t *shares_out,
+                         tavren_error **error_out);
+
+/**
+ * What each row is paid by a price, a tier (0 to 3) and a trust (0 to 10,000) of its own, in minor
+ * units; 0 where that rounds to nothing. `multipliers` are the four of tavren_reward_rule, NULL for the default.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. `prices_minor`, `tiers`, `trusts` and `quotes_out` have `len` items
+ * each. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_quotes(const int64_t *prices_minor,
+                          const uint8_t *tiers,
+                          const uint16_t *trusts,
+                          uint64_t len,
+                          const uint32_t *multipliers,
+                          int64_t *quotes_out,
+                          tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -139,6 +139,8 @@ tavren_types::cbor_enum! {
         100 => PayoutReturned,
         /// The operator booked a batch.
         101 => BatchBooked,
+        /// A batch set money aside or freed it, and moved none.
+        102 => MoneyHeld,
         /// An amount was put aside to be split.
         105 => SplitPosted,
         /// A share of a split was credited.

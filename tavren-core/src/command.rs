@@ -20,6 +20,7 @@ mod feed;
 mod forfeit;
 mod forget;
 mod fulfil;
+mod funds;
 mod give;
 mod grant;
 mod held;
@@ -62,6 +63,7 @@ pub use forfeit::Forfeit;
 pub(crate) use forfeit::Forfeited;
 pub use forget::Forget;
 pub use fulfil::{Fulfil, Fulfilled};
+pub use funds::ViewFunds;
 pub use give::Give;
 pub use grant::{ChangeGrant, GrantChange, Receipt};
 pub use invalidate::Invalidate;
@@ -95,7 +97,7 @@ use crate::deal::{Deal, DealPage};
 use crate::delivery::{Payload, Release};
 use crate::duty::Duty;
 use crate::feed::Feed;
-use crate::ledger::Entry;
+use crate::ledger::{Balance, Entry};
 use crate::notification::Notification;
 use crate::offer::Offer;
 use crate::order::{HandedOver, Order};
@@ -199,6 +201,7 @@ commands!(query:
     ViewDeal => Deal,
     ViewDuties => Vec<Duty>,
     ViewFeed => Feed,
+    ViewFunds => Balance,
     ViewJournal => Vec<Entry>,
     ViewOffer => Offer,
     ViewOpenSplits => Vec<Split>,

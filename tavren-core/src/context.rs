@@ -263,6 +263,20 @@ impl<'a> Context<'a> {
         Ok(Some((id, cbor::from_bytes(plain)?)))
     }
 
+    /// A sealed record that lies within another one at `place`; `None` where its key was destroyed.
+    pub(crate) fn open<T: Decode>(
+        &mut self,
+        place: &Key,
+        sealed: &[u8],
+    ) -> Result<Option<T>, Halt> {
+        let id = KeyId::from_bytes(key_id_of(sealed)?);
+        let Some(secret) = self.opened(id)? else {
+            return Ok(None);
+        };
+        let plain = open_record(&secret, place.as_bytes(), sealed)?;
+        Ok(Some(cbor::from_bytes(&plain)?))
+    }
+
     /// A key; `None` when it was destroyed.
     pub(crate) fn opened(&mut self, id: KeyId) -> Result<Option<SealKey>, Halt> {
         match self.seen.keys.get(&id) {

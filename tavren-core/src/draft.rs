@@ -59,6 +59,15 @@ impl Draft {
         }
     }
 
+    /// How much it adds to a counter so far.
+    pub(crate) fn added(&self, counter: &Key) -> i64 {
+        let added = self.ops.iter().filter_map(|op| match op {
+            Op::Add { key, delta, .. } if key == counter => Some(*delta),
+            _ => None,
+        });
+        added.fold(0, i64::saturating_add)
+    }
+
     /// Adds to a counter of which so much is held, be it nothing: it must not fall below that.
     pub(crate) fn add_above(&mut self, key: Key, delta: i64, held: i64) {
         if held > 0 {
@@ -71,6 +80,16 @@ impl Draft {
         } else {
             self.add(key, delta, Some(0));
         }
+    }
+
+    /// Takes all out of a counter: what has come in since it was read refuses the batch.
+    pub(crate) fn empty(&mut self, key: Key, all: i64) {
+        self.ops.push(Op::Add {
+            key,
+            delta: all.saturating_neg(),
+            floor: Some(0),
+            ceiling: Some(0),
+        });
     }
 
     /// Adds to a counter that must end between `floor` and `ceiling`.

@@ -6,7 +6,8 @@
 use crate::buyer::Buyer;
 use crate::offer::Offer;
 use crate::quote::Quote;
-use crate::user::{Known, User};
+use crate::terms::Penalty;
+use crate::user::User;
 use tavren_pricing::Cooldown;
 use tavren_types::time::DAY_MILLIS;
 use tavren_types::{BuyerId, Code, OfferId, Timestamp};
@@ -82,8 +83,12 @@ pub(crate) enum Places {
 /// [`Code::RewardZero`] or [`Code::MoneyOutOfRange`] where the price does not quote.
 pub(crate) fn quote(user: &User, offer: &Offer) -> Result<Quote, Code> {
     let periods = offer.terms.recurrence.periods();
-    crate::quote::quote(offer.terms.price, user.tier, user.trust, periods)
-        .map_err(|error| error.code())
+    let quote = crate::quote::quote(offer.terms.price, user.tier, user.trust, periods);
+    let quote = match offer.terms.bonus {
+        Some(bonus) => quote.and_then(|quote| quote.with_bonus(bonus)),
+        None => quote,
+    };
+    quote.map_err(|error| error.code())
 }
 
 /// Why `user` cannot take `offer` at `now`; `None` when the user can. A denial wins: the first
@@ -98,7 +103,7 @@ pub(crate) fn exclusion(
     let terms = &offer.terms;
     let known = user.known(offer.id);
     let barred = || buyer.barred(&terms.purpose, terms.class, terms.level.disclosure());
-    let rules: [&dyn Fn() -> Option<Code>; 12] = [
+    let rules: [&dyn Fn() -> Option<Code>; 13] = [
         &|| offer.shut(now),
         &|| when(places == Places::UsedUp, Code::OfferExhausted),
         &barred,
@@ -137,7 +142,20 @@ pub(crate) fn exclusion(
         },
         &|| when(user.disliked.contains(&terms.data_type), Code::UserDisliked),
         &|| when(user.standing(offer.id, now).is_some(), Code::GrantExists),
-        &|| when(cooling(known, terms.cooldown_days, now), Code::UserCooldown),
+        &|| {
+            let granted = known.and_then(|known| known.granted);
+            when(
+                cooling(granted, terms.cooldown_days, now),
+                Code::UserCooldown,
+            )
+        },
+        &|| {
+            let Some(Penalty::Cooldown { days }) = terms.penalty else {
+                return None;
+            };
+            let left = known.and_then(|known| known.left);
+            when(cooling(left, days, now), Code::RevokeCooldown)
+        },
     ];
     rules.iter().find_map(|rule| rule())
 }
@@ -168,10 +186,9 @@ fn in_area(user: &User, offer: &Offer) -> bool {
     areas.is_empty() || user.profile.area.as_ref().is_some_and(inside)
 }
 
-fn cooling(known: Option<&Known>, days: u32, now: Timestamp) -> bool {
-    let granted = known.and_then(|known| known.granted);
+fn cooling(since: Option<Timestamp>, days: u32, now: Timestamp) -> bool {
     let cooldown = Cooldown(i64::from(days).saturating_mul(DAY_MILLIS));
-    cooldown.bars(granted.map(Timestamp::millis), now.millis())
+    cooldown.bars(since.map(Timestamp::millis), now.millis())
 }
 
 fn when(holds: bool, code: Code) -> Option<Code> {

@@ -12,9 +12,11 @@ use crate::complaint::{Complainer, Complaint, ComplaintKind, ComplaintState};
 use crate::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use crate::delivery::{Chunk, Package, PackageState, Released};
 use crate::duty::Duty;
-use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress};
+use crate::grant::{
+    Bonus, BonusOutcome, Ended, Ending, Event, Fulfilment, Grant, HoldClosing, Pause, Progress,
+};
 use crate::ledger::{
-    Account, Batch, Effect, Entry, Holds, LineId, Posting, Postings, Told, Written,
+    Account, Batch, Effect, Entry, Holds, LineId, Owned, Posting, Postings, RootPlace, Written,
 };
 use crate::notification::{Notification, Tidings};
 use crate::offer::{Closing, Offer, Phase};
@@ -24,8 +26,7 @@ use crate::payout::{Destination, Payee, Payout, ProcessorName, Route, Seen, Take
 use crate::quote::{Quote, UserTier, UserTrust, quote};
 use crate::recurrence::Zone;
 use crate::split::{Share, Split, SplitPage};
-use crate::terms::{Caps, Terms};
-use crate::trail::Trail;
+use crate::terms::{Caps, Penalty, Terms};
 use crate::trust::{DataClass, Evidence, Tier};
 use crate::user::{Held, Known, Lists, Presentation, Profile, User};
 use crate::{erasure, layout, operator, order};
@@ -198,6 +199,7 @@ fn grant() -> Grant {
                 ),
             ],
             hold: Some(HoldClosing::Voided),
+            bonus: None,
         },
     }
 }
@@ -231,6 +233,7 @@ fn user() -> User {
             dismissed: None,
             declined: Some(now),
             granted: Some(now),
+            left: None,
         }],
         shown: vec![presentation()],
         held: vec![Held {
@@ -451,13 +454,17 @@ fn file() -> String {
         Effect::Closed { hold: of },
         Effect::Reversed { line: of },
     ];
-    let trail = Trail {
-        handle: Handle::from_bytes([3; 16]),
-        key: KeyId::from_bytes([4; 16]),
+    let owned = Owned {
+        account: Handle::from_bytes([2; 16]),
+        root: vec![35; 96].into(),
     };
-    let told = Told::new(Handle::from_bytes([2; 16]), trail);
-    let batch = Batch::new(effects.map(line).to_vec(), vec![told]);
+    let batch = Batch::new(effects.map(line).to_vec(), vec![owned]);
     golden.record("booked/1", &batch);
+    let root = RootPlace {
+        schema: Schema,
+        place: layout::user(&[36; 32]).as_bytes().into(),
+    };
+    golden.record("root-place/1", &root);
     let mut holds = Holds::NONE;
     holds.add(until, 700);
     golden.record("holds/1", &holds);
@@ -580,13 +587,60 @@ fn file() -> String {
             paid: Money::parse("0.20", "USD").unwrap(),
             stopped: 1,
             deletion_due: true,
+            bonus: None,
         },
     );
     deals(&mut golden, now);
     keys(&mut golden, now);
     payouts(&mut golden, now);
     splits(&mut golden, now);
+    bonuses(&mut golden, now);
     golden.0
+}
+
+/// Records with the fields that bonus and penalty add to them.
+fn bonuses(golden: &mut Golden, now: Timestamp) {
+    let usd = |text| Money::parse(text, "USD").unwrap();
+    let (bonus, vested, lost) = (usd("2"), usd("0.50"), usd("0"));
+    for (name, penalty) in [
+        ("lose_bonus", Penalty::LoseBonus),
+        ("cooldown", Penalty::Cooldown { days: 30 }),
+    ] {
+        let terms = Terms {
+            bonus: Some(bonus),
+            penalty: Some(penalty),
+            ..terms()
+        };
+        golden.record(&format!("terms/1/{name}"), &terms);
+    }
+    let mut grant = grant();
+    grant.quote = grant.quote.with_bonus(bonus).unwrap();
+    grant.progress.bonus = Some(BonusOutcome { vested, lost });
+    golden.record("grant/1/bonus", &grant);
+    golden.record("event/bonus_closed", &bonus_closed());
+    let mut user = user();
+    user.known
+        .iter_mut()
+        .for_each(|known| known.left = Some(now));
+    golden.record("user/1/left", &user);
+    let standing = Bonus {
+        earned: vested,
+        open: usd("0"),
+        lost: usd("1.50"),
+    };
+    golden.record("bonus", &standing);
+    let buyer = BuyerId::from_bytes([6; 16]);
+    golden.record("account/penalty", &Account::Penalty { buyer });
+    golden.key("penalties", &layout::penalties(buyer, Currency::USD));
+}
+
+fn bonus_closed() -> Event {
+    let usd = |text| Money::parse(text, "USD").unwrap();
+    let (vested, lost) = (usd("0.50"), usd("0"));
+    Event::BonusClosed {
+        outcome: BonusOutcome { vested, lost },
+        at: at("2026-11-20T12:00:00Z"),
+    }
 }
 
 fn agents(now: Timestamp) -> Agents {
@@ -739,7 +793,6 @@ fn keys(golden: &mut Golden, now: Timestamp) {
     let funding = layout::funding(buyer, Currency::USD);
     golden.key("funding", &funding);
     golden.key("holds", &layout::holds(&funding));
-    golden.key("closed", &layout::closed(account));
     golden.key("available", &layout::available(account, Currency::USD));
     golden.key("accrued", &layout::accrued(account, Currency::USD));
     golden.key("agents", &layout::agents(account));
@@ -904,10 +957,12 @@ fn stored_bytes_are_what_they_were() {
 /// Law 10: replay of its events gives the live state, whatever is repeated on the way.
 #[test]
 fn every_event_applied_twice_is_applied_once() {
-    let once = events()
+    let mut events = events();
+    events.push(bonus_closed());
+    let once = events
         .iter()
         .fold(Progress::default(), crate::grant::evolve);
-    let twice = events()
+    let twice = events
         .iter()
         .flat_map(|event| [event, event])
         .fold(Progress::default(), crate::grant::evolve);

@@ -14,12 +14,14 @@ use tavren_types::{
     Timestamp, UserId,
 };
 
+mod bonus;
 mod evolve;
 mod period;
 mod state;
 #[cfg(test)]
 mod tests;
 
+pub use bonus::{Bonus, BonusOutcome};
 pub(crate) use evolve::evolve;
 pub(crate) use period::Calendar;
 pub use period::{Due, Fulfilment};
@@ -128,6 +130,13 @@ tavren_types::cbor_union! {
             /// When.
             at: Timestamp,
         },
+        /// It was decided what becomes of the bonus.
+        11 => BonusClosed {
+            /// What.
+            outcome: BonusOutcome,
+            /// When.
+            at: Timestamp,
+        },
     }
 }
 
@@ -174,6 +183,7 @@ tavren_types::cbor_record! {
         2 => pub(crate) ended: Option<Ended>,
         3 => pub(crate) periods: Vec<(u32, Fulfilment)>,
         4 => pub(crate) hold: Option<HoldClosing>,
+        5 => pub(crate) bonus: Option<BonusOutcome>,
     }
 }
 

@@ -170,11 +170,6 @@ pub(crate) fn holds(counter: &Key) -> Key {
     key(b'h', &[counter.as_bytes()])
 }
 
-/// An account whose user was erased.
-pub(crate) fn closed(account: Handle) -> Key {
-    key(b'c', &[account.as_bytes()])
-}
-
 /// What a command forfeited, kept for ever as well.
 pub(crate) fn forfeited(command: CommandId) -> Key {
     key(b'I', &[command.as_bytes(), &[1]])
@@ -427,9 +422,14 @@ pub(crate) fn accrued(account: Handle, currency: Currency) -> Key {
     key(b'm', &[account.as_bytes(), currency.as_str().as_bytes()])
 }
 
-/// What the operator earned.
+/// Counter: what the operator earned, in minor units.
 pub(crate) fn fees(currency: Currency) -> Key {
     key(b'g', &[currency.as_str().as_bytes()])
+}
+
+/// Counter: what users lost of the bonuses of a buyer's offers, in minor units.
+pub(crate) fn penalties(buyer: BuyerId, currency: Currency) -> Key {
+    key(b'g', &[buyer.as_bytes(), currency.as_str().as_bytes()])
 }
 
 /// Stream: the audit entries of one person.

@@ -23,7 +23,9 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use batch::{Batch, Effect, Told, Written};
+#[cfg(test)]
+pub(crate) use batch::RootPlace;
+pub(crate) use batch::{Batch, Effect, Owned, Written};
 pub use engine::{Applied, Balance, HoldState, Ledger, Limits};
 pub use error::{LedgerError, Why};
 pub(crate) use holds::Holds;
@@ -85,6 +87,11 @@ tavren_types::cbor_union! {
         14 => Pool {
             /// Which split.
             split: CommandId,
+        },
+        /// What users lost of the bonuses of this buyer's offers.
+        15 => Penalty {
+            /// Whose.
+            buyer: BuyerId,
         },
     }
 }

@@ -1,4 +1,5 @@
-//! Quote: what one period pays one user, fixed when it is shown and never computed again.
+//! Quote: what one period pays one user, and what staying to the end adds, fixed when it is shown and
+//! never computed again.
 //!
 //! `half-even(price · multiplier · trust / 10⁸)`: exact integers, rounded once, by the rule that
 //! the quote names. The arithmetic is that of [`Rate`], with which a
@@ -6,7 +7,7 @@
 
 use crate::recurrence::PERIODS_MAX;
 use crate::types::cbor::{CborError, Decode, Encode, Reader, Writer};
-use crate::types::money::MICRO_PER_MINOR;
+use crate::types::money::{MICRO_PER_MINOR, RoundingMode};
 use crate::types::{Currency, Money, Price, Rounding};
 use tavren_pricing::Rate;
 
@@ -28,14 +29,17 @@ crate::types::cbor_record! {
         5 => trust: UserTrust,
         6 => multiplier: u32,
         7 => periods: u32,
+        /// In minor units.
+        8 => bonus: Option<i64>,
     }
 }
 
-/// What a grant pays: so much a period, so many periods.
+/// What a grant pays: so much a period, so many periods, and once it is fulfilled a bonus, if there is one.
 ///
 /// # Law
 /// 7: the estimate times the periods delivered or left unclaimed is what is paid
-/// (`quote::tests::what_was_quoted_times_the_periods_is_what_accrues`).
+/// (`quote::tests::what_was_quoted_times_the_periods_is_what_accrues`), and the bonus beside them
+/// (`tests/laws/bonus.rs`).
 ///
 /// # Examples
 /// ```
@@ -55,6 +59,7 @@ crate::types::cbor_record! {
 pub struct Quote {
     stored: Stored,
     reward: Option<Money>,
+    bonus: Option<Money>,
     hold: Money,
 }
 
@@ -111,7 +116,42 @@ impl Quote {
             trust,
             multiplier: multipliers.of(tier),
             periods,
+            bonus: None,
         })
+    }
+
+    /// The same quote with a bonus.
+    ///
+    /// # Errors
+    /// [`QuoteError::Currency`] for another currency than the price's; [`QuoteError::Zero`] unless it is
+    /// above nothing; [`QuoteError::OutOfRange`] when all together is too much.
+    pub fn with_bonus(self, bonus: Money) -> Result<Self, QuoteError> {
+        if bonus.currency() != self.currency() {
+            return Err(QuoteError::Currency);
+        }
+        let bonus = Some(bonus.minor());
+        Self::try_from(Stored {
+            bonus,
+            ..self.stored
+        })
+    }
+
+    /// What is paid beside the periods, once the grant is fulfilled.
+    pub fn bonus(&self) -> Option<Money> {
+        self.bonus
+    }
+
+    /// The share of the bonus that `periods` make of all periods: rounded once, half to even.
+    pub(crate) fn bonus_share(&self, periods: u32) -> Money {
+        let bonus = self.bonus.unwrap_or(Money::zero(self.currency()));
+        let part = i128::from(bonus.minor()).saturating_mul(i128::from(periods));
+        let share = RoundingMode::HalfEven.divide(part, i128::from(self.periods()));
+        let share = share.and_then(|share| i64::try_from(share).ok());
+        let share = share.and_then(|share| Money::new(share, self.currency()).ok());
+        // Never more than all of it.
+        share
+            .filter(|share| share.minor() <= bonus.minor())
+            .unwrap_or(bonus)
     }
 
     /// What one period pays, in accrual units (10⁻⁶ minor units).
@@ -124,14 +164,16 @@ impl Quote {
         self.reward
     }
 
-    /// What all periods pay, in accrual units: exactly so many times one.
+    /// What all periods pay, in accrual units: exactly so many times one, and the bonus.
     pub fn total_micro(&self) -> i64 {
-        // The product was found in range when the quote was built.
+        // It was found in range when the quote was built.
+        let bonus = self.stored.bonus.unwrap_or_default();
         self.per_period_micro()
             .saturating_mul(i64::from(self.periods()))
+            .saturating_add(bonus.saturating_mul(MICRO_PER_MINOR))
     }
 
-    /// What is set aside for all periods: the total, rounded up to whole minor units.
+    /// What is set aside for all periods and the bonus: the total, rounded up to whole minor units.
     ///
     /// It covers what settles even where a rest of another grant completes a unit
     /// (`quote::tests::the_hold_covers_what_settles`).
@@ -203,13 +245,17 @@ impl TryFrom<Stored> for Quote {
         if !(1..=PERIODS_MAX).contains(&stored.periods) {
             return Err(QuoteError::Periods { most: PERIODS_MAX });
         }
-        if stored.per_period_micro <= 0 {
+        if stored.per_period_micro <= 0 || stored.bonus.is_some_and(|bonus| bonus <= 0) {
             return Err(QuoteError::Zero);
         }
         let money = |minor| Money::new(minor, stored.currency).map_err(|_| QuoteError::OutOfRange);
         let total = stored
             .per_period_micro
             .checked_mul(i64::from(stored.periods))
+            .and_then(|periods| {
+                let bonus = stored.bonus.unwrap_or_default();
+                periods.checked_add(bonus.checked_mul(MICRO_PER_MINOR)?)
+            })
             .ok_or(QuoteError::OutOfRange)?;
         let part = i64::from(total.rem_euclid(MICRO_PER_MINOR) != 0);
         let hold = money(total.div_euclid(MICRO_PER_MINOR).saturating_add(part))?;
@@ -220,6 +266,7 @@ impl TryFrom<Stored> for Quote {
         Ok(Self {
             stored,
             reward,
+            bonus: stored.bonus.map(money).transpose()?,
             hold,
         })
     }

@@ -8,11 +8,13 @@ use tavren_sealing::derive;
 use tavren_types::cbor::{self, Schema};
 use tavren_types::{Area, Label, Money, Price, Timestamp};
 
+mod bonus;
 mod build;
 mod check;
 #[cfg(test)]
 mod tests;
 
+pub use bonus::Penalty;
 pub use build::TermsBuilder;
 pub use tavren_pricing::Caps;
 
@@ -84,6 +86,10 @@ tavren_types::cbor_record! {
         23 => pub(crate) use_days: u32,
         /// Days that an ended permission is kept before it is wiped.
         24 => pub(crate) retention_days: u32,
+        /// What is paid beside the periods, once a grant is fulfilled.
+        25 => pub(crate) bonus: Option<Money>,
+        /// What it costs a user to revoke before that.
+        26 => pub(crate) penalty: Option<Penalty>,
     }
 }
 
@@ -103,7 +109,7 @@ impl Terms {
         derive::sha256(&cbor::to_bytes(self))
     }
 
-    /// SHA-256 of what a person reads: title, notice, language, data, purpose, price.
+    /// SHA-256 of what a person reads: title, notice, language, data, purpose, price, bonus, penalty.
     pub fn notice_hash(&self) -> [u8; 32] {
         derive::sha256(&cbor::to_bytes(&Notice {
             title: self.title.clone(),
@@ -113,6 +119,8 @@ impl Terms {
             columns: self.columns.clone(),
             purpose: self.purpose.clone(),
             price: self.price,
+            bonus: self.bonus,
+            penalty: self.penalty,
         }))
     }
 
@@ -200,5 +208,7 @@ tavren_types::cbor_record! {
         5 => columns: Vec<Label>,
         6 => purpose: Label,
         7 => price: Price,
+        8 => bonus: Option<Money>,
+        9 => penalty: Option<Penalty>,
     }
 }

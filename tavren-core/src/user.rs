@@ -3,7 +3,7 @@
 use crate::context::{Context, Halt};
 use crate::layout;
 use crate::limits::{GRANTS_PER_USER_MAX, OFFERS_REMEMBERED_MAX, SHOWN_REMEMBERED_MAX};
-use crate::port::Secrets;
+use crate::port::{Key, Secrets};
 use crate::quote::{Quote, UserTier, UserTrust};
 use crate::recurrence::Zone;
 use crate::trail::Trail;
@@ -79,6 +79,8 @@ tavren_types::cbor_record! {
         4 => pub(crate) dismissed: Option<Timestamp>,
         5 => pub(crate) declined: Option<Timestamp>,
         6 => pub(crate) granted: Option<Timestamp>,
+        /// When the user last revoked a grant of it before its end, where the terms make that wait.
+        7 => pub(crate) left: Option<Timestamp>,
     }
 }
 
@@ -145,6 +147,7 @@ impl User {
                 dismissed: None,
                 declined: None,
                 granted: None,
+                left: None,
             });
         }
         self.known.iter_mut().find(|known| known.offer == offer)
@@ -210,7 +213,8 @@ pub(crate) struct Root {
 impl Root {
     /// Loads a user's root and notes refusals in its trail; `None` for a user never seen.
     pub(crate) fn load(context: &mut Context<'_>, user: &UserId) -> Result<Option<Self>, Halt> {
-        let root = Self::at(context, context.lookup(user))?;
+        let place = context.lookup(user);
+        let root = Self::at(context, place)?;
         if let Some(root) = &root {
             context.on_behalf(root.trail());
         }
@@ -218,10 +222,7 @@ impl Root {
     }
 
     /// Loads the root that lies here.
-    pub(crate) fn at(
-        context: &mut Context<'_>,
-        place: crate::port::Key,
-    ) -> Result<Option<Self>, Halt> {
+    pub(crate) fn at(context: &mut Context<'_>, place: Key) -> Result<Option<Self>, Halt> {
         match context.sealed::<User>(&place)? {
             Some((key, user)) => Ok(Some(Self { place, key, user })),
             // A root whose key is gone is being erased; it is never taken for a user unknown, whose

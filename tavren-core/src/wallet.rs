@@ -1,7 +1,7 @@
 //! The wallet: what one person shares, with whom, until when, what it earned, and how to stop.
 
 use crate::buyer::Buyer;
-use crate::grant::{Ended, Grant, State};
+use crate::grant::{Bonus, Ended, Grant, State};
 use crate::offer::Offer;
 use crate::package::Disclosure;
 use crate::user::Lists;
@@ -36,6 +36,7 @@ pub struct Permission {
     pub(crate) periods: u32,
     pub(crate) per_period: String,
     pub(crate) earned: Money,
+    pub(crate) bonus: Option<Bonus>,
     pub(crate) facts: Facts,
 }
 
@@ -105,9 +106,14 @@ impl Permission {
         self.use_until
     }
 
-    /// What it has earned so far.
+    /// What it has earned so far: the paid periods, and what vested of the bonus.
     pub fn earned(&self) -> Money {
         self.earned
+    }
+
+    /// Where the bonus stands; `None` where none was promised.
+    pub fn bonus(&self) -> Option<Bonus> {
+        self.bonus
     }
 
     /// Periods paid, of all there may be.
@@ -116,11 +122,6 @@ impl Permission {
     }
 
     pub(crate) fn of(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Self {
-        let currency = grant.quote.currency();
-        let paid_periods = grant.paid();
-        let micro =
-            i128::from(grant.quote.per_period_micro()).saturating_mul(i128::from(paid_periods));
-        let minor = i64::try_from(micro.div_euclid(1_000_000)).unwrap_or(i64::MAX);
         let ended = grant.ended(buyer, now);
         Self {
             grant: grant.id,
@@ -137,10 +138,11 @@ impl Permission {
             use_until: grant.use_until,
             state: grant.state(buyer, now),
             ended,
-            paid_periods,
+            paid_periods: grant.paid(),
             periods: grant.quote.periods(),
             per_period: per_period(grant),
-            earned: Money::new(minor, currency).unwrap_or(Money::zero(currency)),
+            earned: grant.earned(),
+            bonus: grant.bonus(),
             facts: Facts::of(grant, buyer, ended),
         }
     }

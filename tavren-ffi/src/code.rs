@@ -426,6 +426,8 @@ pub enum tavren_code {
     TAVREN_R_SPLIT_UNKNOWN = 6283,
     /// the split was not posted yet; send it again under its token
     TAVREN_R_SPLIT_UNPOSTED = 6284,
+    /// you revoked it before its end; the offer opens for you again later
+    TAVREN_R_REVOKE_COOLDOWN = 6290,
     /// the columns are not of one length; the column is named
     TAVREN_E_COLUMN_LENGTH = 7100,
     /// a column holds what it cannot; the column and the row are named
@@ -436,6 +438,14 @@ pub enum tavren_code {
     TAVREN_E_PRICES_MALFORMED = 7103,
     /// an amount is split among weights whose sum is above zero and in range
     TAVREN_E_WEIGHTS_MALFORMED = 7104,
+    /// the table has no column of this name, or several; the column is named
+    TAVREN_E_COLUMN_MISSING = 7110,
+    /// a column is of a type that it cannot be read as; the column is named
+    TAVREN_E_COLUMN_TYPE = 7111,
+    /// a column has no value in a row; the column and the row are named
+    TAVREN_E_COLUMN_NULL = 7112,
+    /// the table cannot be read: whoever made it failed, or it is none
+    TAVREN_E_TABLE_MALFORMED = 7113,
     /// a value has no place in the hierarchy of its column; the column and the row are named
     TAVREN_E_VALUE_UNMAPPED = 7120,
     /// a line of a hierarchy of values contradicts the others; the line is named
@@ -661,11 +671,16 @@ impl From<Code> for tavren_code {
             Code::BalanceHeld => Self::TAVREN_R_BALANCE_HELD,
             Code::SplitUnknown => Self::TAVREN_R_SPLIT_UNKNOWN,
             Code::SplitUnposted => Self::TAVREN_R_SPLIT_UNPOSTED,
+            Code::RevokeCooldown => Self::TAVREN_R_REVOKE_COOLDOWN,
             Code::ColumnLength => Self::TAVREN_E_COLUMN_LENGTH,
             Code::ColumnValue => Self::TAVREN_E_COLUMN_VALUE,
             Code::ModelMalformed => Self::TAVREN_E_MODEL_MALFORMED,
             Code::PricesMalformed => Self::TAVREN_E_PRICES_MALFORMED,
             Code::WeightsMalformed => Self::TAVREN_E_WEIGHTS_MALFORMED,
+            Code::ColumnMissing => Self::TAVREN_E_COLUMN_MISSING,
+            Code::ColumnType => Self::TAVREN_E_COLUMN_TYPE,
+            Code::ColumnNull => Self::TAVREN_E_COLUMN_NULL,
+            Code::TableMalformed => Self::TAVREN_E_TABLE_MALFORMED,
             Code::ValueUnmapped => Self::TAVREN_E_VALUE_UNMAPPED,
             Code::TreeMalformed => Self::TAVREN_E_TREE_MALFORMED,
             Code::GuaranteeMalformed => Self::TAVREN_E_GUARANTEE_MALFORMED,

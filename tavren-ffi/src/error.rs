@@ -8,6 +8,7 @@ use tavren_core::matching::noise::PolicyError;
 use tavren_core::matching::{HierarchyError, MatchError};
 use tavren_core::port::MatcherError;
 use tavren_core::types::{Class, Code};
+use tavren_pricing::PricingError;
 use tavren_sqlite::OpenError;
 
 /// Why a call failed. No message holds a value of a user, a key or a token.
@@ -88,6 +89,16 @@ impl From<HierarchyError> for tavren_error {
             code: error.code().into(),
             message: error.to_string(),
             field: "areas",
+        }
+    }
+}
+
+impl From<PricingError> for tavren_error {
+    fn from(error: PricingError) -> Self {
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            field: error.field().unwrap_or_default(),
         }
     }
 }

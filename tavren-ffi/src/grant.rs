@@ -1,5 +1,6 @@
 //! Grants: a user gives a permission, and takes it back.
 
+use crate::bonus::tavren_bonus;
 use crate::code::tavren_code;
 use crate::error::tavren_error;
 use crate::market::tavren_market;
@@ -82,13 +83,22 @@ pub unsafe extern "C" fn tavren_market_revoke(
     })
 }
 
-/// What the permission paid in all; what is finer than a minor unit has accrued.
+/// What the permission paid in all, what vested of the bonus included; what is finer than a minor unit has accrued.
 ///
 /// Thread-safety: a receipt may be shared between threads.
 /// Ownership: nothing changes hands. For NULL there is no currency.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_receipt_paid(receipt: *const tavren_receipt) -> tavren_money {
     boundary!(read receipt, tavren_money::NONE, |receipt| receipt.receipt.paid.into())
+}
+
+/// Where the bonus of the permission stands; no currency where none was promised.
+///
+/// Thread-safety: a receipt may be shared between threads.
+/// Ownership: nothing changes hands. For NULL there is no currency.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_receipt_bonus(receipt: *const tavren_receipt) -> tavren_bonus {
+    boundary!(read receipt, tavren_bonus::NONE, |receipt| receipt.receipt.bonus.into())
 }
 
 /// How many sealed periods were stopped before anybody could open them.

@@ -27,6 +27,7 @@ pub mod trust;
 pub mod offer;
 pub mod user;
 
+pub mod bonus;
 pub mod grant;
 pub mod presentation;
 
@@ -69,3 +70,10 @@ pub mod receipt;
 pub mod handover;
 pub mod notification;
 pub mod settlement;
+
+pub mod people;
+pub mod reward_rule;
+
+pub mod simulation;
+
+pub mod mechanism;

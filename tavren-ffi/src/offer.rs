@@ -10,8 +10,9 @@ use crate::span::{moment, tavren_span, texts};
 use std::mem::offset_of;
 use tavren_core::offer::Offer;
 use tavren_core::package::Format;
-use tavren_core::terms::{Terms, TermsBuilder};
+use tavren_core::terms::{Penalty, Terms, TermsBuilder};
 use tavren_core::types::{Code, OfferId, Price};
+use tavren_core::wallet::Language;
 
 /// An offer's id: sixteen bytes, copied as they are.
 #[repr(C)]
@@ -40,6 +41,21 @@ pub const TAVREN_FORMAT_JSON_LINES: u64 = 0;
 /// Payloads are CSV with a header.
 pub const TAVREN_FORMAT_CSV: u64 = 1;
 
+/// A revoke before the grant is fulfilled costs nothing.
+pub const TAVREN_PENALTY_NONE: u64 = 0;
+
+/// It costs the whole bonus.
+pub const TAVREN_PENALTY_LOSE_BONUS: u64 = 1;
+
+/// It bars the user from this offer for `penalty_days`.
+pub const TAVREN_PENALTY_COOLDOWN: u64 = 2;
+
+/// In English.
+pub const TAVREN_LANGUAGE_ENGLISH: u64 = 0;
+
+/// In Vietnamese.
+pub const TAVREN_LANGUAGE_VIETNAMESE: u64 = 1;
+
 /// What a buyer asks for and gives. Set `size` to sizeof(tavren_terms) and what is needed; what is
 /// zero is left out.
 ///
@@ -53,9 +69,9 @@ pub struct tavren_terms {
     pub size: u64,
     /// What one period pays, in major units (`0.75`), above zero; it may be finer than a cent.
     pub price: tavren_span,
-    /// The currency of price and budget, by ISO 4217 (`USD`).
+    /// The currency of price, budget and bonus, by ISO 4217 (`USD`).
     pub currency: tavren_span,
-    /// What all grants together may cost, in major units; left out: a thousand times the price.
+    /// What all grants together may cost, in major units; left out: enough for a thousand grants.
     pub budget: tavren_span,
     /// What kind of data (`app_usage`).
     pub data_type: tavren_span,
@@ -87,6 +103,12 @@ pub struct tavren_terms {
     pub places: u64,
     /// TAVREN_FORMAT_JSON_LINES or TAVREN_FORMAT_CSV.
     pub format: u64,
+    /// What is paid beside the periods once a grant is fulfilled, in major units; left out: nothing.
+    pub bonus: tavren_span,
+    /// TAVREN_PENALTY_NONE, TAVREN_PENALTY_LOSE_BONUS or TAVREN_PENALTY_COOLDOWN.
+    pub penalty: u64,
+    /// With TAVREN_PENALTY_COOLDOWN: the days.
+    pub penalty_days: u64,
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers and pointers that may be zero.
@@ -126,6 +148,16 @@ impl tavren_terms {
         if self.places > 0 {
             terms = terms.places(self.places);
         }
+        if self.bonus.len > 0 {
+            terms = terms.bonus(money(read(self.bonus, "bonus")?, currency, "bonus")?);
+        }
+        let days = u32::try_from(self.penalty_days).ok();
+        let terms = match (self.penalty, days) {
+            (TAVREN_PENALTY_NONE, Some(0)) => terms,
+            (TAVREN_PENALTY_LOSE_BONUS, Some(0)) => terms.penalty(Penalty::LoseBonus),
+            (TAVREN_PENALTY_COOLDOWN, Some(days)) => terms.penalty(Penalty::Cooldown { days }),
+            _ => return Err(tavren_error::input(Code::TermsInvalid, "penalty")),
+        };
         let terms = match self.format {
             TAVREN_FORMAT_JSON_LINES => terms,
             TAVREN_FORMAT_CSV => terms.format(Format::Csv),
@@ -184,6 +216,8 @@ pub unsafe extern "C" fn tavren_market_publish(
 pub struct tavren_offer {
     offer: Offer,
     price: String,
+    /// In English and in Vietnamese.
+    conditions: [String; 2],
 }
 
 /// Reads what an offer says.
@@ -205,7 +239,13 @@ pub unsafe extern "C" fn tavren_market_offer(
         let offer = market.ask(|market| market.offer(offer.into(), now))?;
         Ok(offer.map(|offer| {
             let price = offer.terms().price().to_string();
-            offer_out.give(tavren_offer { offer, price });
+            let said = |language| offer.terms().conditions(language).join("\n");
+            let conditions = [Language::English, Language::Vietnamese].map(said);
+            offer_out.give(tavren_offer {
+                offer,
+                price,
+                conditions,
+            });
         }))
     })
 }
@@ -239,6 +279,26 @@ pub unsafe extern "C" fn tavren_offer_notice(offer: *const tavren_offer) -> tavr
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tavren_offer_price(offer: *const tavren_offer) -> tavren_span {
     boundary!(read offer, tavren_span::EMPTY, |offer| tavren_span::of(&offer.price))
+}
+
+/// Bonus and penalty in words, a line each: what a user reads before granting. Empty where there is
+/// neither, and for a language that is neither TAVREN_LANGUAGE_ENGLISH nor TAVREN_LANGUAGE_VIETNAMESE.
+///
+/// Thread-safety: an offer may be shared between threads.
+/// Ownership: the text belongs to the offer and goes with it. For NULL it is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_offer_conditions(
+    offer: *const tavren_offer,
+    language: u64,
+) -> tavren_span {
+    boundary!(read offer, tavren_span::EMPTY, |offer| {
+        let [english, vietnamese] = &offer.conditions;
+        match language {
+            TAVREN_LANGUAGE_ENGLISH => tavren_span::of(english),
+            TAVREN_LANGUAGE_VIETNAMESE => tavren_span::of(vietnamese),
+            _ => tavren_span::EMPTY,
+        }
+    })
 }
 
 /// Frees what an offer says; the offer itself stays.

@@ -55,6 +55,20 @@ pub unsafe extern "C" fn tavren_presentation_reward(
     })
 }
 
+/// What would be paid beside the periods once the grant is fulfilled; no currency where nothing would.
+///
+/// Thread-safety: a presentation may be shared between threads.
+/// Ownership: nothing changes hands. For NULL there is no currency.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_presentation_bonus(
+    shown: *const tavren_presentation,
+) -> tavren_money {
+    boundary!(read shown, tavren_money::NONE, |shown| {
+        let bonus = shown.shown.quote.bonus();
+        bonus.map_or(tavren_money::NONE, tavren_money::from)
+    })
+}
+
 /// Frees a presentation; what was recorded stays.
 ///
 /// Thread-safety: no other thread may still use the presentation.

@@ -1,5 +1,6 @@
 //! The wallet: what one person shares and has earned, and whether a use is allowed.
 
+use crate::bonus::tavren_bonus;
 use crate::boundary::{Answer, Sized64, first};
 use crate::buyer::tavren_buyer_id;
 use crate::code::tavren_code;
@@ -49,8 +50,10 @@ pub struct tavren_permission {
     pub granted_at_ms: i64,
     /// Until when the buyer may use the data, in ms since 1970.
     pub use_until_ms: i64,
-    /// What it has earned so far.
+    /// What it has earned so far, what vested of the bonus included.
     pub earned: tavren_money,
+    /// Where the bonus stands; no currency where none was promised.
+    pub bonus: tavren_bonus,
 }
 
 // SAFETY: `repr(C)`, begins with its size, and is a struct of numbers and pointers.
@@ -72,6 +75,7 @@ impl From<&Permission> for tavren_permission {
             granted_at_ms: permission.granted_at().millis(),
             use_until_ms: permission.use_until().millis(),
             earned: permission.earned().into(),
+            bonus: permission.bonus().into(),
         }
     }
 }

@@ -5,6 +5,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use std::fmt::Display;
+use tavren_arrow::TableError;
 use tavren_core::Error;
 use tavren_core::credential::CredentialError;
 use tavren_core::matching::noise::PolicyError;
@@ -40,6 +41,11 @@ pub(crate) fn raise_policy(py: Python<'_>, error: PolicyError) -> PyErr {
 /// The exception of a table of areas.
 pub(crate) fn raise_areas(py: Python<'_>, error: HierarchyError) -> PyErr {
     exception(py, error.code(), &error.to_string(), Some("areas"))
+}
+
+/// The exception of a table or a model, or of a column of either.
+pub(crate) fn raise_table(py: Python<'_>, error: &TableError) -> PyErr {
+    exception(py, error.code(), &error.to_string(), error.field())
 }
 
 /// The exception of bytes that are no credential of this version, or no request for some.

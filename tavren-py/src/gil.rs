@@ -1,8 +1,9 @@
 //! The one helper by which everything that takes long lets other Python threads run.
 
-use crate::errors::{Refused, raise};
+use crate::errors::{Refused, raise, raise_table};
 use pyo3::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use tavren_arrow::TableError;
 use tavren_core::Error;
 
 /// What a question to the market gives back to Python: the answer, or why not.
@@ -18,6 +19,15 @@ pub(crate) fn ask<T: Send>(
         Err(Error::Refused(refusal)) => Ok(Err(Refused::new(refusal.code()))),
         Err(error) => Err(raise(py, &error)),
     }
+}
+
+/// Computes without holding the interpreter.
+pub(crate) fn work<T: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, TableError> + Send,
+) -> PyResult<T> {
+    let done = detached(py, work).map_err(|error| raise(py, &error))?;
+    done.map_err(|error| raise_table(py, &error))
 }
 
 /// Works without holding the interpreter. A panic is a defect of ours, which a program may want to

@@ -1,5 +1,6 @@
 //! What packaging did, and what a user gets for taking a permission back.
 
+use crate::bonus::Bonus;
 use crate::money::Money;
 use crate::time::datetime;
 use pyo3::prelude::*;
@@ -113,6 +114,12 @@ impl Receipt {
     #[getter]
     fn deletion_due(&self) -> bool {
         self.receipt.deletion_due
+    }
+
+    /// Where the bonus stands; ``None`` where none was promised.
+    #[getter]
+    fn bonus(&self) -> Option<Bonus> {
+        self.receipt.bonus.map(Bonus::from)
     }
 
     fn __repr__(&self) -> String {

@@ -6,6 +6,8 @@
 mod agent;
 mod agent_secret;
 mod attestation;
+mod bonus;
+mod capsule;
 mod claim;
 mod credential;
 mod criteria;
@@ -27,6 +29,7 @@ mod offer;
 mod order;
 mod payout;
 mod presentation;
+mod pricing;
 mod processor;
 mod proof;
 mod receipt;
@@ -50,6 +53,8 @@ mod _tavren {
     use crate::agent_secret::AgentSecret;
     #[pymodule_export]
     use crate::attestation::{AttestedKeys, Policy, Profile, Statement, TdxCollateral, TdxImage};
+    #[pymodule_export]
+    use crate::bonus::Bonus;
     #[pymodule_export]
     use crate::claim::{Claimed, Opened};
     #[pymodule_export]
@@ -90,6 +95,18 @@ mod _tavren {
     use crate::payout::{Payout, PayoutBatch, PayoutItem};
     #[pymodule_export]
     use crate::presentation::Presentation;
+    #[pymodule_export]
+    use crate::pricing::acceptance::Acceptance;
+    #[pymodule_export]
+    use crate::pricing::amounts::{Amounts, quotes, split};
+    #[pymodule_export]
+    use crate::pricing::mechanism::{Award, auction, posted, proportional};
+    #[pymodule_export]
+    use crate::pricing::outcomes::{Panel, Sweep, Tally};
+    #[pymodule_export]
+    use crate::pricing::rule::RewardRule;
+    #[pymodule_export]
+    use crate::pricing::simulation::{Simulated, Simulation};
     #[pymodule_export]
     use crate::processor::{PayPal, Processor, Stripe};
     #[pymodule_export]

@@ -5,7 +5,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyInt, PyString, PyType};
-use tavren_core::types::{Code, Currency, Money as CoreMoney, MoneyError, Price};
+use rust_decimal::Decimal;
+use tavren_core::types::{Code, Currency, Money as CoreMoney, MoneyError, Price, Rounding};
 
 static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
@@ -38,6 +39,20 @@ impl Money {
     pub(crate) fn price(&self, py: Python<'_>, field: &str) -> PyResult<Price> {
         Price::parse(&self.amount, self.currency.as_str())
             .map_err(|error| wrong(py, error.code(), field))
+    }
+
+    /// So many steps of a rate that rounds like this: minor units, or millionths of one.
+    pub(crate) fn of_steps(steps: u64, currency: Currency, rounding: Rounding) -> Self {
+        let minor = u32::from(currency.exponent());
+        let scale = match rounding {
+            Rounding::HalfEven => minor,
+            Rounding::HalfEvenMicro => minor.saturating_add(6),
+        };
+        let amount = Decimal::from_i128_with_scale(steps.into(), scale);
+        Self {
+            amount: plain(&amount.to_string()),
+            currency,
+        }
     }
 
     fn printed(&self) -> String {

@@ -4,17 +4,21 @@ use crate::errors::{raise, wrong};
 use crate::money::Money;
 use crate::text::words;
 use crate::time::moment;
+use crate::wallet::read;
 use pyo3::prelude::*;
 use tavren_core::offer::Offer as CoreOffer;
 use tavren_core::package::Format;
-use tavren_core::terms::{Terms as CoreTerms, TermsBuilder};
+use tavren_core::terms::{Penalty, Terms as CoreTerms, TermsBuilder};
 use tavren_core::types::{Area, Code};
 
 /// What a buyer asks for and gives: immutable, known by its hash.
 ///
 /// Exactly one of ``last_days``, ``next_days``, ``daily``, ``weekly`` and ``monthly`` says what is
 /// collected. What is left out has the default of the core: a budget of a thousand grants, the
-/// title from the kind of data, the notice from the title, English, JSON Lines.
+/// title from the kind of data, the notice from the title, English, JSON Lines, neither bonus nor penalty.
+///
+/// ``bonus`` is paid once a grant is fulfilled. ``penalty`` says what it costs to revoke before that:
+/// ``"lose_bonus"``, or ``"cooldown"`` for ``penalty_days`` before the same offer can be granted again.
 #[pyclass(frozen, module = "tavren")]
 pub(crate) struct Terms {
     pub(crate) terms: CoreTerms,
@@ -25,7 +29,8 @@ impl Terms {
     #[new]
     #[pyo3(signature = (price, *, data_type, columns, purpose, last_days=None, next_days=None,
         daily=None, weekly=None, monthly=None, budget=None, places=None, title=None, notice=None,
-        language=None, format="json_lines", areas=None, tier_min=None, closes=None))]
+        language=None, format="json_lines", areas=None, tier_min=None, closes=None,
+        bonus=None, penalty=None, penalty_days=None))]
     #[expect(
         clippy::too_many_arguments,
         reason = "keywords of Python, each with its default"
@@ -50,6 +55,9 @@ impl Terms {
         areas: Option<Vec<String>>,
         tier_min: Option<u32>,
         closes: Option<&Bound<'_, PyAny>>,
+        bonus: Option<&Money>,
+        penalty: Option<&str>,
+        penalty_days: Option<u32>,
     ) -> PyResult<Self> {
         let mut recurrences = [
             last_days.map(|days| (days, TermsBuilder::last_days as Recurs)),
@@ -82,6 +90,15 @@ impl Terms {
         if let Some(closes) = closes {
             terms = terms.closes(moment(closes, "closes")?);
         }
+        if let Some(bonus) = bonus {
+            terms = terms.bonus(bonus.whole(py, "bonus")?);
+        }
+        terms = match (penalty, penalty_days) {
+            (None, None) => terms,
+            (Some("lose_bonus"), None) => terms.penalty(Penalty::LoseBonus),
+            (Some("cooldown"), Some(days)) => terms.penalty(Penalty::Cooldown { days }),
+            _ => return Err(wrong(py, Code::TermsInvalid, "penalty")),
+        };
         terms = match format {
             "json_lines" => terms,
             "csv" => terms.format(Format::Csv),
@@ -135,6 +152,19 @@ impl Terms {
     #[getter]
     fn price(&self) -> Money {
         self.terms.price().into()
+    }
+
+    /// What is paid beside the periods once a grant is fulfilled, if anything.
+    #[getter]
+    fn bonus(&self) -> Option<Money> {
+        self.terms.bonus().map(Money::from)
+    }
+
+    /// Bonus and penalty in words, a sentence each, in English (``"en"``) or Vietnamese (``"vi"``): what
+    /// a user reads before granting.
+    #[pyo3(signature = (language="en"))]
+    fn conditions(&self, py: Python<'_>, language: &str) -> PyResult<Vec<String>> {
+        Ok(self.terms.conditions(read(py, language)?))
     }
 
     /// SHA-256 of the terms, as a grant names them.

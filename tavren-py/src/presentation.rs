@@ -38,6 +38,12 @@ impl Presentation {
         self.shown.quote.reward().map(Money::from)
     }
 
+    /// What would be paid beside the periods once the grant is fulfilled, if anything.
+    #[getter]
+    fn bonus(&self) -> Option<Money> {
+        self.shown.quote.bonus().map(Money::from)
+    }
+
     /// How many periods there would be.
     #[getter]
     fn periods(&self) -> u32 {

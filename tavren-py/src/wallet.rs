@@ -1,5 +1,6 @@
 //! What one person shares and has earned.
 
+use crate::bonus::Bonus;
 use crate::errors::{Refused, wrong};
 use crate::gil::{Answer, give};
 use crate::money::Money;
@@ -8,6 +9,15 @@ use crate::time::{datetime, moment};
 use pyo3::prelude::*;
 use tavren_core::types::{Code, GrantId};
 use tavren_core::wallet::{self, Language};
+
+/// A language that views are written in.
+pub(crate) fn read(py: Python<'_>, language: &str) -> PyResult<Language> {
+    match language {
+        "en" => Ok(Language::English),
+        "vi" => Ok(Language::Vietnamese),
+        _ => Err(wrong(py, Code::TermsInvalid, "language")),
+    }
+}
 
 /// The answer to a may-use question, as a grant or a refusal.
 pub(crate) fn covered(answer: wallet::Answer) -> Answer<GrantId> {
@@ -72,12 +82,7 @@ impl Wallet {
     /// The wallet on one screen, in English (``"en"``) or Vietnamese (``"vi"``).
     #[pyo3(signature = (language="en"))]
     fn view(&self, py: Python<'_>, language: &str) -> PyResult<String> {
-        let language = match language {
-            "en" => Language::English,
-            "vi" => Language::Vietnamese,
-            _ => return Err(wrong(py, Code::TermsInvalid, "language")),
-        };
-        Ok(self.wallet.view(language))
+        Ok(self.wallet.view(read(py, language)?))
     }
 
     fn __str__(&self) -> String {
@@ -151,10 +156,16 @@ impl Permission {
         datetime(py, self.permission.use_until())
     }
 
-    /// What it has earned so far.
+    /// What it has earned so far, what vested of the bonus included.
     #[getter]
     fn earned(&self) -> Money {
         self.permission.earned().into()
+    }
+
+    /// Where the bonus stands; ``None`` where none was promised.
+    #[getter]
+    fn bonus(&self) -> Option<Bonus> {
+        self.permission.bonus().map(Bonus::from)
     }
 
     fn __repr__(&self) -> String {

@@ -97,6 +97,9 @@ def test_a_clock_that_goes_backwards_is_named(scene):
     raises(lambda: scene.market.wallet("alice", NOW - timedelta(1)), "clock_backwards", "now")
 
 
+TWICE = {"last_days": None, "daily": 2}
+
+
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
@@ -115,6 +118,15 @@ def test_a_clock_that_goes_backwards_is_named(scene):
         ({"price": "0"}, "money_negative", "price"),
         ({"price": "-1"}, "money_negative", "price"),
         ({"budget": tavren.Money(5, "EUR")}, "money_currency_mismatch", "budget"),
+        ({"bonus": tavren.usd(1)}, "terms_invalid", "bonus"),
+        ({**TWICE, "bonus": tavren.Money(1, "EUR")}, "money_currency_mismatch", "bonus"),
+        ({**TWICE, "bonus": tavren.usd(0)}, "money_negative", "bonus"),
+        ({**TWICE, "bonus": tavren.usd(101)}, "terms_invalid", "bonus"),
+        ({"penalty": "lose_bonus"}, "terms_invalid", "penalty"),
+        ({"penalty": "prison"}, "terms_invalid", "penalty"),
+        ({"penalty": "cooldown"}, "terms_invalid", "penalty"),
+        ({"penalty_days": 3}, "terms_invalid", "penalty"),
+        ({"penalty": "cooldown", "penalty_days": 0}, "limit_exceeded", "penalty"),
     ],
 )
 def test_terms_that_contradict_themselves(scene, changes, code, field):

@@ -54,6 +54,35 @@ def test_from_offer_to_payload(scene):
     assert not denied and denied.code == "use_not_allowed"
 
 
+def test_a_user_reads_bonus_and_penalty_and_loses_what_they_say(scene):
+    market, now = scene.market, scene.now
+    staying = {"last_days": None, "daily": 3, "bonus": tavren.usd(2)}
+    terms = scene.terms(**staying, penalty="lose_bonus")
+    assert terms.bonus == tavren.usd(2) and scene.terms().bonus is None
+    bonus, penalty = terms.conditions()
+    assert "a bonus of 2.00 USD" in bonus and "you lose the whole bonus" in penalty
+    assert len(terms.conditions("vi")) == 2 and scene.terms().conditions() == []
+
+    offer = market.publish(scene.key, terms, now)
+    shown = market.present("alice", offer, now)
+    assert shown.bonus == tavren.usd(2)
+    grant = market.grant("alice", shown, now)
+    [permission] = market.wallet("alice", now).permissions
+    assert (permission.bonus.open, permission.bonus.earned) == (tavren.usd(2), tavren.usd(0))
+    assert "2.00" not in repr(permission.bonus)
+    assert market.revoke("alice", grant, now).bonus.lost == tavren.usd(2)
+
+    later = scene.publish(**staying, penalty="cooldown", penalty_days=30)
+    market.revoke("alice", scene.give(later), now)
+    refused = market.present("alice", later, now)
+    assert not refused and refused.code == "revoke_cooldown"
+
+    kept = scene.give(scene.publish(**staying))
+    over = now + timedelta(3)
+    assert market.wallet("alice", over).balances == [tavren.usd(2)]
+    assert market.revoke("alice", kept, over).bonus.earned == tavren.usd(2)
+
+
 def test_a_revoke_before_the_claim_costs_nothing(scene):
     offer = scene.publish()
     grant = scene.give(offer)

@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tavren-attest", &["tavren-types"]),
     ("tavren-pricing", &["tavren-types"]),
     ("tavren-anonymity", &["tavren-types"]),
+    ("tavren-arrow", &["tavren-types", "tavren-pricing"]),
     ("tavren-matching", &["tavren-types", "tavren-noise"]),
     (
         "tavren-wire",
@@ -59,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-ffi",
         &[
             "tavren-core",
+            "tavren-pricing",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",
@@ -72,6 +74,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "tavren-py",
         &[
             "tavren-core",
+            "tavren-pricing",
+            "tavren-arrow",
             "tavren-sqlite",
             "tavren-types",
             "tavren-sealing",

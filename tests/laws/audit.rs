@@ -24,7 +24,9 @@ fn whose(world: &World, act: Act) -> Whose {
         Act::Present(user, _)
         | Act::Dismiss(user, _)
         | Act::Block(user, ..)
-        | Act::BlockPurpose(user, ..) => Whose::User(user),
+        | Act::BlockPurpose(user, ..)
+        | Act::Pay(user, _)
+        | Act::Hold(user, ..) => Whose::User(user),
         Act::Give(shown) | Act::Decline(shown) => Whose::User(world.shown[shown].0),
         Act::Pause(grant) | Act::Resume(grant) | Act::Revoke(grant) => {
             Whose::User(world.grants[grant].0)

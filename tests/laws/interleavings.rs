@@ -38,7 +38,7 @@ fn granted(deals: &[Deal], users: usize) -> World {
 
 /// Commands that begin at the same time.
 pub(crate) struct Together<'a> {
-    world: &'a World,
+    pub(crate) world: &'a World,
     bed: &'a Bed,
     processes: Vec<Box<dyn Process>>,
 }
@@ -70,7 +70,7 @@ impl Together<'_> {
         self.add(Fulfil::grant(self.world.grants[grant].1))
     }
 
-    fn claim(&mut self, offer: usize) -> Slot<Option<tavren_core::delivery::Release>> {
+    pub(crate) fn claim(&mut self, offer: usize) -> Slot<Option<tavren_core::delivery::Release>> {
         let key = self.world.key(self.world.owner(offer)).clone();
         self.add(Claim {
             key,
@@ -78,7 +78,11 @@ impl Together<'_> {
         })
     }
 
-    fn change(&mut self, grant: usize, change: GrantChange) -> Slot<tavren_core::command::Receipt> {
+    pub(crate) fn change(
+        &mut self,
+        grant: usize,
+        change: GrantChange,
+    ) -> Slot<tavren_core::command::Receipt> {
         let (user, grant) = self.world.grants[grant];
         self.add(ChangeGrant {
             user: people::user_id(user),

@@ -1,6 +1,8 @@
 //! The laws of the design, one file each or a few that belong together. A test names its law.
 
 mod audit;
+mod batches;
+mod bonus;
 mod books;
 mod crash;
 mod delivery;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tavren_core::ledger::Account;
 use tavren_tests::books::Books;
 use tavren_tests::model::{Expected, Model};
-use tavren_tests::people::{self, USERS};
+use tavren_tests::people::{self, Deal, USERS};
 use tavren_tests::script::{Act, scripts};
 use tavren_tests::world::questions;
 use tavren_tests::{Answer, Bed, Line, World, cases};
@@ -26,7 +26,10 @@ struct Pair {
 
 impl Pair {
     fn new(bed: Bed) -> Self {
-        let deals = people::deals();
+        Self::of(bed, people::deals())
+    }
+
+    fn of(bed: Bed, deals: Vec<Deal>) -> Self {
         Self {
             world: World::new(bed, &deals),
             model: Model::new(deals),
@@ -169,6 +172,13 @@ proptest! {
     fn the_core_answers_as_the_model_does_whatever_fails(script in scripts(30), seed in any::<u64>()) {
         let manner = Manner { faults: true, ..Manner::default() };
         Pair::new(Bed::in_store(seed)).run(&script, manner);
+    }
+
+    /// Laws 3, 5, 7 and 12, where every offer has a bonus.
+    #[test]
+    fn bonuses_come_about_as_the_model_says(script in scripts(40), seed in any::<u64>(), faults in any::<bool>()) {
+        let deals = people::deals().split_off(6);
+        Pair::of(Bed::memory(seed), deals).run(&script, Manner { faults, sweeps: true });
     }
 
     /// Laws 3 and 12.

@@ -10,6 +10,9 @@ use crate::people::{self, DAY, Deal, Shape};
 use crate::script::{Act, Counts};
 use crate::world::{Answer, Held};
 
+#[path = "batches.rs"]
+mod batches;
+
 /// How long a presentation can be granted.
 const SHOWN_FOR: i64 = 7 * DAY;
 
@@ -184,6 +187,8 @@ pub struct Model {
     packages: Vec<Package>,
     /// Sealed periods by the packaging that sealed them.
     sealed: Vec<Vec<(usize, u32)>>,
+    /// The operator's batches, of one line each.
+    batches: Vec<batches::Booked>,
 }
 
 /// A stretch of time; one that has not ended has no end.
@@ -204,6 +209,7 @@ impl Model {
             grants: Vec::new(),
             packages: Vec::new(),
             sealed: Vec::new(),
+            batches: Vec::new(),
         }
     }
 
@@ -214,6 +220,7 @@ impl Model {
             shown: self.shown.len(),
             grants: self.grants.len(),
             packages: self.packages.len(),
+            batches: self.batches.len(),
         }
     }
 
@@ -425,8 +432,45 @@ impl Model {
         u32::try_from(paid.count()).expect("a count")
     }
 
+    /// How many of its periods their user let be collected whole.
+    fn unpaused(&self, grant: usize) -> u32 {
+        let given = self.grants[grant].at;
+        let whole = |period: &u32| {
+            let (from, until) = self.window(grant, *period);
+            let mut pauses = self.pauses(grant).into_iter();
+            !pauses.any(|pause| meets(pause, (from.max(given), until)))
+        };
+        let periods = (0..self.deal(grant).periods()).filter(whole);
+        u32::try_from(periods.count()).expect("a count")
+    }
+
+    /// What of its bonus vested, and what the penalty took; `None` while nothing is decided.
+    fn bonus(&self, grant: usize) -> Option<(i64, i64)> {
+        let deal = self.deal(grant);
+        let Grant { user, after, .. } = self.grants[grant];
+        let erased = self.log[after..].iter();
+        let mut erased = erased.filter(|(_, fact)| *fact == Fact::Erased(user));
+        let erased = erased.next().map(|(at, _)| (*at, End::Revoked));
+        let over = self.collection(grant).1;
+        let ends = self.ended(grant).into_iter().chain(erased);
+        let early = ends.filter(|(at, _)| *at < over).min_by_key(|(at, _)| *at);
+        let share = |periods: u32| {
+            let (part, of) = (deal.bonus * i64::from(periods), i64::from(deal.periods()));
+            let (floor, rest) = (part / of, part % of);
+            floor + i64::from(rest * 2 > of || (rest * 2 == of && floor % 2 == 1))
+        };
+        match early {
+            Some((_, End::Revoked)) if deal.lose_bonus => Some((0, deal.bonus)),
+            Some(_) => Some((share(self.paid(grant)), 0)),
+            None if over <= self.now => Some((share(self.unpaused(grant)), 0)),
+            None => None,
+        }
+    }
+
     fn earned(&self, grant: usize) -> i64 {
-        (self.grants[grant].quote * i64::from(self.paid(grant))).div_euclid(1_000_000)
+        let periods = self.grants[grant].quote * i64::from(self.paid(grant));
+        let (vested, _) = self.bonus(grant).unwrap_or_default();
+        periods.div_euclid(1_000_000) + vested
     }
 
     fn hold(&self, grant: usize) -> i64 {
@@ -438,30 +482,41 @@ impl Model {
         up(self.grants[grant].quote * i64::from(self.paid(grant)))
     }
 
-    /// What is reserved for a grant: its hold without what was drawn, while anything can still be paid.
+    /// What is reserved for a grant: its hold without what was drawn, while anything can still be
+    /// paid, and its bonus, while nothing is decided.
     pub fn reserved(&self, grant: usize) -> i64 {
         let open =
             |fate: &Fate| matches!(fate, Fate::Open | Fate::Due | Fate::Resting | Fate::Waiting);
-        if self.is_live(grant) && self.fates(grant).iter().any(open) {
+        let periods = if self.is_live(grant) && self.fates(grant).iter().any(open) {
             self.hold(grant) - self.drawn(grant)
         } else {
             0
-        }
+        };
+        let bonus = match self.bonus(grant) {
+            None => self.deal(grant).bonus,
+            Some(_) => 0,
+        };
+        periods + bonus
     }
 
-    /// Of an offer's grants together: what was drawn, and what is reserved.
+    /// What was spent on a grant: what was drawn for its periods, and of its bonus vested or was lost.
+    fn spent(&self, grant: usize) -> i64 {
+        let (vested, lost) = self.bonus(grant).unwrap_or_default();
+        self.drawn(grant) + vested + lost
+    }
+
+    /// Of an offer's grants together: what was spent, and what is reserved.
     pub fn books(&self, offer: usize) -> (i64, i64) {
         let of = |grant: &usize| self.grants[*grant].offer == offer;
         let grants = (0..self.grants.len()).filter(of);
-        grants.fold((0, 0), |(drawn, reserved), grant| {
-            (drawn + self.drawn(grant), reserved + self.reserved(grant))
+        grants.fold((0, 0), |(spent, reserved), grant| {
+            (spent + self.spent(grant), reserved + self.reserved(grant))
         })
     }
 
     /// What a user can take out, by currency, since the user was last erased.
     pub fn balances(&self, user: usize) -> BTreeMap<String, i64> {
-        let erased = |(_, fact): &(i64, Fact)| *fact == Fact::Erased(user);
-        let since = self.log.iter().rposition(erased).map_or(0, |at| at + 1);
+        let since = self.since(user);
         let (mut whole, mut fine) = (BTreeMap::new(), BTreeMap::new());
         for (number, grant) in self.grants.iter().enumerate() {
             if grant.user == user && grant.after >= since {
@@ -469,14 +524,23 @@ impl Model {
                 let is_fine = grant.quote % 1_000_000 != 0;
                 let sums: &mut BTreeMap<_, i64> = if is_fine { &mut fine } else { &mut whole };
                 *sums.entry(self.deal(number).currency).or_default() += micro;
+                let (vested, _) = self.bonus(number).unwrap_or_default();
+                *whole.entry(self.deal(number).currency).or_default() += vested * 1_000_000;
             }
         }
         let mut balances: BTreeMap<String, i64> = BTreeMap::new();
         for (currency, micro) in whole.into_iter().chain(fine) {
             *balances.entry(currency.to_owned()).or_default() += micro.div_euclid(1_000_000);
         }
+        *balances.entry("USD".to_owned()).or_default() += self.moved(user) - self.set_aside(user);
         balances.retain(|_, minor| *minor != 0);
         balances
+    }
+
+    /// How much of the list there was when a user was last erased.
+    fn since(&self, user: usize) -> usize {
+        let erased = |(_, fact): &(i64, Fact)| *fact == Fact::Erased(user);
+        self.log.iter().rposition(erased).map_or(0, |at| at + 1)
     }
 
     /// What a user's wallet holds.
@@ -600,6 +664,13 @@ impl Model {
         let cooling = given
             .next_back()
             .is_some_and(|last| self.now < last.at + deal.cooldown * DAY);
+        let revoked = (0..self.grants.len())
+            .filter(|g| ours(&self.grants[*g]))
+            .filter_map(|g| Some((self.when(Fact::Revoked(g))?, self.collection(g).1)))
+            .filter(|(at, over)| at < over && erased.is_none_or(|erased| erased < *at));
+        let revoked = revoked.map(|(at, _)| at).max();
+        let barred_until = revoked.map(|at| at + deal.revoke_cooldown * DAY);
+        let left = barred_until.is_some_and(|until| self.now < until);
         // A user who was erased comes back with nothing known of what data there is.
         let lacks = (user == 2 && deal.data == 1) || erased.is_some();
         [
@@ -609,6 +680,7 @@ impl Model {
             (dismissed, Code::UserDismissed),
             (live, Code::GrantExists),
             (cooling, Code::UserCooldown),
+            (left, Code::RevokeCooldown),
         ]
         .into_iter()
         .filter_map(|(holds, code)| holds.then_some(code.number()))
@@ -700,6 +772,9 @@ impl Model {
                 Some(_) => Expected::refused(Code::BuyerState),
             },
             Act::Erase(user, waive) => self.erase(user, waive),
+            Act::Pay(..) | Act::Hold(..) | Act::Draw(..) | Act::EndHold(_) | Act::Reverse(..) => {
+                self.book(act)
+            }
         }
     }
 
@@ -799,7 +874,7 @@ impl Model {
             return Expected::refused(Code::OfferExhausted);
         }
         let (drawn, reserved) = self.books(offer);
-        let hold = up(quote * i64::from(deal.periods()));
+        let hold = up(quote * i64::from(deal.periods())) + deal.bonus;
         if deal.budget < drawn + reserved + hold {
             return Expected::refused(Code::OfferExhausted);
         }
@@ -961,6 +1036,9 @@ impl Model {
     }
 
     fn erase(&mut self, user: usize, waive: bool) -> Expected {
+        if self.set_aside(user) > 0 {
+            return Expected::refused(Code::BalanceHeld);
+        }
         if !waive && !self.balances(user).is_empty() {
             return Expected::refused(Code::BalanceOwed);
         }

@@ -62,8 +62,8 @@ impl Books {
         books
     }
 
-    /// What came into an offer from its buyer and stayed, and what went out of it to users: its own
-    /// journal alone.
+    /// What came into an offer from its buyer and stayed, and what went out of it, to users or to
+    /// the penalties of its buyer: its own journal alone.
     pub fn flow(world: &World, offer: usize) -> (i64, i64) {
         let (market, now, offer) = (world.market(), world.time(), world.offers[offer]);
         let entries = pages(|skip| market.journal(offer, skip, now).expect("a journal"));
@@ -72,7 +72,9 @@ impl Books {
         for posting in postings.filter(|posting| !posting.fine) {
             match posting.account {
                 Account::Funding { .. } => funded -= posting.amount,
-                Account::Available { .. } | Account::Dust => spent += posting.amount,
+                Account::Available { .. } | Account::Dust | Account::Penalty { .. } => {
+                    spent += posting.amount;
+                }
                 _ => {}
             }
         }
@@ -165,6 +167,7 @@ impl Books {
                 b'y' => (handle(stake), false, currency()),
                 b'i' => (handle(in_payout), false, currency()),
                 b'm' => (handle(accrued), true, currency()),
+                b'g' if bytes.len() > 17 => (handle(penalty), false, currency()),
                 b'g' => {
                     let currency = String::from_utf8(bytes[1..].to_vec());
                     (Account::Fees, false, currency.expect("a currency"))
@@ -186,6 +189,7 @@ impl Books {
                     | Account::Stake { .. }
                     | Account::InPayout { .. }
                     | Account::Fees
+                    | Account::Penalty { .. }
             )
         };
         let mut folded = self.sums.clone();
@@ -209,6 +213,12 @@ fn budget(offer: [u8; 16]) -> Account {
 
 fn funding(buyer: [u8; 16]) -> Account {
     Account::Funding {
+        buyer: tavren_core::types::BuyerId::from_bytes(buyer),
+    }
+}
+
+fn penalty(buyer: [u8; 16]) -> Account {
+    Account::Penalty {
         buyer: tavren_core::types::BuyerId::from_bytes(buyer),
     }
 }

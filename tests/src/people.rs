@@ -4,7 +4,7 @@
 
 use tavren_core::port::{Cell, DataSource, Record, Records, Request, SourceError};
 use tavren_core::quote::{UserTier, UserTrust};
-use tavren_core::terms::{Caps, Terms};
+use tavren_core::terms::{Caps, Penalty, Terms};
 use tavren_core::types::{Code, Currency, Label, Money, Price, Timestamp, UserId};
 use tavren_core::user::Profile;
 
@@ -59,6 +59,12 @@ pub struct Deal {
     pub shown_max: Option<u32>,
     /// Days between two grants of one user.
     pub cooldown: i64,
+    /// What is paid beside the periods once a grant is fulfilled, in minor units; nothing for none.
+    pub bonus: i64,
+    /// True where a revoke before that costs the bonus.
+    pub lose_bonus: bool,
+    /// Days that a revoke before that bars its user from the offer; none where it loses the bonus.
+    pub revoke_cooldown: i64,
     /// Days to package a period.
     pub deliver: i64,
     /// Days that a package waits.
@@ -103,6 +109,15 @@ impl Deal {
             Some(places) => builder.places(places),
             None => builder,
         };
+        let builder = match self.bonus {
+            0 => builder,
+            bonus => builder.bonus(Money::new(bonus, currency).expect("a bonus")),
+        };
+        let builder = match (self.lose_bonus, days(self.revoke_cooldown)) {
+            (true, _) => builder.penalty(Penalty::LoseBonus),
+            (false, 0) => builder,
+            (false, days) => builder.penalty(Penalty::Cooldown { days }),
+        };
         match self.shape {
             Shape::Last(last) => builder.last_days(days(last)),
             Shape::Next(next) => builder.next_days(days(next)),
@@ -126,6 +141,9 @@ pub fn deals() -> Vec<Deal> {
         places: None,
         shown_max: None,
         cooldown: 0,
+        bonus: 0,
+        lose_bonus: false,
+        revoke_cooldown: 0,
         deliver: 7,
         claim: 14,
         usage: 30,
@@ -141,6 +159,7 @@ pub fn deals() -> Vec<Deal> {
         retention: 2,
         ..flat.clone()
     };
+    let staying = daily.clone();
     vec![
         flat.clone(),
         daily.clone(),
@@ -176,7 +195,7 @@ pub fn deals() -> Vec<Deal> {
             replaces: Some(1),
             ..daily
         },
-        // Fine prices again, from the other buyer; the budget holds two grants at a time.
+        // Fine prices again; the budget holds two grants at a time.
         Deal {
             price_micro: 450_000,
             budget: 2,
@@ -186,7 +205,23 @@ pub fn deals() -> Vec<Deal> {
             claim: 1,
             usage: 2,
             retention: 1,
-            ..flat
+            ..flat.clone()
+        },
+        // A bonus that a revoke loses; the budget holds two grants at a time, or three.
+        Deal {
+            bonus: 25,
+            lose_bonus: true,
+            budget: 140,
+            ..staying.clone()
+        },
+        // Fine prices; a revoke pays the share of the bonus, and makes wait.
+        Deal {
+            buyer: 1,
+            shape: Shape::Daily(4),
+            price_micro: 300_000,
+            bonus: 7,
+            revoke_cooldown: 2,
+            ..staying
         },
     ]
 }

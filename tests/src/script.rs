@@ -55,6 +55,16 @@ pub enum Act {
     Fund(usize, i64),
     /// Erases a user, who waives a balance or not.
     Erase(usize, bool),
+    /// The operator books so many minor units from outside to a user.
+    Pay(usize, i64),
+    /// The operator holds so many minor units of a user for the world outside, for so many hours.
+    Hold(usize, i64, i64),
+    /// The operator draws so many minor units of what a batch holds.
+    Draw(usize, i64),
+    /// The operator ends the hold of a batch.
+    EndHold(usize),
+    /// The operator moves back so many minor units of what a batch moved.
+    Reverse(usize, i64),
 }
 
 /// One line of a script.
@@ -98,6 +108,8 @@ pub struct Counts {
     pub grants: usize,
     /// Claimed packages.
     pub packages: usize,
+    /// Batches of the operator.
+    pub batches: usize,
 }
 
 impl Act {
@@ -126,6 +138,9 @@ impl Act {
             Self::PauseOffer(of) => Self::PauseOffer(offer(of)?),
             Self::ResumeOffer(of) => Self::ResumeOffer(offer(of)?),
             Self::CloseOffer(of) => Self::CloseOffer(offer(of)?),
+            Self::Draw(of, minor) => Self::Draw(late(of, there.batches)?, minor),
+            Self::EndHold(of) => Self::EndHold(late(of, there.batches)?),
+            Self::Reverse(of, minor) => Self::Reverse(late(of, there.batches)?, minor),
             same => same,
         })
     }
@@ -200,5 +215,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => offer().prop_map(Act::CloseOffer),
         1 => (buyer(), 1..1_000_i64).prop_map(|(buyer, minor)| Act::Fund(buyer, minor)),
         1 => (user(), any::<bool>()).prop_map(|(user, waive)| Act::Erase(user, waive)),
+        2 => (user(), 1..150_i64).prop_map(|(user, minor)| Act::Pay(user, minor)),
+        3 => (user(), 1..100_i64, 1..60_i64).prop_map(|(user, minor, hours)| Act::Hold(user, minor, hours)),
+        3 => (late(), 1..80_i64).prop_map(|(of, minor)| Act::Draw(of, minor)),
+        1 => late().prop_map(Act::EndHold),
+        2 => (late(), 1..80_i64).prop_map(|(of, minor)| Act::Reverse(of, minor)),
     ]
 }

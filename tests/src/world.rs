@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use tavren_core::audit::Body;
 use tavren_core::buyer::{ApiKey, Verdict};
-use tavren_core::command::{Receipt, UserChange};
+use tavren_core::command::{BatchLine, Party, Receipt, UserChange};
 use tavren_core::delivery::Claimed;
 use tavren_core::grant::Ending;
+use tavren_core::ledger::LineId;
 use tavren_core::offer::Change;
 use tavren_core::port::OsEntropy;
 use tavren_core::sealing::envelope::RecipientSecret;
 use tavren_core::types::{
-    BuyerId, Code, Currency, GrantId, Money, OfferId, PackageId, PresentationId, Timestamp,
+    BuyerId, Code, CommandId, Currency, GrantId, Money, OfferId, PackageId, PresentationId,
+    Timestamp,
 };
 use tavren_core::user::Presentation;
 use tavren_core::wallet::{Answer as MayUse, Wallet};
@@ -64,6 +66,8 @@ pub struct World {
     pub grants: Vec<(usize, GrantId)>,
     /// The claimed packages, and who claimed them.
     pub packages: Vec<(usize, PackageId)>,
+    /// The operator's batches, of one line each.
+    pub batches: Vec<CommandId>,
     market: Option<Market>,
     owners: Vec<usize>,
     buyers: Vec<BuyerId>,
@@ -84,6 +88,7 @@ impl World {
             shown: Vec::new(),
             grants: Vec::new(),
             packages: Vec::new(),
+            batches: Vec::new(),
             market: None,
             owners: deals.iter().map(|deal| deal.buyer).collect(),
             buyers: Vec::new(),
@@ -119,6 +124,7 @@ impl World {
             shown: self.shown.clone(),
             grants: self.grants.clone(),
             packages: self.packages.clone(),
+            batches: self.batches.clone(),
             market: None,
             owners: self.owners.clone(),
             buyers: self.buyers.clone(),
@@ -196,6 +202,7 @@ impl World {
             shown: self.shown.len(),
             grants: self.grants.len(),
             packages: self.packages.len(),
+            batches: self.batches.len(),
         }
     }
 
@@ -344,7 +351,47 @@ impl World {
                 let count = market.erase(&user(who), waive, now)?;
                 done(numbers([count]))
             }
+            Act::Pay(who, minor) => {
+                let (from, to) = (Party::Outside, Party::User(user(who)));
+                let amount = money(minor, "USD");
+                self.book(market, BatchLine::Move { from, to, amount })
+            }
+            Act::Hold(who, minor, hours) => self.book(
+                market,
+                BatchLine::Hold {
+                    from: Party::User(user(who)),
+                    to: Party::Outside,
+                    amount: money(minor, "USD"),
+                    until: now.plus_millis(hours * 3_600_000),
+                },
+            ),
+            Act::Draw(of, minor) => {
+                let (hold, amount) = (self.line(of), money(minor, "USD"));
+                self.book(market, BatchLine::Draw { hold, amount })
+            }
+            Act::EndHold(of) => {
+                let hold = self.line(of);
+                self.book(market, BatchLine::Close { hold })
+            }
+            Act::Reverse(of, minor) => {
+                let (line, amount) = (self.line(of), money(minor, "USD"));
+                self.book(market, BatchLine::Reverse { line, amount })
+            }
         }
+    }
+
+    fn book(&mut self, market: &Market, line: BatchLine) -> Result<(Vec<i64>, Vec<String>), Error> {
+        let batch = market.book(vec![line], self.time())?;
+        if !self.batches.contains(&batch) {
+            self.batches.push(batch);
+        }
+        Ok(Default::default())
+    }
+
+    /// The one line of a batch.
+    fn line(&self, batch: usize) -> LineId {
+        let batch = self.batches[batch];
+        LineId { batch, line: 0 }
     }
 
     fn note_shown(&mut self, who: usize, shown: Presentation) {

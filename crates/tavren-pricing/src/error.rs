@@ -52,4 +52,15 @@ impl PricingError {
             Self::Limit { .. } => Code::LimitExceeded,
         }
     }
+
+    /// The column or parameter that is wrong.
+    pub fn field(&self) -> Option<&'static str> {
+        match *self {
+            Self::Length { column } | Self::Value { column, .. } => Some(column),
+            Self::Parameter { parameter } => Some(parameter),
+            Self::Limit { what } => Some(what),
+            Self::Prices => Some("prices"),
+            Self::Weights => Some("weights"),
+        }
+    }
 }

@@ -8,6 +8,8 @@ pub mod acceptance;
 pub mod budget;
 pub mod draw;
 pub mod error;
+#[cfg(test)]
+mod golden;
 pub mod interval;
 mod kernel;
 pub mod limits;

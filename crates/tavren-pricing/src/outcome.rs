@@ -14,6 +14,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Both together.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            accepted: self.accepted.saturating_add(other.accepted),
+            paid: self.paid.saturating_add(other.paid),
+            spend: self.spend.saturating_add(other.spend),
+        }
+    }
+
     /// Counts one more person who is paid.
     #[inline]
     pub(crate) fn pay(&mut self, steps: u64) {
@@ -53,12 +62,7 @@ impl Outcome {
 
     /// All of them together.
     pub fn total(&self) -> Tally {
-        let add = |sum: Tally, one: &Tally| Tally {
-            accepted: sum.accepted.saturating_add(one.accepted),
-            paid: sum.paid.saturating_add(one.paid),
-            spend: sum.spend.saturating_add(one.spend),
-        };
-        self.0.iter().fold(Tally::default(), add)
+        self.0.iter().copied().fold(Tally::default(), Tally::plus)
     }
 
     /// Segments in which at least so many people were paid: cohorts that are large enough.

@@ -124,6 +124,13 @@ impl<'a> Population<'a> {
         segment.map_or(0, |segment| *segment as usize)
     }
 
+    /// The segments of the people from row `start` on; empty where there is one segment.
+    #[inline]
+    pub(crate) fn segments_from(&self, start: usize) -> &'a [u32] {
+        let segments = self.segments.and_then(|segments| segments.get(start..));
+        segments.unwrap_or_default()
+    }
+
     /// The numbers of the people from row `start` on: of a column, or of the rows themselves.
     #[inline]
     pub(crate) fn ids_from(&self, start: usize) -> Ids<'a> {

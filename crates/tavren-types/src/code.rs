@@ -316,6 +316,7 @@ codes! {
         6277 BalanceHeld "balance_held" "money of the user is held: draw or close the hold first, or wait until it has run out";
         6283 SplitUnknown "split_unknown" "there is no such split";
         6284 SplitUnposted "split_unposted" "the split was not posted yet; send it again under its token";
+        6290 RevokeCooldown "revoke_cooldown" "you revoked it before its end; the offer opens for you again later";
     }
     Input {
         7100 ColumnLength "column_length" "the columns are not of one length; the column is named";
@@ -323,6 +324,10 @@ codes! {
         7102 ModelMalformed "model_malformed" "the model has a parameter out of range; the parameter is named";
         7103 PricesMalformed "prices_malformed" "prices rise, are of one currency and are rounded by one rule";
         7104 WeightsMalformed "weights_malformed" "an amount is split among weights whose sum is above zero and in range";
+        7110 ColumnMissing "column_missing" "the table has no column of this name, or several; the column is named";
+        7111 ColumnType "column_type" "a column is of a type that it cannot be read as; the column is named";
+        7112 ColumnNull "column_null" "a column has no value in a row; the column and the row are named";
+        7113 TableMalformed "table_malformed" "the table cannot be read: whoever made it failed, or it is none";
         7120 ValueUnmapped "value_unmapped" "a value has no place in the hierarchy of its column; the column and the row are named";
         7121 TreeMalformed "tree_malformed" "a line of a hierarchy of values contradicts the others; the line is named";
         7122 GuaranteeMalformed "guarantee_malformed" "a guarantee has a parameter out of range; the parameter is named";

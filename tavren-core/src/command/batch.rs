@@ -6,14 +6,14 @@ use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
-use crate::ledger::{Applied, Batch, Ledger, LedgerError, Line, LineId, Postings, Written};
+use crate::ledger::{Applied, Batch, Ledger, LedgerError, Line, LineId, Postings, Why, Written};
 use crate::limits::BATCH_LINES_MAX;
 use crate::operator;
 use crate::port::{Key, Limits};
 use accounts::Accounts;
 use earlier::Earlier;
 use parties::Parties;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tavren_types::cbor::Writer;
 use tavren_types::code::Class;
 use tavren_types::{CommandId, Currency};
@@ -22,6 +22,7 @@ mod accounts;
 mod earlier;
 mod line;
 mod parties;
+mod told;
 
 pub use line::{BatchLine, Party};
 
@@ -75,25 +76,43 @@ impl Action for BookBatch {
         let parties = Parties::load(context, &self.lines, &earlier)?;
         context.on_behalf(operator);
         let lines = parties.resolve(context, &self.lines)?;
-        let accounts = Accounts::load(context, &lines, &earlier)?;
-        let mut ledger = accounts.ledger(context.now);
+        let mut accounts = Accounts::load(context, &lines, &earlier)?;
+        let mut ledger = Ledger::new();
         earlier.recall(&mut ledger, context.id);
-        match ledger.apply(context.id, &lines, context.now) {
-            Ok(Applied::Booked) => {}
-            Ok(Applied::Before) => return Ok(Next::Done(context.id)),
-            Err(error) if error.code().class() == Class::Refusal => return refuse(error.code()),
-            Err(error) => return Err(Error::from(error).into()),
+        let mut draft = Draft::default();
+        let mut caught_up = BTreeSet::new();
+        loop {
+            accounts.carry(&mut ledger, context.now);
+            let error = match ledger.apply(context.id, &lines, context.now) {
+                Ok(Applied::Booked) => break,
+                Ok(Applied::Before) => return Ok(Next::Done(context.id)),
+                Err(error) => error,
+            };
+            // Who is short may have earned it meanwhile.
+            if let LedgerError::Line { at, why, .. } = error
+                && why == Why::Short
+                && let Some(payer) = accounts.payer(at)
+                && caught_up.insert(payer)
+            {
+                parties.earned(context, &mut draft, payer)?;
+                if accounts.bring(&draft, payer)? {
+                    continue;
+                }
+            }
+            return match error.code().class() {
+                Class::Refusal => refuse(error.code()),
+                _ => Err(Error::from(error).into()),
+            };
         }
         let written = written(context.id, &lines, &ledger);
         parties.open(&written)?;
-        let mut draft = Draft::default();
         journal(context, &mut draft, &written)?;
         accounts.write(context, &mut draft, &written, &earlier, &ledger)?;
         earlier.put(context, &mut draft, &ledger, operator)?;
-        parties.note(context, &mut draft, &written, operator);
-        let batch = Batch::new(written, parties.told());
-        parties.put(context, &mut draft, &batch.lines)?;
+        told::note(context, &mut draft, &parties, &written, operator);
         let place = layout::booked(context.id);
+        let batch = Batch::new(written, parties.owned(context, &place)?);
+        parties.put(context, &mut draft, &batch.lines)?;
         draft.put_sealed(context, place, operator.key, &batch)?;
         Next::answer(draft, context.id)
     }

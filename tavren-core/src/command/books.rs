@@ -4,7 +4,7 @@ use super::loaded::Loaded;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::grant::Grant;
+use crate::grant::{BonusOutcome, Grant};
 use crate::layout;
 use crate::ledger::{Account, Postings, Reward, drawn_minor, reward};
 use crate::offer::Offer;
@@ -58,8 +58,8 @@ impl Books {
         context.prefetch(&places)
     }
 
-    /// Books what became of a grant: rewards for the periods that were paid, and the rest of a hold
-    /// that closed.
+    /// Books what became of a grant: rewards for the periods that were paid, the bonus once that is
+    /// decided, and the rest of a hold that closed.
     pub(super) fn settle(
         &mut self,
         context: &mut Context<'_>,
@@ -67,10 +67,16 @@ impl Books {
         before: &Grant,
         after: &Grant,
     ) -> Result<Reward, Halt> {
-        let paid = self.pay(context, draft, before, after)?;
+        let mut paid = self.pay(context, draft, before, after)?;
+        if let (None, Some(bonus)) = (before.progress.bonus, after.progress.bonus) {
+            self.vest(draft, after, bonus)?;
+            paid.settled = paid.settled.saturating_add(bonus.vested.minor());
+        }
         if before.progress.hold.is_none() && after.progress.hold.is_some() {
             let held = after.quote.hold().minor();
-            let left = held.saturating_sub(drawn_minor(&after.quote, after.paid()));
+            let bonus = after.quote.bonus().map_or(0, Money::minor);
+            let drawn = drawn_minor(&after.quote, after.paid()).saturating_add(bonus);
+            let left = held.saturating_sub(drawn);
             let offer = after.offer;
             let (reserved, budget) = (Account::Reserved { offer }, Account::Budget { offer });
             self.of(after).transfer(reserved, budget, left)?;
@@ -138,6 +144,25 @@ impl Books {
         draft.add_between(place.clone(), change, 0, MICRO_PER_MINOR.saturating_sub(1));
         self.rests.insert(place, rest.saturating_add(change));
         Ok(paid)
+    }
+
+    /// Takes the bonus out of the hold: what vested to its user, what is lost to the penalties of its
+    /// buyer, and the rest back to the offer's budget.
+    fn vest(&mut self, draft: &mut Draft, grant: &Grant, bonus: BonusOutcome) -> Result<(), Halt> {
+        let (offer, account, buyer) = (grant.offer, grant.account, grant.buyer);
+        let currency = grant.quote.currency();
+        let promised = grant.quote.bonus().map_or(0, Money::minor);
+        let (vested, lost) = (bonus.vested.minor(), bonus.lost.minor());
+        let rest = promised.saturating_sub(vested).saturating_sub(lost);
+        let reserved = Account::Reserved { offer };
+        let postings = self.of(grant);
+        postings.transfer(reserved, Account::Available { account }, vested)?;
+        postings.transfer(reserved, Account::Penalty { buyer }, lost)?;
+        postings.transfer(reserved, Account::Budget { offer }, rest)?;
+        draft.add(layout::available(account, currency), vested, Some(0));
+        draft.add(layout::penalties(buyer, currency), lost, Some(0));
+        draft.add(layout::budget(offer), rest, None);
+        Ok(())
     }
 
     /// Takes a hold for a new grant out of the offer's budget.

@@ -7,7 +7,7 @@ use crate::audit::{Body, Kind};
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::layout;
-use crate::ledger::{Account, Told};
+use crate::ledger::{Account, Owned};
 use crate::user::Root;
 use tavren_types::{Money, UserId};
 
@@ -41,7 +41,7 @@ impl Action for Deposit {
     fn advance(&mut self, context: &mut Context<'_>) -> Result<Next<Money>, Halt> {
         positive(self.amount)?;
         let place = layout::booked(context.id);
-        context.prefetch(&[place, context.lookup(&self.user), layout::meta()])?;
+        context.prefetch(&[place.clone(), context.lookup(&self.user), layout::meta()])?;
         let mut root = Root::load_or_new(context, &self.user)?;
         let account = root.user.account;
         let available = Account::Available { account };
@@ -54,10 +54,11 @@ impl Action for Deposit {
             root.user.currencies.push(currency);
         }
         root.put(context, &mut draft)?;
+        let owned = Owned::by(context, &root, &place)?;
         paid_in::book(
             context,
             &mut draft,
-            (available, Some(Told::new(account, root.trail()))),
+            (available, Some(owned)),
             self.amount,
             layout::available(account, currency),
             layout::journal_of_operator(),

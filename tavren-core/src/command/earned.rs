@@ -9,46 +9,42 @@ use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::layout;
 use crate::user::Root;
-use tavren_types::{Code, Currency, GrantId, Money};
+use tavren_types::{Code, GrantId, Money};
 
-/// Takes an amount out of what a user can take out once `draft` is committed; `back` of it comes in
-/// with the draft. Where the counter alone does not hold it, what time has earned is written down in
-/// the same commit: a deadline that has passed owes its reward, swept or not. What is held stays.
+/// Takes an amount out of what a user can take out once `draft` is committed, what it brings in
+/// included. Where that does not hold it, what time has earned is written down in the same commit: a
+/// deadline that has passed owes its reward, swept or not. What is held stays.
 ///
 /// # Law
 /// 3: sweeping never changes a later answer
 /// (`market::tests::stakes::what_time_has_earned_can_be_staked_swept_or_not`). 5: nothing takes what
-/// a hold holds (`market::tests::holds`).
+/// a hold holds (`tests/laws/batches.rs`).
 pub(super) fn take(
     context: &mut Context<'_>,
     draft: &mut Draft,
     root: &Root,
     amount: Money,
-    back: i64,
 ) -> Result<(), Halt> {
-    let (minor, currency) = (amount.minor(), amount.currency());
-    let counter = layout::available(root.user.account, currency);
+    let counter = layout::available(root.user.account, amount.currency());
     let held = held::of(context, &counter)?;
-    let wanted = minor.saturating_sub(back);
-    let mut free = context.count(&counter)?.saturating_sub(held);
-    if free < wanted {
-        let earned = write_down(context, draft, root, currency)?;
-        free = free.saturating_add(earned);
+    let free = context.count(&counter)?.saturating_sub(held);
+    let wanted = amount.minor();
+    if free.saturating_add(draft.added(&counter)) < wanted {
+        write_down(context, draft, root)?;
     }
-    if free < wanted {
+    if free.saturating_add(draft.added(&counter)) < wanted {
         return refuse(Code::BalanceShort);
     }
-    draft.add_above(counter, minor.saturating_neg(), held);
+    draft.add_above(counter, wanted.saturating_neg(), held);
     Ok(())
 }
 
-/// Writes down what time has earned a user by now. Answers how much of it is in this currency.
-fn write_down(
+/// Writes down what time has earned a user by now.
+pub(super) fn write_down(
     context: &mut Context<'_>,
     draft: &mut Draft,
     root: &Root,
-    currency: Currency,
-) -> Result<i64, Halt> {
+) -> Result<(), Halt> {
     let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
     let parties = (root.user.held.iter())
         .flat_map(|held| [layout::offer(held.offer), layout::buyer(held.buyer)]);
@@ -58,8 +54,7 @@ fn write_down(
     context.prefetch(&places)?;
     let grants = Loaded::load_all(context, &ids)?;
     Books::prefetch(context, &grants)?;
-    let (mut books, mut counted) = (Books::default(), Books::default());
-    let mut earned = 0_i64;
+    let mut books = Books::default();
     for mut grant in grants {
         let offer = loaded::offer(context, grant.grant.offer)?;
         let buyer = loaded::buyer(context, grant.grant.buyer)?;
@@ -67,11 +62,7 @@ fn write_down(
         if grant.happened().is_empty() {
             continue;
         }
-        if grant.grant.quote.currency() == currency {
-            earned = earned.saturating_add(grant.earned(context, &mut counted)?);
-        }
         sweep::write_down(context, draft, &mut books, vec![grant], &offer, &buyer)?;
     }
-    books.close(context, draft)?;
-    Ok(earned)
+    books.close(context, draft)
 }

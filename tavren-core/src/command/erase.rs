@@ -61,6 +61,12 @@ impl Action for Erase {
         places.sort_unstable();
         places.dedup();
         context.prefetch(&places)?;
+        for currency in &root.user.currencies {
+            let available = layout::available(root.user.account, *currency);
+            if held::of(context, &available)? > 0 {
+                return refuse(Code::BalanceHeld);
+            }
+        }
         let ids: Vec<GrantId> = root.user.held.iter().map(|held| held.grant).collect();
         let grants = Loaded::load_all(context, &ids)?;
         let orders = order::all(context, root.user.account)?;
@@ -96,7 +102,6 @@ impl Action for Erase {
                 draft.delete(record);
             }
         }
-        draft.put_bytes(layout::closed(root.user.account), Vec::new());
         draft.destroy.push(root.key);
         draft.purge.push(layout::trail(root.user.trail));
         let operator = operator::trail(context)?;
@@ -128,9 +133,6 @@ impl Erase {
             return refuse(Code::PayoutOpen);
         }
         let place = layout::available(account, currency);
-        if held::of(context, &place)? > 0 {
-            return refuse(Code::BalanceHeld);
-        }
         let holds = layout::holds(&place);
         if context.exists(&holds)? {
             draft.delete(holds);
@@ -150,9 +152,11 @@ impl Erase {
             let entry = postings.into_entry(context.now, currency)?;
             draft.append(layout::journal_of_operator(), cbor::to_bytes(&entry));
         }
-        // To exactly nothing: what came in since it was read refuses the batch.
         draft.add_between(stake, staked.saturating_neg(), 0, 0);
-        draft.add_between(place, balance.saturating_neg(), 0, 0);
+        // A counter that there is not is guarded, as every record that was read.
+        if balance > 0 || context.exists(&place)? {
+            draft.empty(place, balance);
+        }
         draft.add_between(
             layout::accrued(account, currency),
             rest.saturating_neg(),

@@ -8,10 +8,11 @@ use crate::buyer::Buyer;
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::grant::{Ended, Ending, Event, Fulfilment, Grant, State};
+use crate::grant::{Bonus, Ended, Ending, Event, Fulfilment, Grant, State};
 use crate::layout;
 use crate::limits::PAUSES_MAX;
 use crate::offer::Offer;
+use crate::terms::Penalty;
 use crate::user::Root;
 use tavren_types::{Code, GrantId, Money, OfferId, Timestamp, UserId};
 
@@ -42,13 +43,15 @@ tavren_types::cbor_record! {
         5 => pub ended: Option<Ended>,
         /// Periods paid.
         6 => pub paid_periods: u32,
-        /// Whole minor units paid in all; what is finer has accrued.
+        /// Whole minor units paid in all, what vested of the bonus included; what is finer has accrued.
         7 => pub paid: Money,
         /// Payloads that this stopped before anybody could open them.
         8 => pub stopped: u32,
         /// True where the buyer holds delivered data that it must now delete, since the permission
         /// was ended before its time.
         9 => pub deletion_due: bool,
+        /// Where the bonus stands; none was promised where there is none.
+        10 => pub bonus: Option<Bonus>,
     }
 }
 
@@ -104,10 +107,19 @@ impl Action for ChangeGrant {
         if let (GrantChange::Resume, Some(code)) = (self.change, denied) {
             return refuse(code);
         }
+        let was_live = loaded.grant.state(&buyer, context.now).is_live();
         self.apply(&mut loaded, &buyer, context.now)?;
         let mut draft = Draft::default();
         if let Some(ended) = loaded.grant.ended(&buyer, context.now) {
             root.user.note_ended(self.grant, ended.at);
+            let early = was_live && ended.at < loaded.grant.collection.until();
+            let waits = matches!(offer.terms.penalty, Some(Penalty::Cooldown { .. }));
+            if early
+                && waits
+                && let Some(known) = root.user.know(offer.id)
+            {
+                known.left = Some(ended.at);
+            }
             root.put(context, &mut draft)?;
         }
         let mut books = Books::default();
@@ -177,9 +189,6 @@ fn stop_payloads(loaded: &mut Loaded, now: Timestamp) {
 /// What stands from now on of a permission that was changed.
 pub(super) fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestamp) -> Receipt {
     let paid_periods = grant.paid();
-    let currency = grant.quote.currency();
-    let micro = i128::from(grant.quote.per_period_micro()).saturating_mul(i128::from(paid_periods));
-    let minor = i64::try_from(micro.div_euclid(1_000_000)).unwrap_or(i64::MAX);
     let delivered = |state: &Fulfilment| matches!(state, Fulfilment::Delivered { .. });
     let ended = grant.ended(buyer, now);
     let since = ended.map_or(now, |ended| ended.at);
@@ -193,7 +202,7 @@ pub(super) fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestam
         granted_at: grant.anchor,
         ended,
         paid_periods,
-        paid: Money::new(minor, currency).unwrap_or(Money::zero(currency)),
+        paid: grant.earned(),
         stopped: u32::try_from(stopped).unwrap_or(u32::MAX),
         deletion_due: ended.is_some_and(|ended| ended.why != Ending::Expired)
             && grant
@@ -201,5 +210,6 @@ pub(super) fn receipt(grant: &Grant, offer: &Offer, buyer: &Buyer, now: Timestam
                 .periods
                 .iter()
                 .any(|(_, state)| delivered(state)),
+        bonus: grant.bonus(),
     }
 }

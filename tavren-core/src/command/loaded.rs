@@ -102,6 +102,14 @@ impl Loaded {
         for event in self.calendar(offer, buyer).catch_up(context.now) {
             self.apply(event);
         }
+        self.vest(context, offer, buyer);
+    }
+
+    /// Writes down what became of the bonus, once that is decided.
+    fn vest(&mut self, context: &Context<'_>, offer: &Offer, buyer: &Buyer) {
+        if let Some(event) = self.calendar(offer, buyer).vesting(context.now) {
+            self.apply(event);
+        }
     }
 
     /// True when nothing has happened to it and it needs no attention.
@@ -157,6 +165,8 @@ impl Loaded {
         buyer: &Buyer,
         wiped: bool,
     ) -> Result<Stored, Halt> {
+        // Before the hold: it is drawn from there.
+        self.vest(context, offer, buyer);
         if let Some(event) = self.calendar(offer, buyer).closing(context.now) {
             self.apply(event);
         }

@@ -14,7 +14,7 @@ use crate::order::{Ended, Order};
 use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
-use tavren_types::{Code, Currency, Handle, KeyId, OrderId, Timestamp};
+use tavren_types::{Code, Handle, KeyId, OrderId, Timestamp};
 
 mod accept;
 mod end;
@@ -29,7 +29,7 @@ pub use view::ViewOrders;
 pub(super) use view::all;
 
 /// Writes down which of a user's own orders time has ended, before anything is refused for what they
-/// still hold. Answers what that pays back in a currency.
+/// still hold.
 ///
 /// # Law
 /// 3: sweeping changes no later answer (`market::tests::orders::lapsed_orders_hold_nothing_back`).
@@ -38,12 +38,10 @@ pub(super) fn catch_up(
     draft: &mut Draft,
     root: &Root,
     agents: &mut Agents,
-    currency: Currency,
-) -> Result<i64, Halt> {
+) -> Result<(), Halt> {
     let account = root.user.account;
-    let mut back = 0_i64;
     if agents.open() == 0 && !is_full(context, account)? {
-        return Ok(back);
+        return Ok(());
     }
     for order in all(context, account)? {
         let mut loaded = Loaded {
@@ -53,13 +51,21 @@ pub(super) fn catch_up(
         };
         if loaded.catch_up(context, draft)? {
             agents.close(Outcome::Lapsed);
-            let price = loaded.order.price;
-            if price.currency() == currency {
-                back = back.saturating_add(price.minor());
-            }
         }
     }
-    Ok(back)
+    Ok(())
+}
+
+/// The same, and puts the user's agent back where it is told of one.
+pub(super) fn lapse(context: &mut Context<'_>, draft: &mut Draft, root: &Root) -> Result<(), Halt> {
+    let account = root.user.account;
+    let before = agent::load(context, account)?;
+    let mut agents = before.clone();
+    catch_up(context, draft, root, &mut agents)?;
+    match agents == before {
+        true => Ok(()),
+        false => agent::put(context, draft, account, root.key, &agents),
+    }
 }
 
 /// True where no order more can be kept for a user, unless some are kept no longer.

@@ -5,7 +5,7 @@ use crate::action::Next;
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::error::Error;
-use crate::ledger::{Account, Batch, Told};
+use crate::ledger::{Account, Batch, Owned};
 use crate::port::Key;
 use crate::{layout, operator};
 use tavren_types::{Code, Money};
@@ -38,7 +38,7 @@ pub(super) fn again(
 pub(super) fn book(
     context: &mut Context<'_>,
     draft: &mut Draft,
-    (account, told): (Account, Option<Told>),
+    (account, owned): (Account, Option<Owned>),
     amount: Money,
     counter: Key,
     journal: Key,
@@ -46,7 +46,7 @@ pub(super) fn book(
     draft.add(counter, amount.minor(), Some(0));
     let way = (Account::External, account);
     transfer(context, draft, journal, way, amount)?;
-    let batch = Batch::of_one(Account::External, account, amount, told);
+    let batch = Batch::of_one(Account::External, account, amount, owned);
     let operator = operator::trail(context)?;
     draft.put_sealed(context, layout::booked(context.id), operator.key, &batch)
 }

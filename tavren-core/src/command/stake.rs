@@ -40,13 +40,8 @@ impl Action for Stake {
         };
         let (account, currency) = (root.user.account, self.amount.currency());
         let mut draft = Draft::default();
-        let before = load(context, account)?;
-        let mut agents = before.clone();
-        let back = order::catch_up(context, &mut draft, &root, &mut agents, currency)?;
-        if agents != before {
-            put(context, &mut draft, account, root.key, &agents)?;
-        }
-        earned::take(context, &mut draft, &root, self.amount, back)?;
+        order::lapse(context, &mut draft, &root)?;
+        earned::take(context, &mut draft, &root, self.amount)?;
         let stake = layout::stake(account, currency);
         draft.add(stake, self.amount.minor(), Some(0));
         let way = (Account::Available { account }, Account::Stake { account });
@@ -90,7 +85,7 @@ impl Action for Unstake {
         let (account, currency) = (root.user.account, self.amount.currency());
         let mut draft = Draft::default();
         let mut agents = load(context, account)?;
-        order::catch_up(context, &mut draft, &root, &mut agents, currency)?;
+        order::catch_up(context, &mut draft, &root, &mut agents)?;
         if let Err(code) = agents.may_unstake(context.now) {
             return refuse(code);
         }

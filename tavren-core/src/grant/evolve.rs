@@ -72,6 +72,9 @@ pub(crate) fn evolve(mut progress: Progress, event: &Event) -> Progress {
         Event::HoldClosed { how, .. } => {
             progress.hold.get_or_insert(*how);
         }
+        Event::BonusClosed { outcome, .. } => {
+            progress.bonus.get_or_insert(*outcome);
+        }
     }
     progress
 }

@@ -257,21 +257,8 @@ impl Calendar<'_> {
     /// True when the user paused, or the buyer was suspended, at some moment of the window since the
     /// grant was given: what was collected then may not leave, and nothing is charged for the period.
     fn was_interrupted(&self, window: Interval) -> bool {
-        let (from, until) = (window.from().max(self.grant.anchor), window.until());
-        let pauses = self
-            .grant
-            .progress
-            .pauses
-            .iter()
-            .map(|pause| (pause.from, pause.until));
-        let suspensions = self
-            .buyer
-            .suspensions
-            .iter()
-            .map(|stretch| (stretch.from, stretch.until));
-        pauses
-            .chain(suspensions)
-            .map(|(start, end)| (start.max(from), end.map_or(until, |end| end.min(until))))
-            .any(|(start, end)| start < end)
+        let suspensions = self.buyer.suspensions.iter();
+        let suspensions = suspensions.map(|stretch| (stretch.from, stretch.until));
+        self.was_paused(window) || self.meets(window, suspensions)
     }
 }

@@ -2,7 +2,10 @@
 //! nothing else.
 
 use super::{Account, Line, LineId};
-use crate::trail::Trail;
+use crate::context::{Context, Halt};
+use crate::port::Key;
+use crate::user::Root;
+use tavren_sealing::record::key_id_of;
 use tavren_types::cbor::Schema;
 use tavren_types::{Handle, KeyId, Money, Timestamp};
 
@@ -54,24 +57,32 @@ tavren_types::cbor_record! {
 }
 
 tavren_types::cbor_record! {
-    /// Whose trail tells of a user's account: lines that refer to earlier ones name nobody.
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    pub(crate) struct Told {
+    /// Whose a user's account is: lines that refer to earlier ones name nobody.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct Owned {
         1 => pub(crate) account: Handle,
-        2 => pub(crate) trail: Handle,
-        3 => pub(crate) key: KeyId,
+        /// A [`RootPlace`], sealed under the user's history key: nobody reads it after an erasure.
+        2 => pub(crate) root: Box<[u8]>,
+    }
+}
+
+tavren_types::cbor_record! {
+    /// Where a user's root lies.
+    #[derive(Clone, PartialEq, Eq)]
+    pub(crate) struct RootPlace {
+        0 => pub(crate) schema: Schema<1>,
+        1 => pub(crate) place: Box<[u8]>,
     }
 }
 
 tavren_types::cbor_record! {
     /// What was booked under the id of a command. It stays when the store has forgotten the command, so
-    /// that its id books nothing else, ever; sealed under the operator's key, since it says whose trail
-    /// tells of which account.
+    /// that its id books nothing else, ever; sealed under the operator's key.
     #[derive(Clone, PartialEq, Eq)]
     pub(crate) struct Batch {
         0 => pub(crate) schema: Schema<1>,
         1 => pub(crate) lines: Vec<Written>,
-        2 => pub(crate) told: Vec<Told>,
+        2 => pub(crate) owned: Vec<Owned>,
     }
 }
 
@@ -122,26 +133,35 @@ impl Effect {
     }
 }
 
-impl Told {
-    pub(crate) fn new(account: Handle, trail: Trail) -> Self {
-        Self {
-            account,
-            trail: trail.handle,
-            key: trail.key,
-        }
+impl Owned {
+    /// The account of a root, for a batch that is kept at a place.
+    pub(crate) fn by(context: &mut Context<'_>, root: &Root, at: &Key) -> Result<Self, Halt> {
+        let place = RootPlace {
+            schema: Schema,
+            place: root.place.as_bytes().into(),
+        };
+        let sealed = context.seal(at, root.key, &place)?;
+        Ok(Self {
+            account: root.user.account,
+            root: sealed.into(),
+        })
     }
 
-    pub(crate) fn trail(&self) -> Trail {
-        Trail {
-            handle: self.trail,
-            key: self.key,
-        }
+    /// The key of the user's history.
+    pub(crate) fn key(&self) -> Result<KeyId, Halt> {
+        Ok(KeyId::from_bytes(key_id_of(&self.root)?))
+    }
+
+    /// Where the root lies; `None` where its user was erased.
+    pub(crate) fn place(&self, context: &mut Context<'_>, at: &Key) -> Result<Option<Key>, Halt> {
+        let found = context.open::<RootPlace>(at, &self.root)?;
+        Ok(found.map(|root| Key::new(&root.place)))
     }
 }
 
 impl Batch {
     /// A batch of one line that moved money.
-    pub(crate) fn of_one(from: Account, to: Account, amount: Money, told: Option<Told>) -> Self {
+    pub(crate) fn of_one(from: Account, to: Account, amount: Money, owned: Option<Owned>) -> Self {
         let left = amount.minor();
         let effect = Effect::Moved { left };
         let line = Written {
@@ -150,15 +170,15 @@ impl Batch {
             amount,
             effect,
         };
-        Self::new(vec![line], told.into_iter().collect())
+        Self::new(vec![line], owned.into_iter().collect())
     }
 
     /// A batch of these lines.
-    pub(crate) fn new(lines: Vec<Written>, told: Vec<Told>) -> Self {
+    pub(crate) fn new(lines: Vec<Written>, owned: Vec<Owned>) -> Self {
         Self {
             schema: Schema,
             lines,
-            told,
+            owned,
         }
     }
 

@@ -1,8 +1,9 @@
 //! What buyers do with offers.
 
-use super::{Error, Market, OfferId, Timestamp, command, offer, terms};
+use super::{Error, Market, OfferId, Timestamp, command, ledger, offer, terms};
 use crate::buyer::ApiKey;
 use crate::offer::Change;
+use tavren_types::Currency;
 
 impl Market {
     /// Publishes an offer: its budget moves from the buyer's funding.
@@ -16,6 +17,20 @@ impl Market {
         now: Timestamp,
     ) -> Result<OfferId, Error> {
         self.draw(key, terms, true, None, now)
+    }
+
+    /// What a buyer put in and did not commit to an offer, and what of it the operator's batches hold.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where the key does not allow it.
+    pub fn funds(
+        &self,
+        key: &ApiKey,
+        currency: Currency,
+        now: Timestamp,
+    ) -> Result<ledger::Balance, Error> {
+        let key = key.clone();
+        self.run(command::ViewFunds { key, currency }, now)
     }
 
     /// Drafts an offer; [`Change::Publish`] opens it.

@@ -107,13 +107,44 @@ impl Market {
     }
 
     /// Books a batch of the operator's own, all its lines or none. Answers the id by which its lines
-    /// are reversed.
+    /// are drawn, closed and reversed.
     ///
     /// Under a token ([`Market::once`]) it is booked once, for ever.
     ///
     /// # Errors
     /// [`Error::Ledger`] with the line and the part of it that is wrong; [`Error::Refused`] where an
-    /// account does not cover a line, or a line has less left to reverse. Nothing is booked then.
+    /// account does not cover a line, a line has less left to draw or reverse, or a hold is over. Nothing
+    /// is booked then.
+    ///
+    /// # Law
+    /// 3, 4, 5: it answers as [`ledger::Ledger`] does, whatever else takes money out of the same accounts
+    /// (`tests/laws/batches.rs`).
+    ///
+    /// # Examples
+    /// ```
+    /// use tavren_core::Market;
+    /// use tavren_core::command::{BatchLine, Party};
+    /// use tavren_core::ledger::LineId;
+    /// use tavren_core::memory::{MemoryKeyring, MemoryStore};
+    /// use tavren_core::port::OsEntropy;
+    /// use tavren_core::types::{Money, Timestamp, UserId};
+    ///
+    /// let now = Timestamp::parse("2026-11-20T12:00:00Z").expect("a time");
+    /// let market = Market::open(MemoryStore::new(), MemoryKeyring::new(OsEntropy)?, now)?;
+    /// let (alice, usd) = (UserId::new("alice")?, |amount| Money::parse(amount, "USD"));
+    /// let user = Party::User(alice.clone());
+    /// let paid_in = BatchLine::Move { from: Party::Outside, to: user.clone(), amount: usd("5.00")? };
+    /// let (amount, until) = (usd("2.00")?, now.plus_days(7));
+    /// let held = BatchLine::Hold { from: user, to: Party::Fees, amount, until };
+    /// let batch = market.book(vec![paid_in, held], now)?;
+    /// assert_eq!(market.wallet(&alice, now)?.balances()[0].to_string(), "3.00 USD");
+    ///
+    /// let hold = LineId { batch, line: 1 };
+    /// let drawn = BatchLine::Draw { hold, amount: usd("1.50")? };
+    /// market.book(vec![drawn, BatchLine::Close { hold }], now)?;
+    /// assert_eq!(market.wallet(&alice, now)?.balances()[0].to_string(), "3.50 USD");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn book(&self, lines: Vec<BatchLine>, now: Timestamp) -> Result<CommandId, Error> {
         self.run(BookBatch { lines }, now)
     }

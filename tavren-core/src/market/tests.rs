@@ -12,6 +12,7 @@ use tavren_sealing::envelope::RecipientSecret;
 use tavren_types::Price;
 
 mod batches;
+mod bonus;
 mod charges;
 mod clocks;
 mod complaints;

@@ -84,10 +84,42 @@ proptest! {
         }
     }
 
+    /// Law 7: a bonus adds itself to what is estimated and held, and to nothing else.
+    #[test]
+    fn a_bonus_is_estimated_and_held_beside_the_periods(price in prices(), bonus in 1..=1_000_000_i64, tier in tiers(), trust in trusts(), periods in 1..=PERIODS_MAX) {
+        if let Ok(bare) = quote(price, tier, trust, periods) {
+            let bonus = Money::new(bonus, Currency::USD).unwrap();
+            let quoted = bare.with_bonus(bonus).unwrap();
+            prop_assert_eq!(quoted.hold(), bare.hold().plus(bonus).unwrap());
+            prop_assert_eq!(quoted.total_micro(), bare.total_micro() + bonus.minor() * MICRO_PER_MINOR);
+            prop_assert_eq!(quoted.per_period_micro(), bare.per_period_micro());
+        }
+    }
+
+    /// A share is within half a unit of the exact one; shares rise from nothing to all.
+    #[test]
+    fn the_shares_of_a_bonus_are_rounded_once(bonus in 1..=1_000_000_i64, periods in 1..=PERIODS_MAX) {
+        let bonus = Money::new(bonus, Currency::USD).unwrap();
+        let quoted = quote(usd(MICRO_PER_MINOR), UserTier::MIN, UserTrust::MAX, periods).unwrap();
+        let quoted = quoted.with_bonus(bonus).unwrap();
+        let mut least = 0;
+        for paid in 0..=periods {
+            let share = quoted.bonus_share(paid).minor();
+            let exact = i64::from(paid) * bonus.minor();
+            prop_assert!((share * i64::from(periods) - exact).abs() * 2 <= i64::from(periods));
+            prop_assert!(least <= share);
+            least = share;
+        }
+        prop_assert_eq!(quoted.bonus_share(0).minor(), 0);
+        prop_assert_eq!(quoted.bonus_share(periods), bonus);
+    }
+
     /// Law 10.
     #[test]
-    fn a_stored_quote_reads_back(price in prices(), tier in tiers(), trust in trusts(), periods in 1..=PERIODS_MAX) {
+    fn a_stored_quote_reads_back(price in prices(), tier in tiers(), trust in trusts(), periods in 1..=PERIODS_MAX, bonus in 1..=1_000_000_i64) {
         if let Ok(quoted) = quote(price, tier, trust, periods) {
+            prop_assert_eq!(from_bytes::<Quote>(&to_bytes(&quoted)), Ok(quoted));
+            let quoted = quoted.with_bonus(Money::new(bonus, Currency::USD).unwrap()).unwrap();
             prop_assert_eq!(from_bytes::<Quote>(&to_bytes(&quoted)), Ok(quoted));
         }
     }
@@ -173,4 +205,19 @@ fn stored_bytes_that_no_quote_has_are_refused() {
     assert!(refused(|stored| stored.multiplier = 0));
     assert!(refused(|stored| stored.periods = 0));
     assert!(refused(|stored| stored.per_period_micro = i64::MAX));
+}
+
+#[test]
+fn a_bonus_that_is_none_of_another_currency_or_too_large_is_refused() {
+    let quoted = quote(usd(MICRO_PER_MINOR), UserTier::MIN, UserTrust::MAX, 2).unwrap();
+    let with = |minor, currency| {
+        let bonus = Money::new(minor, currency).unwrap();
+        quoted.with_bonus(bonus).map(|quoted| quoted.hold().minor())
+    };
+    assert_eq!(with(3, Currency::USD), Ok(5));
+    assert_eq!(with(0, Currency::USD), Err(QuoteError::Zero));
+    assert_eq!(with(-1, Currency::USD), Err(QuoteError::Zero));
+    assert_eq!(with(3, Currency::EUR), Err(QuoteError::Currency));
+    let most = tavren_types::limits::MONEY_MINOR_MAX;
+    assert_eq!(with(most, Currency::USD), Err(QuoteError::OutOfRange));
 }

@@ -1,4 +1,4 @@
-use super::{Caps, Targeting, Terms};
+use super::{Caps, Penalty, Targeting, Terms};
 use crate::error::Error;
 use crate::package::{Format, Level};
 use crate::recurrence::{Recurrence, RecurrenceError, Unit, Zone};
@@ -12,8 +12,8 @@ use tavren_types::{Area, Code, Label, Money, Price, TextError, Timestamp};
 /// mistake first, by field.
 ///
 /// Left out, these hold: language `en`, notice = title, columns none, pseudonymised, JSON Lines,
-/// ordinary data, UTC, a budget of a thousand grants at the price, 7 days to deliver, 14 to claim,
-/// 30 to use, 30 of retention.
+/// ordinary data, UTC, a budget of a thousand grants at the price and with the bonus, neither bonus nor
+/// penalty, 7 days to deliver, 14 to claim, 30 to use, 30 of retention.
 ///
 /// # Examples
 /// ```
@@ -54,6 +54,8 @@ pub struct TermsBuilder {
     claim_days: u32,
     use_days: u32,
     retention_days: u32,
+    bonus: Option<Money>,
+    penalty: Option<Penalty>,
     wrong: Option<Error>,
 }
 
@@ -85,6 +87,8 @@ impl TermsBuilder {
             claim_days: 14,
             use_days: 30,
             retention_days: 30,
+            bonus: None,
+            penalty: None,
             wrong: None,
         }
     }
@@ -265,6 +269,19 @@ impl TermsBuilder {
         self
     }
 
+    /// What is paid beside the periods, once a grant is fulfilled: the same at every tier and trust.
+    /// For two periods and more; one that is paid at its end needs no bonus for that.
+    pub fn bonus(mut self, bonus: Money) -> Self {
+        self.bonus = Some(bonus);
+        self
+    }
+
+    /// What it costs a user to revoke before the grant is fulfilled.
+    pub fn penalty(mut self, penalty: Penalty) -> Self {
+        self.penalty = Some(penalty);
+        self
+    }
+
     /// The terms, if all is well.
     ///
     /// # Errors
@@ -287,7 +304,7 @@ impl TermsBuilder {
         };
         let budget = match self.budget {
             Some(budget) => budget,
-            None => default_budget(self.price, recurrence.periods())?,
+            None => default_budget(self.price, recurrence.periods(), self.bonus)?,
         };
         let terms = Terms {
             schema: Schema,
@@ -315,6 +332,8 @@ impl TermsBuilder {
             claim_days: self.claim_days,
             use_days: self.use_days,
             retention_days: self.retention_days,
+            bonus: self.bonus,
+            penalty: self.penalty,
         };
         terms.check()?;
         Ok(terms.with_zone_database())
@@ -351,12 +370,14 @@ impl TermsBuilder {
     }
 }
 
-/// A thousand grants at the price, rounded up to whole minor units.
-fn default_budget(price: Price, periods: u32) -> Result<Money, Error> {
+/// A thousand grants at the price and with the bonus, rounded up to whole minor units.
+fn default_budget(price: Price, periods: u32, bonus: Option<Money>) -> Result<Money, Error> {
     let micro = i128::from(price.micro())
         .saturating_mul(i128::from(periods))
         .saturating_mul(1_000);
     let minor = micro.saturating_add(999_999).div_euclid(1_000_000);
+    let bonus = i128::from(bonus.map_or(0, Money::minor));
+    let minor = minor.saturating_add(bonus.saturating_mul(1_000));
     let minor = i64::try_from(minor).unwrap_or(i64::MAX);
     Money::new(minor, price.currency()).map_err(|error| Error::input(error.code(), "budget"))
 }

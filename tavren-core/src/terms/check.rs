@@ -1,6 +1,6 @@
 //! What terms must hold to: limits, and fields that fit each other.
 
-use super::{Caps, Terms};
+use super::{Caps, Penalty, Terms};
 use crate::error::Error;
 use crate::limits::{
     COLUMNS_MAX, PLACES_MAX, PROFILE_ENTRIES_MAX, SHOWN_REMEMBERED_MAX, TERM_DAYS_MAX,
@@ -85,8 +85,33 @@ impl Terms {
                 field,
             )?;
         }
+        self.check_bonus()?;
         // Whatever was sealed in time can be claimed before the permission expires.
         let wait = self.deliver_days.saturating_add(self.claim_days);
         sure(self.use_days >= wait, invalid, "use_days")
+    }
+
+    fn check_bonus(&self) -> Result<(), Error> {
+        let wrong = |code, field| Err(Error::input(code, field));
+        match self.bonus {
+            Some(bonus) if bonus.currency() != self.price.currency() => {
+                wrong(Code::MoneyCurrencyMismatch, "bonus")
+            }
+            Some(bonus) if bonus.minor() <= 0 => wrong(Code::MoneyNegative, "bonus"),
+            // Where there is one period, its price is what staying pays.
+            Some(_) if self.recurrence.periods() < 2 => wrong(Code::TermsInvalid, "bonus"),
+            Some(bonus) if bonus.minor() > self.budget.minor() => {
+                wrong(Code::TermsInvalid, "bonus")
+            }
+            None if self.penalty == Some(Penalty::LoseBonus) => {
+                wrong(Code::TermsInvalid, "penalty")
+            }
+            _ => match self.penalty {
+                Some(Penalty::Cooldown { days }) if !(1..=TERM_DAYS_MAX).contains(&days) => {
+                    wrong(Code::LimitExceeded, "penalty")
+                }
+                _ => Ok(()),
+            },
+        }
     }
 }

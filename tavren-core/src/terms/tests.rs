@@ -61,9 +61,61 @@ fn every_mistake_names_its_field() {
             Code::TermsInvalid,
             "level",
         ),
+        (
+            builder().daily(2).bonus(eur),
+            Code::MoneyCurrencyMismatch,
+            "bonus",
+        ),
+        (
+            builder().daily(2).bonus(usd(0)),
+            Code::MoneyNegative,
+            "bonus",
+        ),
+        (
+            builder().daily(2).bonus(usd(-1)),
+            Code::MoneyNegative,
+            "bonus",
+        ),
+        // For one period the price is the bonus.
+        (builder().bonus(usd(1)), Code::TermsInvalid, "bonus"),
+        (
+            builder().daily(2).budget(usd(500)).bonus(usd(501)),
+            Code::TermsInvalid,
+            "bonus",
+        ),
+        (
+            builder().penalty(Penalty::LoseBonus),
+            Code::TermsInvalid,
+            "penalty",
+        ),
+        (
+            builder().penalty(Penalty::Cooldown { days: 0 }),
+            Code::LimitExceeded,
+            "penalty",
+        ),
+        (
+            builder().penalty(Penalty::Cooldown { days: 3_661 }),
+            Code::LimitExceeded,
+            "penalty",
+        ),
     ] {
         assert_eq!(wrong(builder), (code, field));
     }
+}
+
+#[test]
+fn a_bonus_and_a_cooldown_are_taken_up_to_their_limits() {
+    let usd = |minor| Money::new(minor, tavren_types::Currency::USD).unwrap();
+    for builder in [
+        builder().daily(2).budget(usd(500)).bonus(usd(500)),
+        builder().penalty(Penalty::Cooldown { days: 1 }),
+        builder().penalty(Penalty::Cooldown { days: 3_660 }),
+    ] {
+        assert!(builder.build().is_ok());
+    }
+    // A thousand grants, each of them 2 periods at 0.75 and the bonus.
+    let terms = builder().daily(2).bonus(usd(25)).build().unwrap();
+    assert_eq!(terms.budget().to_string(), "1750.00 USD");
 }
 
 #[test]

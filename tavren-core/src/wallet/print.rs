@@ -3,6 +3,7 @@
 use super::language::{Language, Words};
 use super::lines::{folded, listed};
 use super::{Permission, Wallet};
+use crate::grant::Bonus;
 use std::fmt;
 use tavren_types::Timestamp;
 use tavren_types::text::screen_width;
@@ -60,7 +61,9 @@ impl fmt::Display for Wallet {
 impl Permission {
     fn print(&self, words: &Words, text: &mut String) {
         let columns: Vec<&str> = self.columns.iter().map(|column| column.as_str()).collect();
-        let shared = listed(self.data_type.as_str(), &columns, words.more, VALUE, SHARED);
+        // The bonus takes a line of what is shared.
+        let most = SHARED.saturating_sub(usize::from(self.bonus.is_some()));
+        let shared = listed(self.data_type.as_str(), &columns, words.more, VALUE, most);
         lines(text, words.shares, &shared);
         lines(text, words.with, &folded(&self.buyer_name, VALUE, NAME));
         let purpose = folded(self.purpose.as_str(), VALUE, PURPOSE);
@@ -80,10 +83,27 @@ impl Permission {
             self.earned, self.paid_periods, self.periods, words.periods, self.per_period
         );
         line(text, words.earned, &each);
+        if let Some(bonus) = self.bonus {
+            line(text, words.bonus, &standing(bonus, words));
+        }
         if self.state.is_live() {
             line(text, words.stop, &self.grant.to_string());
         }
     }
+}
+
+/// Where a bonus stands: those of its three parts that are something.
+fn standing(bonus: Bonus, words: &Words) -> String {
+    let parts = [
+        (bonus.earned, words.bonus_earned),
+        (bonus.open, words.bonus_open),
+        (bonus.lost, words.bonus_lost),
+    ];
+    let parts = parts.iter().filter(|(amount, _)| amount.minor() > 0);
+    let parts: Vec<String> = parts
+        .map(|(amount, word)| format!("{amount} {word}"))
+        .collect();
+    parts.join(", ")
 }
 
 /// One labelled line, cut to the width of the screen.

@@ -42,6 +42,7 @@ fn permission(
         periods: 30,
         per_period: "0.10 USD".to_owned(),
         earned: Money::new(30, Currency::USD).unwrap(),
+        bonus: None,
         facts: Facts {
             from: at(from),
             until: at(until),
@@ -114,7 +115,13 @@ fn a_permission_fits_one_screen_in_two_languages() {
             "research".to_owned(),
         ),
     ] {
-        let wallet = wallet(of(said));
+        let mut permission = of(said);
+        permission.bonus = Some(Bonus {
+            earned: Money::new(999_999_999_999, Currency::USD).unwrap(),
+            open: Money::zero(Currency::USD),
+            lost: Money::new(1, Currency::USD).unwrap(),
+        });
+        let wallet = wallet(permission);
         for language in [Language::English, Language::Vietnamese] {
             let view = wallet.view(language);
             assert!(view.lines().count() <= 24, "{view}");
@@ -327,5 +334,32 @@ proptest! {
         if !slow {
             prop_assert_eq!(ask(&wallet), ask(&shuffled));
         }
+    }
+}
+
+#[test]
+fn a_view_says_what_of_a_bonus_is_earned_open_and_lost() {
+    let usd = |minor| Money::new(minor, Currency::USD).unwrap();
+    for (earned, open, lost, english, vietnamese) in [
+        (0, 200, 0, "2.00 USD open", "2.00 USD còn chờ"),
+        (200, 0, 0, "2.00 USD earned", "2.00 USD đã nhận"),
+        (
+            50,
+            0,
+            150,
+            "0.50 USD earned, 1.50 USD lost",
+            "0.50 USD đã nhận, 1.50 USD đã mất",
+        ),
+    ] {
+        let mut permission = permission(1, 1, "app_usage", "research", 0, 9, None);
+        permission.bonus = Some(Bonus {
+            earned: usd(earned),
+            open: usd(open),
+            lost: usd(lost),
+        });
+        let wallet = wallet(permission);
+        assert_eq!(value(&wallet.view(Language::English), "Bonus"), [english]);
+        let view = wallet.view(Language::Vietnamese);
+        assert_eq!(value(&view, "Thưởng"), [vietnamese]);
     }
 }

@@ -297,6 +297,71 @@ static void a_revoke_before_the_claim_costs_nothing(scene *s) {
     tavren_claimed_free(claimed);
 }
 
+/* Terms of three days, a bonus of two dollars, and a penalty. */
+static tavren_terms staying(uint64_t penalty, uint64_t days) {
+    tavren_terms terms = terms_of("0.10");
+    terms.last_days = 0;
+    terms.daily = 3;
+    terms.bonus = tavren_text("2");
+    terms.penalty = penalty;
+    terms.penalty_days = days;
+    return terms;
+}
+
+static void a_user_reads_bonus_and_penalty_and_loses_what_they_say(scene *s) {
+    tavren_error *error = NULL;
+    tavren_code refusal = TAVREN_OK;
+    tavren_terms terms = staying(TAVREN_PENALTY_LOSE_BONUS, 0);
+    tavren_offer_id offer;
+    tavren_grant_id grant;
+    tavren_offer *seen = NULL;
+    tavren_presentation *shown = NULL;
+    tavren_wallet *wallet = NULL;
+    tavren_permission permission = {0};
+    tavren_receipt *receipt = NULL;
+    DONE(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error));
+    DONE(tavren_market_offer(s->market, offer, now, &seen, &refusal, &error));
+    CHECK(holds(tavren_offer_conditions(seen, TAVREN_LANGUAGE_ENGLISH), "a bonus of 2.00 USD"));
+    CHECK(holds(tavren_offer_conditions(seen, TAVREN_LANGUAGE_ENGLISH), "you lose the whole bonus"));
+    CHECK(holds(tavren_offer_conditions(seen, TAVREN_LANGUAGE_VIETNAMESE), "2.00 USD"));
+    CHECK(tavren_offer_conditions(seen, 2).len == 0);
+    tavren_offer_free(seen);
+    DONE(tavren_market_present(s->market, s->user, offer, now, &shown, &refusal, &error));
+    CHECK(tavren_presentation_bonus(shown).minor == 200);
+    DONE(tavren_market_grant(s->market, s->user, shown, now, &grant, &refusal, &error));
+    tavren_presentation_free(shown);
+    DONE(tavren_market_wallet(s->market, s->user, now, &wallet, &refusal, &error));
+    permission.size = sizeof permission;
+    DONE(tavren_wallet_permission(wallet, 0, &permission, &error));
+    CHECK(permission.bonus.open.minor == 200 && permission.bonus.earned.minor == 0);
+    tavren_wallet_free(wallet);
+    DONE(tavren_market_revoke(s->market, s->user, grant, now, &receipt, &refusal, &error));
+    CHECK(tavren_receipt_bonus(receipt).lost.minor == 200 && tavren_receipt_bonus(receipt).open.minor == 0);
+    tavren_receipt_free(receipt);
+
+    terms = staying(TAVREN_PENALTY_COOLDOWN, 30);
+    DONE(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error));
+    DONE(tavren_market_present(s->market, s->user, offer, now, &shown, &refusal, &error));
+    DONE(tavren_market_grant(s->market, s->user, shown, now, &grant, &refusal, &error));
+    tavren_presentation_free(shown);
+    DONE(tavren_market_revoke(s->market, s->user, grant, now, &receipt, &refusal, &error));
+    tavren_receipt_free(receipt);
+    shown = NULL;
+    REFUSED(tavren_market_present(s->market, s->user, offer, now, &shown, &refusal, &error), TAVREN_R_REVOKE_COOLDOWN);
+
+    terms = staying(3, 0);
+    FAILS(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error), TAVREN_E_TERMS_INVALID, "penalty");
+    terms = staying(TAVREN_PENALTY_NONE, 1);
+    FAILS(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error), TAVREN_E_TERMS_INVALID, "penalty");
+    terms = staying(TAVREN_PENALTY_COOLDOWN, 0);
+    FAILS(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error), TAVREN_E_LIMIT_EXCEEDED, "penalty");
+    terms = staying(TAVREN_PENALTY_COOLDOWN, UINT64_MAX);
+    FAILS(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error), TAVREN_E_TERMS_INVALID, "penalty");
+    terms = staying(TAVREN_PENALTY_NONE, 0);
+    terms.bonus = tavren_text("0");
+    FAILS(tavren_market_publish(s->market, s->key, &terms, now, &offer, &refusal, &error), TAVREN_E_MONEY_NEGATIVE, "bonus");
+}
+
 static void a_refusal_is_an_answer_and_writes_nothing_else(scene *s) {
     tavren_error *error = NULL;
     tavren_code refusal = TAVREN_OK;
@@ -601,6 +666,8 @@ static void every_pointer_may_be_null(scene *s) {
     CHECK(tavren_api_key_text(NULL).len == 0 && tavren_secret_bytes(NULL).len == 0);
     CHECK(tavren_offer_title(NULL).len == 0 && tavren_offer_notice(NULL).len == 0);
     CHECK(tavren_offer_price(NULL).len == 0 && tavren_presentation_reward(NULL).currency[0] == 0);
+    CHECK(tavren_presentation_bonus(NULL).currency[0] == 0 && tavren_offer_conditions(NULL, 0).len == 0);
+    CHECK(tavren_receipt_bonus(NULL).open.currency[0] == 0);
     CHECK(tavren_receipt_paid(NULL).currency[0] == 0 && tavren_receipt_stopped(NULL) == 0);
     CHECK(!tavren_receipt_deletion_due(NULL) && tavren_receipt_ended_ms(NULL) == INT64_MIN);
     CHECK(tavren_claimed_len(NULL) == 0 && tavren_opened_rows(NULL) == 0);
@@ -647,6 +714,7 @@ int main(void) {
     static void (*const tests[])(scene *) = {
         from_offer_to_payload,
         a_revoke_before_the_claim_costs_nothing,
+        a_user_reads_bonus_and_penalty_and_loses_what_they_say,
         a_refusal_is_an_answer_and_writes_nothing_else,
         a_refusal_is_seen_by_the_code_alone,
         a_failure_and_a_success_are_no_refusal,

@@ -6,11 +6,12 @@ A refusal is a return value, falsy, with a ``code`` and words for the user; what
 
 from decimal import Decimal
 
-from tavren import enclave, matching, payouts
+from tavren import enclave, matching, payouts, pricing
 from tavren._tavren import (
     AgentSecret,
     AgentView,
     ApiKey,
+    Bonus,
     Bought,
     Claimed,
     Credential,
@@ -69,6 +70,7 @@ __all__ = [
     "AgentSecret",
     "AgentView",
     "ApiKey",
+    "Bonus",
     "Bought",
     "BuyerId",
     "Claimed",
@@ -116,6 +118,7 @@ __all__ = [
     "memory",
     "open",
     "payouts",
+    "pricing",
     "trust_score",
     "trust_tier",
     "usd",

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias, final
 
 from typing_extensions import disjoint_base
 
+from tavren.arrow import ArrowStream
 from tavren.errors import Code
 from tavren.ids import (
     BuyerId,
@@ -19,12 +20,16 @@ from tavren.ids import (
 )
 
 __all__ = [
+    "Acceptance",
     "Agent",
     "AgentSecret",
     "AgentView",
+    "Amounts",
     "ApiKey",
     "Areas",
     "AttestedKeys",
+    "Award",
+    "Bonus",
     "Bought",
     "Chain",
     "Claimed",
@@ -57,6 +62,7 @@ __all__ = [
     "Offer",
     "Opened",
     "Order",
+    "Panel",
     "PayPal",
     "Payout",
     "PayoutBatch",
@@ -74,21 +80,31 @@ __all__ = [
     "Reply",
     "Request",
     "ResponseKey",
+    "RewardRule",
     "Rule",
     "SealedSignal",
     "Secret",
     "Signal",
+    "Simulated",
+    "Simulation",
     "Statement",
     "Stripe",
     "Suppression",
+    "Sweep",
     "Tables",
+    "Tally",
     "TdxCollateral",
     "TdxImage",
     "Terms",
     "View",
     "Wallet",
+    "auction",
     "memory",
     "open",
+    "posted",
+    "proportional",
+    "quotes",
+    "split",
     "trust_score",
     "trust_tier",
 ]
@@ -289,6 +305,9 @@ class Terms:
         areas: Sequence[str] | None = None,
         tier_min: int | None = None,
         closes: datetime | None = None,
+        bonus: Money | None = None,
+        penalty: Literal["lose_bonus", "cooldown"] | None = None,
+        penalty_days: int | None = None,
     ) -> Terms: ...
     @property
     def title(self) -> str: ...
@@ -304,6 +323,9 @@ class Terms:
     def price(self) -> Money: ...
     @property
     def budget(self) -> Money: ...
+    @property
+    def bonus(self) -> Money | None: ...
+    def conditions(self, language: Literal["en", "vi"] = "en") -> list[str]: ...
     @property
     def hash(self) -> str: ...
 
@@ -385,6 +407,8 @@ class Presentation:
     def at(self) -> datetime: ...
     @property
     def reward(self) -> Money | None: ...
+    @property
+    def bonus(self) -> Money | None: ...
     @property
     def periods(self) -> int: ...
 
@@ -468,6 +492,8 @@ class Receipt:
     def stopped(self) -> int: ...
     @property
     def deletion_due(self) -> bool: ...
+    @property
+    def bonus(self) -> Bonus | None: ...
 
 @final
 class Evidence:
@@ -520,6 +546,17 @@ class Permission:
     def use_until(self) -> datetime: ...
     @property
     def earned(self) -> Money: ...
+    @property
+    def bonus(self) -> Bonus | None: ...
+
+@final
+class Bonus:
+    @property
+    def earned(self) -> Money: ...
+    @property
+    def open(self) -> Money: ...
+    @property
+    def lost(self) -> Money: ...
 
 @final
 class Areas:
@@ -949,9 +986,7 @@ class Policy:
         age_max_millis: int | None = None,
     ) -> Policy: ...
     @staticmethod
-    def development(
-        root: bytes, images: Iterable[bytes], profile: Profile
-    ) -> Policy | Refused: ...
+    def development(root: bytes, images: Iterable[bytes], profile: Profile) -> Policy | Refused: ...
     @staticmethod
     def tdx(
         images: Iterable[TdxImage],
@@ -1102,6 +1137,146 @@ class MatchReceipt:
 class Chain:
     def __new__(cls) -> Chain: ...
     def accept(self, key: bytes, data: bytes) -> MatchReceipt | Refused: ...
+
+@final
+class Acceptance:
+    @staticmethod
+    def logistic(slope: float) -> Acceptance: ...
+    @staticmethod
+    def log_normal(spread: float) -> Acceptance: ...
+    @staticmethod
+    def mixture(parts: Sequence[tuple[float, float, float]]) -> Acceptance: ...
+    @staticmethod
+    def reservation() -> Acceptance: ...
+    @staticmethod
+    def given() -> Acceptance: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class RewardRule:
+    def __new__(
+        cls,
+        *,
+        tier_min: int = ...,
+        cooldown_days: int = ...,
+        multipliers: tuple[int, int, int, int] | None = None,
+        per_day: int | None = None,
+        per_week: int | None = None,
+        per_month: int | None = None,
+        total: int | None = None,
+    ) -> RewardRule: ...
+    def quote(
+        self,
+        price: Money,
+        tier: int,
+        trust: int,
+        *,
+        last_grant: int | None = None,
+        day: int = ...,
+    ) -> Money | Refused: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Simulation:
+    def __new__(
+        cls,
+        people: ArrowStream,
+        acceptance: Acceptance,
+        *,
+        seed: int | None = None,
+        rule: RewardRule | None = None,
+        budget: Money | None = None,
+        budget_rule: Literal["skip", "stop"] = "skip",
+        day: int = ...,
+        by: Sequence[str] = ...,
+        threads: int = ...,
+    ) -> Simulation: ...
+    def simulate(self, price: Money) -> Simulated: ...
+    def sweep(self, prices: Iterable[Money]) -> Sweep: ...
+    def panel(
+        self, price: Money, days: int, *, progress: Callable[[int, int], object] | None = None
+    ) -> Panel: ...
+    def __len__(self) -> int: ...
+
+@final
+class Tally:
+    @property
+    def accepted(self) -> int: ...
+    @property
+    def paid(self) -> int: ...
+    @property
+    def spend(self) -> Money: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Simulated:
+    @property
+    def paid(self) -> Amounts: ...
+    @property
+    def total(self) -> Tally: ...
+
+@final
+class Sweep:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int] | list[Decimal] | list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def by(self, *columns: str) -> Sweep: ...
+    def reach(self, people: int) -> list[int]: ...
+    @property
+    def totals(self) -> list[Tally]: ...
+    @property
+    def prices(self) -> list[Money]: ...
+    def frontier(self, budget: Money) -> Sweep: ...
+
+@final
+class Panel:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int] | list[Decimal] | list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def by(self, *columns: str) -> Panel: ...
+    def reach(self, people: int) -> list[int]: ...
+    @property
+    def totals(self) -> list[Tally]: ...
+    @property
+    def days(self) -> list[int]: ...
+
+@final
+class Amounts:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[Decimal]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def total(self) -> Money: ...
+
+@final
+class Award:
+    @property
+    def columns(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, column: str, /) -> list[int]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    @property
+    def price(self) -> Money: ...
+
+def split(amount: Money, weights: ArrowStream, *, ties: ArrowStream | None = None) -> Amounts: ...
+def quotes(
+    rows: ArrowStream,
+    currency: str,
+    *,
+    multipliers: tuple[int, int, int, int] | None = None,
+) -> Amounts: ...
+def posted(costs: ArrowStream, value: Money, *, budget: Money | None = None) -> Award: ...
+def auction(bids: ArrowStream, places: int, reserve: Money) -> Award: ...
+def proportional(bids: ArrowStream, budget: Money) -> Award: ...
 
 @final
 class Granularity:

@@ -70,6 +70,21 @@ impl Simulation<'_> {
     /// # Ok::<(), tavren_pricing::PricingError>(())
     /// ```
     pub fn panel(&self, price: Price, days: u32) -> Result<Vec<Outcome>, PricingError> {
+        let all = self.panel_while(price, days, |_| true)?;
+        Ok(all.unwrap_or_default())
+    }
+
+    /// The same, as long as `go_on` says so, which is told how many days are done: every 32 days,
+    /// and before the first. `None` where it says no.
+    ///
+    /// # Errors
+    /// As [`Simulation::panel`].
+    pub fn panel_while(
+        &self,
+        price: Price,
+        days: u32,
+        mut go_on: impl FnMut(u32) -> bool,
+    ) -> Result<Option<Vec<Outcome>>, PricingError> {
         let Draws::Seeded(seed) = self.draws else {
             return Err(PricingError::Parameter { parameter: "draws" });
         };
@@ -85,6 +100,9 @@ impl Simulation<'_> {
         let least = paid.min().unwrap_or(1);
         let mut first = self.day;
         for outcomes in outcomes.chunks_mut(DAYS) {
+            if !go_on(first.saturating_sub(self.day)) {
+                return Ok(None);
+            }
             let mut days = Days::new(first, outcomes, budget, least);
             let draw = |rows| self.draw(seed, &days, rows);
             crew::each(self.parts(&mut members), draw);
@@ -92,7 +110,7 @@ impl Simulation<'_> {
             self.go_through(&mut days, &mut members);
             days.end();
         }
-        Ok(outcomes)
+        Ok(Some(outcomes))
     }
 
     /// Everybody as they are before the first day.

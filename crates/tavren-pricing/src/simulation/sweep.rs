@@ -134,14 +134,17 @@ impl Simulation<'_> {
             factors: [Factor::NONE; BLOCK],
             segments: [0; BLOCK],
         };
-        let rows = (block.firsts.iter_mut().zip(&mut block.factors)).zip(&mut block.segments);
-        let found = (firsts.iter().zip(factors)).zip(start..);
-        for (((first, factor), segment), ((own, earns), row)) in rows.zip(found) {
-            (*first, *factor) = (*own, *earns);
-            // There are at most SEGMENTS_MAX of them.
-            *segment = self.people.segment(row) as u32;
-        }
+        copy(firsts, &mut block.firsts);
+        copy(factors, &mut block.factors);
+        copy(self.people.segments_from(start), &mut block.segments);
         block
+    }
+}
+
+/// Copies as much as there is.
+fn copy<T: Copy>(from: &[T], to: &mut [T; BLOCK]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
     }
 }
 

@@ -334,6 +334,25 @@ fn a_panel_draws_afresh_or_not_at_all() {
 
 /// Law 15.
 #[test]
+fn a_panel_goes_on_as_long_as_it_is_told_to() {
+    let people = Population::new(&[0], &[10_000]).unwrap();
+    let model = Acceptance::reservation(&[1]).unwrap();
+    let simulation = Simulation::new(people, model, Seed::new(1)).unwrap();
+    let mut told = Vec::new();
+    let all = simulation.panel_while(price(1_000_000), 70, |done| {
+        told.push(done);
+        true
+    });
+    assert_eq!(told, [0, 32, 64]);
+    assert_eq!(
+        all.unwrap().unwrap(),
+        simulation.panel(price(1_000_000), 70).unwrap()
+    );
+    let stopped = simulation.panel_while(price(1_000_000), 70, |done| done < 32);
+    assert_eq!(stopped.unwrap(), None);
+}
+
+#[test]
 fn nothing_of_a_person_is_printed() {
     let people = Population::new(&[3], &[9_137]).unwrap();
     let model = Acceptance::given(&[1.0]).unwrap();

@@ -118,6 +118,11 @@ fn event(event: &Event) -> Value {
         Event::Unclaimed { period, at } => json!({"unclaimed": period, "at": at.to_string()}),
         Event::Aborted { period, .. } => json!({"stopped": period}),
         Event::HoldClosed { how, .. } => json!({"hold_closed": words(&format!("{how:?}"))}),
+        Event::BonusClosed { outcome, at } => json!({
+            "bonus": outcome.vested.to_string(),
+            "lost": outcome.lost.to_string(),
+            "at": at.to_string(),
+        }),
     }
 }
 

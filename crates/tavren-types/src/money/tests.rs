@@ -3,6 +3,7 @@ use crate::limits::PRICE_MICRO_MAX;
 use alloc::string::ToString;
 use alloc::vec;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 proptest! {
     /// Law 10: parse ∘ print is the identity.
@@ -83,6 +84,27 @@ fn bad_amounts_are_refused_by_name() {
         Price::parse("0.000000001", "USD"),
         Err(MoneyError::TooFine { decimals_max: 8 })
     );
+}
+
+#[test]
+fn amounts_beyond_the_largest_are_refused_by_name_however_they_come_about() {
+    let most = Money::new(MONEY_MINOR_MAX, Currency::USD).unwrap();
+    let out = Err(MoneyError::OutOfRange);
+    assert_eq!(most.plus(Money::new(1, Currency::USD).unwrap()), out);
+    assert_eq!(most.times(u32::MAX), out);
+    for minor in [
+        i64::MAX,
+        i64::MIN,
+        MONEY_MINOR_MAX + 1,
+        -MONEY_MINOR_MAX - 1,
+    ] {
+        assert_eq!(Money::new(minor, Currency::USD), out, "{minor}");
+    }
+    for amount in [Decimal::MAX, Decimal::MIN] {
+        assert_eq!(Money::from_decimal(amount, Currency::USD), out);
+    }
+    let price = Price::from_decimal(Decimal::MAX, Currency::USD);
+    assert_eq!(price, Err(MoneyError::OutOfRange));
 }
 
 #[test]

@@ -17,6 +17,8 @@ type Place = (Account, Currency);
 pub(super) struct Accounts {
     has: BTreeMap<Place, Money>,
     holds: BTreeMap<Place, Holds>,
+    /// From where to where each line moves or holds money, where it refers to one that there is.
+    ways: Vec<Option<(Place, Place)>>,
 }
 
 impl Accounts {
@@ -27,14 +29,16 @@ impl Accounts {
         earlier: &Earlier,
     ) -> Result<Self, Halt> {
         let ways = ways(context, lines, earlier);
-        let paying: BTreeSet<Place> = ways.iter().map(|(from, _)| *from).collect();
-        let all: BTreeSet<Place> = ways.iter().flat_map(|(from, to)| [*from, *to]).collect();
+        let paying: BTreeSet<Place> = ways.iter().flatten().map(|(from, _)| *from).collect();
+        let all = ways.iter().flatten().flat_map(|(from, to)| [*from, *to]);
+        let all: BTreeSet<Place> = all.collect();
         let counters = all.iter().filter_map(|place| counter(*place));
         let holds = paying.iter().filter_map(|place| held_of(*place));
         read(context, &counters.chain(holds).collect::<Vec<_>>())?;
         let mut found = Self {
             has: BTreeMap::new(),
             holds: BTreeMap::new(),
+            ways,
         };
         for place in all {
             if let Some(counter) = counter(place) {
@@ -52,14 +56,34 @@ impl Accounts {
         Ok(found)
     }
 
-    /// A ledger of what they have now.
-    pub(super) fn ledger(&self, now: Timestamp) -> Ledger {
-        let mut ledger = Ledger::new();
+    /// Tells a ledger what they have now.
+    pub(super) fn carry(&self, ledger: &mut Ledger, now: Timestamp) {
         for (place, has) in &self.has {
             let held = self.holds.get(place).map_or(0, |holds| holds.at(now));
             ledger.carry(place.0, *has, held);
         }
-        ledger
+    }
+
+    /// Counts what a draft brings into an account, of which no line has moved anything yet. True where
+    /// it is something.
+    pub(super) fn bring(&mut self, draft: &Draft, account: Account) -> Result<bool, Error> {
+        let mut more = false;
+        for (place, has) in &mut self.has {
+            let added = match counter(*place) {
+                Some(counter) if place.0 == account => draft.added(&counter),
+                _ => 0,
+            };
+            let after = Money::new(has.minor().saturating_add(added), place.1);
+            *has = after.map_err(|error| Error::input(error.code(), "amount"))?;
+            more |= added > 0;
+        }
+        Ok(more)
+    }
+
+    /// The account that a line takes money from.
+    pub(super) fn payer(&self, line: usize) -> Option<Account> {
+        let ((account, _), _) = (*self.ways.get(line)?)?;
+        Some(account)
     }
 
     /// Moves their counters by what was booked, and writes what is held of them now.
@@ -135,9 +159,8 @@ pub(super) fn moves(lines: &[Written]) -> BTreeMap<Place, i64> {
     moves
 }
 
-/// From where to where each line moves or holds money; lines that refer to none that there is are left
-/// out.
-fn ways(context: &Context<'_>, lines: &[Line], earlier: &Earlier) -> Vec<(Place, Place)> {
+/// From where to where each line moves or holds money; nowhere where it refers to none that there is.
+fn ways(context: &Context<'_>, lines: &[Line], earlier: &Earlier) -> Vec<Option<(Place, Place)>> {
     let mut ways: Vec<Option<(Place, Place)>> = Vec::with_capacity(lines.len());
     for line in lines {
         let of = |id: LineId| match id.batch == context.id {
@@ -157,7 +180,7 @@ fn ways(context: &Context<'_>, lines: &[Line], earlier: &Earlier) -> Vec<(Place,
         };
         ways.push(way);
     }
-    ways.into_iter().flatten().collect()
+    ways
 }
 
 /// The counter of an account; the world outside has none.
@@ -167,6 +190,7 @@ fn counter((account, currency): Place) -> Option<Key> {
         Account::Available { account } => Some(layout::available(account, currency)),
         Account::Funding { buyer } => Some(layout::funding(buyer, currency)),
         Account::Payable { vendor } => Some(layout::payable(vendor, currency)),
+        Account::Penalty { buyer } => Some(layout::penalties(buyer, currency)),
         _ => None,
     }
 }

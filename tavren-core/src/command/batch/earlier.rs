@@ -2,11 +2,11 @@ use super::{BatchLine, read};
 use crate::context::{Context, Halt};
 use crate::draft::Draft;
 use crate::layout;
-use crate::ledger::{Batch, Effect, Ledger, LineId, Written};
+use crate::ledger::{Account, Batch, Effect, Ledger, LineId, Owned, Written};
 use crate::port::Key;
 use crate::trail::Trail;
 use std::collections::{BTreeMap, BTreeSet};
-use tavren_types::{CommandId, Handle, Timestamp};
+use tavren_types::{CommandId, Handle, KeyId, Timestamp};
 
 /// The batches that lines refer to, as they were kept, and what was kept under the id of this one.
 pub(super) struct Earlier {
@@ -36,14 +36,46 @@ impl Earlier {
 
     /// A line of another batch.
     pub(super) fn line(&self, id: LineId) -> Option<&Written> {
-        self.batches.get(&id.batch)?.line(id)
+        self.find(id).map(|(_, line)| line)
     }
 
-    /// Whose trail tells of a user's account.
-    pub(super) fn told(&self, id: LineId, account: Handle) -> Option<Trail> {
-        let told = &self.batches.get(&id.batch)?.told;
-        let told = told.iter().find(|told| told.account == account);
-        told.map(|told| told.trail())
+    /// Where the roots lie of those whose accounts lines of other batches are about; `None` for one
+    /// who was erased.
+    pub(super) fn roots(
+        &self,
+        context: &mut Context<'_>,
+        ids: impl Iterator<Item = LineId>,
+    ) -> Result<BTreeMap<Handle, Option<Key>>, Halt> {
+        let mut owned: BTreeMap<Handle, (Key, &Owned)> = BTreeMap::new();
+        for id in ids {
+            let Some((batch, line)) = self.find(id) else {
+                continue;
+            };
+            for account in [line.from, line.to] {
+                let own = |owned: &&Owned| {
+                    account
+                        == Account::Available {
+                            account: owned.account,
+                        }
+                };
+                if let Some(found) = batch.owned.iter().find(own) {
+                    owned.insert(found.account, (layout::booked(id.batch), found));
+                }
+            }
+        }
+        let keys = owned.values().map(|(_, owned)| owned.key());
+        let keys: Result<Vec<KeyId>, Halt> = keys.collect();
+        context.unlock(&[], &keys?)?;
+        let mut roots = BTreeMap::new();
+        for (account, (at, owned)) in owned {
+            roots.insert(account, owned.place(context, &at)?);
+        }
+        Ok(roots)
+    }
+
+    fn find(&self, id: LineId) -> Option<(&Batch, &Written)> {
+        let batch = self.batches.get(&id.batch)?;
+        Some((batch, batch.line(id)?))
     }
 
     /// Lets a ledger know them.

@@ -16,6 +16,8 @@ pub enum Party {
     Buyer(BuyerId),
     /// What was settled to a vendor and not paid out yet.
     Vendor(BuyerId),
+    /// What users lost of the bonuses of a buyer's offers.
+    Penalty(BuyerId),
 }
 
 /// One line of a [`BookBatch`](super::BookBatch), as [`Line`](crate::ledger::Line) is one of the ledger
@@ -167,6 +169,7 @@ impl Party {
             Self::User(user) => (2_u64, user.expose().to_owned()).encode(writer),
             Self::Buyer(buyer) => (3_u64, *buyer).encode(writer),
             Self::Vendor(vendor) => (4_u64, *vendor).encode(writer),
+            Self::Penalty(buyer) => (5_u64, *buyer).encode(writer),
         }
     }
 }

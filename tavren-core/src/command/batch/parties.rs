@@ -1,25 +1,20 @@
-use super::accounts::moves;
 use super::earlier::Earlier;
 use super::{BatchLine, Party, read};
-use crate::audit::{Body, Kind};
-use crate::command::loaded;
+use crate::command::{earned, loaded, order};
 use crate::context::{Context, Halt, refuse};
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::layout;
-use crate::ledger::{Account, Line, Told, Written};
+use crate::ledger::{Account, Line, Owned, Written};
 use crate::port::Key;
 use crate::trail::Trail;
 use crate::user::Root;
 use std::collections::{BTreeMap, BTreeSet};
-use tavren_types::{BuyerId, Code, Currency, Handle, KeyId, Money, UserId};
+use tavren_types::{BuyerId, Code, Currency, Handle, KeyId, UserId};
 
 /// Everybody whom the lines of a batch concern, by name or by an earlier line.
 pub(super) struct Parties {
-    /// Users whom it names.
     roots: BTreeMap<Key, Root>,
-    /// Users by the accounts of earlier lines.
-    known: BTreeMap<Handle, Trail>,
     /// Accounts of earlier lines whose users were erased.
     closed: BTreeSet<Handle>,
     buyers: BTreeMap<BuyerId, Trail>,
@@ -39,46 +34,32 @@ impl Parties {
                 Party::User(user) => {
                     users.insert(context.lookup(user), user);
                 }
-                Party::Buyer(buyer) | Party::Vendor(buyer) => {
+                Party::Buyer(buyer) | Party::Vendor(buyer) | Party::Penalty(buyer) => {
                     buyers.insert(*buyer);
                 }
                 Party::Outside | Party::Fees => {}
             }
         }
-        let mut accounts: BTreeMap<Handle, Option<Trail>> = BTreeMap::new();
-        for id in lines.iter().filter_map(BatchLine::refers_to) {
-            let line = earlier.line(id);
-            for account in line.iter().flat_map(|line| [line.from, line.to]) {
-                match account {
-                    Account::Available { account } => {
-                        accounts.insert(account, earlier.told(id, account));
-                    }
-                    Account::Funding { buyer } | Account::Payable { vendor: buyer } => {
-                        buyers.insert(buyer);
-                    }
-                    _ => {}
+        let ids = || lines.iter().filter_map(BatchLine::refers_to);
+        for line in ids().filter_map(|id| earlier.line(id)) {
+            for account in [line.from, line.to] {
+                if let Account::Funding { buyer }
+                | Account::Payable { vendor: buyer }
+                | Account::Penalty { buyer } = account
+                {
+                    buyers.insert(buyer);
                 }
             }
         }
-        let mut found = Self {
-            buyers: known(context, buyers)?,
-            roots: named(context, users)?,
-            known: BTreeMap::new(),
-            closed: BTreeSet::new(),
-        };
-        let keys: Vec<Key> = accounts.keys().map(|it| layout::closed(*it)).collect();
-        read(context, &keys)?;
-        for ((account, trail), closed) in accounts.into_iter().zip(&keys) {
-            match trail {
-                Some(trail) if !context.exists(closed)? => {
-                    found.known.insert(account, trail);
-                }
-                _ => {
-                    found.closed.insert(account);
-                }
-            }
-        }
-        Ok(found)
+        // What is few is read first.
+        let buyers = trails(context, buyers)?;
+        let known = earlier.roots(context, ids())?;
+        let (roots, closed) = roots(context, users, known)?;
+        Ok(Self {
+            roots,
+            closed,
+            buyers,
+        })
     }
 
     /// The lines by accounts.
@@ -97,6 +78,7 @@ impl Parties {
             Party::Fees => Account::Fees,
             Party::Buyer(buyer) => Account::Funding { buyer: *buyer },
             Party::Vendor(vendor) => Account::Payable { vendor: *vendor },
+            Party::Penalty(buyer) => Account::Penalty { buyer: *buyer },
             Party::User(user) => {
                 let root = self.roots.get(&context.lookup(user));
                 let root = root.ok_or(Error::Internal {
@@ -122,59 +104,36 @@ impl Parties {
         }
     }
 
-    /// Whose trail tells of each user's account.
-    pub(super) fn told(&self) -> Vec<Told> {
-        let known = self.known.iter().map(|(account, trail)| (*account, *trail));
-        let named = self.roots.values();
-        let named = named.map(|root| (root.user.account, root.trail()));
-        let all: BTreeMap<Handle, Trail> = known.chain(named).collect();
-        let told = all.into_iter();
-        told.map(|(account, trail)| Told::new(account, trail))
-            .collect()
+    /// Whose each user's account is, for a batch that is kept at a place.
+    pub(super) fn owned(&self, context: &mut Context<'_>, at: &Key) -> Result<Vec<Owned>, Halt> {
+        let roots = self.roots.values();
+        roots.map(|root| Owned::by(context, root, at)).collect()
     }
 
-    /// Writes one entry for each of them; the operator's own where the batch concerns nobody else.
-    pub(super) fn note(
+    /// Writes down what time has earned a user and nobody has written down, before a line of theirs is
+    /// refused for want of money.
+    ///
+    /// # Law
+    /// 3: sweeping never changes a later answer
+    /// (`market::tests::holds::what_time_has_earned_can_be_booked_and_held_swept_or_not`).
+    pub(super) fn earned(
         &self,
-        context: &Context<'_>,
+        context: &mut Context<'_>,
         draft: &mut Draft,
-        lines: &[Written],
-        operator: Trail,
-    ) {
-        let mut amounts: BTreeMap<(Account, Currency), Option<i64>> = BTreeMap::new();
-        for line in lines {
-            for account in [line.from, line.to] {
-                amounts.insert((account, line.amount.currency()), None);
+        account: Account,
+    ) -> Result<(), Halt> {
+        let own = |root: &&Root| {
+            account
+                == Account::Available {
+                    account: root.user.account,
+                }
+        };
+        match self.roots.values().find(own) {
+            Some(root) => {
+                order::lapse(context, draft, root)?;
+                earned::write_down(context, draft, root)
             }
-        }
-        let moved = moves(lines).into_iter();
-        amounts.extend(moved.map(|(place, change)| (place, Some(change))));
-        let mut told: BTreeMap<Handle, (Trail, Body)> = BTreeMap::new();
-        let trails = self.trails();
-        for ((account, currency), change) in amounts {
-            let Some((trail, buyer)) = trails.get(&account) else {
-                continue;
-            };
-            let body = Body {
-                buyer: *buyer,
-                amount: change.and_then(|change| Money::new(change, currency).ok()),
-                ..Body::new(Kind::BatchBooked, context.now)
-            };
-            let told = told.entry(trail.handle);
-            // Two currencies or two accounts have no one amount.
-            told.and_modify(|(_, body)| body.amount = None)
-                .or_insert((*trail, body));
-        }
-        if told.is_empty() {
-            let count = u32::try_from(lines.len()).ok();
-            let body = Body {
-                count,
-                ..Body::new(Kind::BatchBooked, context.now)
-            };
-            told.insert(operator.handle, (operator, body));
-        }
-        for (_, (trail, body)) in told {
-            draft.note(trail, body);
+            None => Ok(()),
         }
     }
 
@@ -206,23 +165,24 @@ impl Parties {
     }
 
     /// Whose trail tells of an account.
-    fn trails(&self) -> BTreeMap<Account, (Trail, Option<BuyerId>)> {
+    pub(super) fn trails(&self) -> BTreeMap<Account, (Trail, Option<BuyerId>)> {
         let mut trails = BTreeMap::new();
-        for told in self.told() {
-            let account = told.account;
-            trails.insert(Account::Available { account }, (told.trail(), None));
+        for root in self.roots.values() {
+            let account = root.user.account;
+            trails.insert(Account::Available { account }, (root.trail(), None));
         }
         for (buyer, trail) in &self.buyers {
             let (buyer, trail) = (*buyer, (*trail, Some(*buyer)));
             trails.insert(Account::Funding { buyer }, trail);
             trails.insert(Account::Payable { vendor: buyer }, trail);
+            trails.insert(Account::Penalty { buyer }, trail);
         }
         trails
     }
 }
 
 /// The trails of buyers, ready to be written to.
-fn known(
+fn trails(
     context: &mut Context<'_>,
     buyers: BTreeSet<BuyerId>,
 ) -> Result<BTreeMap<BuyerId, Trail>, Halt> {
@@ -237,22 +197,42 @@ fn known(
     Ok(trails)
 }
 
-/// The roots of users whom a batch names, new ones included.
-fn named(
+/// The roots of users whom a batch names, new ones included, and of those whose accounts are known;
+/// and the accounts whose users were erased.
+fn roots(
     context: &mut Context<'_>,
-    users: BTreeMap<Key, &UserId>,
-) -> Result<BTreeMap<Key, Root>, Halt> {
-    let places: Vec<Key> = users.keys().cloned().collect();
+    named: BTreeMap<Key, &UserId>,
+    known: BTreeMap<Handle, Option<Key>>,
+) -> Result<(BTreeMap<Key, Root>, BTreeSet<Handle>), Halt> {
+    let places = named.keys().chain(known.values().flatten());
+    let mut places: Vec<Key> = places.cloned().collect();
+    places.sort_unstable();
+    places.dedup();
     read(context, &places)?;
     context.unlock(&places, &[])?;
     let mut strangers = 0_usize;
-    for place in &places {
+    for place in named.keys() {
         strangers = strangers.saturating_add(usize::from(!context.exists(place)?));
     }
     context.stock(strangers)?;
-    let mut roots = BTreeMap::new();
-    for (place, user) in users {
+    let (mut roots, mut closed) = (BTreeMap::new(), BTreeSet::new());
+    for (place, user) in named {
         roots.insert(place, Root::load_or_new(context, user)?);
     }
-    Ok(roots)
+    for (account, place) in known {
+        let root = match place {
+            Some(place) => Root::at(context, place)?,
+            None => None,
+        };
+        // Who was erased and came back has another account.
+        match root.filter(|root| root.user.account == account) {
+            Some(root) => {
+                roots.insert(root.place.clone(), root);
+            }
+            None => {
+                closed.insert(account);
+            }
+        }
+    }
+    Ok((roots, closed))
 }

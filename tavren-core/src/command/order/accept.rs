@@ -83,10 +83,10 @@ impl Action for AcceptDeal {
             }
         }
         let mut draft = Draft::default();
-        let back = admit(context, &mut draft, &root, &deal)?;
+        admit(context, &mut draft, &root, &deal)?;
         let order = self.order(context, &root, &deal, &proven);
         take(context, &mut draft, &order, &deal.terms)?;
-        pay(context, &mut draft, &root, &order, back)?;
+        pay(context, &mut draft, &root, &order)?;
         // A credential is for one proof: of two that show it, the second is refused.
         let shown = layout::agents(order.account);
         if context.bound(&shown) {
@@ -149,14 +149,13 @@ impl AcceptDeal {
     }
 }
 
-/// Lets the person's agent accept one more deal, and counts it. Answers what orders that time has
-/// ended pay back.
+/// Lets the person's agent accept one more deal, and counts it.
 fn admit(
     context: &mut Context<'_>,
     draft: &mut Draft,
     root: &Root,
     deal: &Deal,
-) -> Result<i64, Halt> {
+) -> Result<(), Halt> {
     let account = root.user.account;
     let saves = saves(&deal.terms);
     let currency = saves.currency();
@@ -164,14 +163,13 @@ fn admit(
     let kept = layout::orders_kept(account);
     context.prefetch(&[place.clone(), layout::agents(account), kept])?;
     let mut agents = agent::load(context, account)?;
-    let back = catch_up(context, draft, root, &mut agents, currency)?;
+    catch_up(context, draft, root, &mut agents)?;
     let staked = Money::new(context.count(&place)?, currency);
     let staked = staked.map_err(|error| Error::input(error.code(), "stake"))?;
     if let Err(code) = agents.admit(Admission::Order { saves, staked }, context.now) {
         return refuse(code);
     }
-    agent::put(context, draft, account, root.key, &agents)?;
-    Ok(back)
+    agent::put(context, draft, account, root.key, &agents)
 }
 
 /// Takes one of the deal's, one of the person's times, and one place among the user's orders.
@@ -209,9 +207,8 @@ fn pay(
     draft: &mut Draft,
     root: &Root,
     order: &Order,
-    back: i64,
 ) -> Result<(), Halt> {
-    earned::take(context, draft, root, order.price, back)?;
+    earned::take(context, draft, root, order.price)?;
     let account = Account::Available {
         account: order.account,
     };

@@ -1,5 +1,5 @@
 use super::super::books::{positive, transfer};
-use super::super::{agent, earned, order};
+use super::super::{earned, order};
 use super::{body, listed};
 use crate::action::{Action, Next, fingerprint};
 use crate::audit::Kind;
@@ -69,13 +69,8 @@ impl Action for RequestPayout {
         let amount =
             Money::new(minor, currency).map_err(|error| Error::input(error.code(), "amount"))?;
         let mut draft = Draft::default();
-        let before = agent::load(context, account)?;
-        let mut agents = before.clone();
-        let back = order::catch_up(context, &mut draft, &root, &mut agents, currency)?;
-        if agents != before {
-            agent::put(context, &mut draft, account, root.key, &agents)?;
-        }
-        earned::take(context, &mut draft, &root, amount, back)?;
+        order::lapse(context, &mut draft, &root)?;
+        earned::take(context, &mut draft, &root, amount)?;
         let payout = Payout {
             schema: Schema,
             id: PayoutId::from_bytes(context.draw()),

@@ -5,8 +5,19 @@
     reason = "numbers of accounts and lines are handed out here and stay in range"
 )]
 
-use super::{Account, Batch, Booked, CommandId, Kind, Ledger, LineId, Money};
+use super::{Account, Balance, Batch, Booked, CommandId, Currency, Kind, Ledger, LineId, Money};
 use crate::ledger::{Effect, Line, Written};
+
+impl Balance {
+    /// So many minor units, of which so many are held.
+    pub(crate) fn new(booked: i64, held: i64, currency: Currency) -> Self {
+        Self {
+            booked,
+            held,
+            currency,
+        }
+    }
+}
 
 impl Ledger {
     /// Takes over what an account has, and what of it is held.

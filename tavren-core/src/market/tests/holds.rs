@@ -210,13 +210,86 @@ fn a_batch_holds_draws_and_closes_in_one_go_and_once_for_ever() {
 #[test]
 fn whom_a_hold_concerns_finds_one_entry_a_batch() {
     let (scene, user, buyer) = parties();
-    let count = || scene.market.trail(&scene.user, 0, scene.now).unwrap().len();
-    let before = count();
+    let users = || scene.market.trail(&scene.user, 0, scene.now).unwrap();
+    let buyers = || scene.market.buyer_trail(&scene.key, 0, scene.now).unwrap();
+    let before = (users().len(), buyers().len());
     let until = scene.now.plus_days(1);
     let id = first(book(&scene, hold(&buyer, &user, 300, until)).unwrap());
     book(&scene, draw(id, 100)).unwrap();
     book(&scene, BatchLine::Close { hold: id }).unwrap();
-    assert_eq!(count(), before + 3);
+    let told = |bodies: Vec<audit::Body>, before| {
+        let bodies = bodies.into_iter().skip(before);
+        bodies
+            .map(|body| (body.kind, body.amount))
+            .collect::<Vec<_>>()
+    };
+    let (held, booked) = (audit::Kind::MoneyHeld, audit::Kind::BatchBooked);
+    let user = [(held, None), (booked, Some(usd(100))), (held, None)];
+    assert_eq!(told(users(), before.0), user);
+    let buyer = [
+        (held, Some(usd(300))),
+        (booked, Some(usd(-100))),
+        (held, Some(usd(-200))),
+    ];
+    assert_eq!(told(buyers(), before.1), buyer);
+}
+
+/// Law 3.
+#[test]
+fn what_time_has_earned_can_be_booked_and_held_swept_or_not() {
+    let screens = [false, true].map(|swept| {
+        let mut scene = Scene::new();
+        let terms = scene.terms("0.75").last_days(7).build().unwrap();
+        let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
+        let grant = scene.grant(offer);
+        scene.market.fulfil(grant, &Hourly, scene.now).unwrap();
+        // Nobody claimed it in time, so it is paid all the same.
+        let until = scene.later(14).plus_days(1);
+        if swept {
+            scene.market.sweep(offer, scene.now).unwrap();
+        }
+        let user = Party::User(scene.user.clone());
+        book(&scene, hold(&user, &Party::Fees, 50, until)).unwrap();
+        let more = hold(&user, &Party::Fees, 26, until);
+        assert_eq!(book(&scene, more), Err(Code::BalanceShort));
+        let away = BatchLine::Move {
+            from: user,
+            to: Party::Outside,
+            amount: usd(25),
+        };
+        let away = first(book(&scene, away).unwrap());
+        book(&scene, back(away, 10)).unwrap();
+        assert_eq!(scene.ledger_sum(offer), 0);
+        shown(&scene)
+    });
+    assert_eq!(screens, [(10, 50), (10, 50)]);
+}
+
+/// Law 3: also of a user whom an earlier line names.
+#[test]
+fn what_time_has_earned_covers_a_reversal_swept_or_not() {
+    for swept in [false, true] {
+        let mut scene = Scene::new();
+        let (user, buyer) = (Party::User(scene.user.clone()), Party::Buyer(scene.buyer));
+        let bonus = BatchLine::Move {
+            from: buyer,
+            to: user,
+            amount: usd(75),
+        };
+        let bonus = first(book(&scene, bonus).unwrap());
+        scene.market.stake(&scene.user, usd(75), scene.now).unwrap();
+        assert_eq!(book(&scene, back(bonus, 75)), Err(Code::BalanceShort));
+        let terms = scene.terms("0.75").last_days(7).build().unwrap();
+        let offer = scene.market.publish(&scene.key, terms, scene.now).unwrap();
+        let grant = scene.grant(offer);
+        scene.market.fulfil(grant, &Hourly, scene.now).unwrap();
+        scene.later(14);
+        if swept {
+            scene.market.sweep(offer, scene.now).unwrap();
+        }
+        book(&scene, back(bonus, 75)).unwrap();
+        assert_eq!(shown(&scene), (0, 0));
+    }
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub(super) struct Spec {
     pub(super) currency: String,
     pub(super) budget: Option<String>,
     pub(super) places: Option<u64>,
+    pub(super) bonus: Option<String>,
+    pub(super) penalty: Option<String>,
     #[serde(default)]
     pub(super) level: Level,
     #[serde(default)]

@@ -6,7 +6,7 @@ use crate::calendar::Calendar;
 use crate::records::{Column, Kind, Table};
 use tavren_core::package::{self, ColumnRule};
 use tavren_core::recurrence::{Recurrence, Unit};
-use tavren_core::terms::{Terms, TermsBuilder};
+use tavren_core::terms::{Penalty, Terms, TermsBuilder};
 use tavren_core::trust::DataClass;
 use tavren_core::types::money::MICRO_PER_MINOR;
 use tavren_core::types::{Area, Label, Money, Price, Timestamp};
@@ -18,12 +18,19 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
         error => Wrong::new("price", error),
     })?;
     let recurrence = recurrence(&spec.period).map_err(|what| Wrong::new("period", what))?;
-    let whole = cost(price, recurrence.periods(), records.people().len());
-    let budget = match &spec.budget {
-        Some(budget) => Money::parse(budget, &spec.currency),
-        None => Money::new(whole.saturating_mul(2), price.currency()),
+    let money = |text: &Option<String>, field| {
+        let money = text
+            .as_deref()
+            .map(|text| Money::parse(text, &spec.currency));
+        money.transpose().map_err(|error| Wrong::new(field, error))
     };
-    let budget = budget.map_err(|error| Wrong::new("budget", error))?;
+    let bonus = money(&spec.bonus, "bonus")?;
+    let whole = cost(price, recurrence.periods(), bonus, records.people().len());
+    let budget = match money(&spec.budget, "budget")? {
+        Some(budget) => budget,
+        None => Money::new(whole.saturating_mul(2), price.currency())
+            .map_err(|error| Wrong::new("budget", error))?,
+    };
     let columns = columns(spec, records)?;
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let opens =
@@ -57,6 +64,12 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
     if let Some(places) = spec.places {
         terms = terms.places(places);
     }
+    if let Some(bonus) = bonus {
+        terms = terms.bonus(bonus);
+    }
+    if let Some(text) = &spec.penalty {
+        terms = terms.penalty(penalty(text).map_err(|what| Wrong::new("penalty", what))?);
+    }
     let wrong = |error: tavren_core::Error| {
         Wrong::new(error.field().unwrap_or("buyer"), error.code().meaning())
     };
@@ -71,10 +84,22 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
 }
 
 /// What all people together would cost if every one of them granted, in minor units.
-fn cost(price: Price, periods: u32, people: usize) -> i64 {
+fn cost(price: Price, periods: u32, bonus: Option<Money>, people: usize) -> i64 {
     let micro = price.micro().saturating_mul(i64::from(periods));
     let each = micro.saturating_add(MICRO_PER_MINOR - 1) / MICRO_PER_MINOR;
+    let each = each.saturating_add(bonus.map_or(0, Money::minor));
     each.saturating_mul(people as i64)
+}
+
+/// Reads `lose bonus` or `cooldown 30 days`.
+fn penalty(text: &str) -> Result<Penalty, &'static str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let found = match *words.as_slice() {
+        ["lose", "bonus"] => Some(Penalty::LoseBonus),
+        ["cooldown", days, "days"] => days.parse().ok().map(|days| Penalty::Cooldown { days }),
+        _ => None,
+    };
+    found.ok_or("expected `lose bonus` or `cooldown 30 days`")
 }
 
 /// Reads `last 7 days`, `next 30 days`, `daily x 14`, `weekly x 4`, `monthly x 12` or

@@ -56,6 +56,29 @@ fn the_ends_of_the_range_do_not_overflow() {
     assert_eq!(HalfEven.divide(i128::MIN, most), Some(-1));
 }
 
+#[test]
+fn ties_and_thirds_at_the_ends_of_the_range_round_as_the_table_says() {
+    // The ends are odd halves and two thirds of what lies next to them.
+    let (half, third) = (i128::MAX / 2, i128::MIN / 3);
+    assert_eq!(
+        (half % 2, 2 * half + 1, 3 * third - 2),
+        (1, i128::MAX, i128::MIN)
+    );
+    let table = [
+        (i128::MAX, 2, half, [1, 0, 1, 0, 1, 0, 1]),
+        (-i128::MAX, 2, -half, [-1, 0, 0, -1, -1, 0, -1]),
+        (i128::MAX - 2, 2, half - 1, [1, 0, 1, 0, 1, 0, 0]),
+        (i128::MIN, 3, third, [-1, 0, 0, -1, -1, -1, -1]),
+        (i128::MIN, i128::MAX, -1, [-1, 0, 0, -1, 0, 0, 0]),
+        (1, i128::MAX, 0, [1, 0, 1, 0, 0, 0, 0]),
+    ];
+    for (dividend, divisor, toward_zero, away) in table {
+        let found = MODES.map(|mode| mode.divide(dividend, divisor));
+        let expected = away.map(|away| Some(toward_zero + away));
+        assert_eq!(found, expected, "{dividend} by {divisor}");
+    }
+}
+
 proptest! {
     #[test]
     fn each_mode_is_off_by_less_than_one_and_the_halves_by_at_most_a_half(

@@ -5,7 +5,7 @@ use crate::buyer::Verdict;
 use crate::command::{Settlement, UserChange};
 use crate::complaint::ComplaintKind;
 use crate::offer::Change;
-use crate::terms::{Caps, TermsBuilder};
+use crate::terms::{Caps, Penalty, TermsBuilder};
 use tavren_types::Area;
 
 /// One rule: terms and a state of things under which it holds.
@@ -283,6 +283,17 @@ pub(super) const RULES: &[Rule] = &[
             scene.later(2);
         },
         Code::UserCooldown,
+    ),
+    rule(
+        "the user revoked it before its end, whose terms make that wait",
+        |terms| terms.next_days(7).penalty(Penalty::Cooldown { days: 3 }),
+        |scene, offer| {
+            let grant = scene.grant(offer);
+            let revoked = scene.market.revoke(&scene.user, grant, scene.now);
+            revoked.unwrap();
+            scene.later(2);
+        },
+        Code::RevokeCooldown,
     ),
     rule(
         "nothing is left of the price",
