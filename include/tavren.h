@@ -186,6 +186,27 @@
 /** Not fetched in time: the money is back with the next sweep, or once the user cancels. */
 #define TAVREN_ORDER_LAPSED 4
 
+/** Patched; the code inside has to defend itself against what hardware cannot. */
+#define TAVREN_TCB_SW_HARDENING_NEEDED 1
+
+/** Patched; its settings have to be changed. */
+#define TAVREN_TCB_CONFIGURATION_NEEDED 2
+
+/** Both of the two before. */
+#define TAVREN_TCB_CONFIGURATION_AND_SW_HARDENING_NEEDED 4
+
+/** Not patched. */
+#define TAVREN_TCB_OUT_OF_DATE 8
+
+/** Not patched, and its settings have to be changed. */
+#define TAVREN_TCB_OUT_OF_DATE_CONFIGURATION_NEEDED 16
+
+/** Patched while the guest ran: it has to be started again. */
+#define TAVREN_TCB_TD_RELAUNCH_ADVISED 32
+
+/** The one before, and settings have to be changed. */
+#define TAVREN_TCB_TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED 64
+
 /** A box that was there for cover. */
 #define TAVREN_NOTICE_NONE 0
 
@@ -1978,6 +1999,82 @@ typedef struct {
      */
     uint8_t boot[16];
 } tavren_attested;
+
+/** One TDX guest that may run, all of it. */
+typedef struct {
+    /** What was measured before it started; never zeros. */
+    tavren_measurement mrtd;
+    /** What was measured while it ran; zeros where nothing was. */
+    tavren_measurement rtmrs[4];
+    /** MRCONFIGID, MROWNER and MROWNERCONFIG: zeros unless it was started with them. */
+    uint8_t configuration[3][48];
+} tavren_tdx_image;
+
+/**
+ * Which TDX guests, on which platforms, are believed. Set `size` to sizeof(tavren_tdx_policy), and start
+ * from zero: a platform is then patched, and no advisory applies to it.
+ */
+typedef struct {
+    /** sizeof(tavren_tdx_policy). */
+    uint64_t size;
+    /** The guests that may run. */
+    const tavren_tdx_image *images;
+    /** How many. */
+    uint64_t images_len;
+    /** Advisories that may apply: 615 for INTEL-SA-00615. */
+    const uint32_t *advisories;
+    /** How many. */
+    uint64_t advisories_len;
+    /** What the verifier drew, and sent with its question. */
+    uint8_t nonce[32];
+    /** When it was verified live, in ms since 1970, by a record that the verifier trusts. */
+    int64_t verified_at_ms;
+    /**
+     * True where the evidence was kept: everything is checked as of `verified_at_ms`, and `nonce` is
+     * not read. False where it answers `nonce`, now.
+     */
+    bool archive;
+    /** SHA-256 of another root certificate than Intel's. */
+    uint8_t root[32];
+    /** False where the root is Intel's; `root` is then not read. */
+    bool has_root;
+    /** Which other platforms are believed: TAVREN_TCB_..., or-ed. */
+    uint32_t statuses;
+} tavren_tdx_policy;
+
+/**
+ * What Intel publishes of the platform of a TDX guest: the answers of its provisioning service, byte
+ * for byte (docs/enclave.md). Set `size` to sizeof(tavren_tdx_collateral), and start from zero.
+ */
+typedef struct {
+    /** sizeof(tavren_tdx_collateral). */
+    uint64_t size;
+    /** The TCB info, JSON. */
+    tavren_span tcb_info;
+    /** The chain of who signed it, PEM. */
+    tavren_span tcb_info_chain;
+    /** The QE identity, JSON. */
+    tavren_span qe_identity;
+    /** The chain of who signed it, PEM. */
+    tavren_span qe_identity_chain;
+    /** The revocation list of the root, DER. */
+    tavren_span root_crl;
+    /** The revocation list of the platform's authority, DER. */
+    tavren_span pck_crl;
+} tavren_tdx_collateral;
+
+/**
+ * Which collateral a TDX quote needs: what Intel's provisioning service is asked for. Set `size` to
+ * sizeof(tavren_tdx_platform) before the call.
+ */
+typedef struct {
+    /** sizeof(tavren_tdx_platform). */
+    uint64_t size;
+    /** The family, `fmspc`: twelve hexadecimal digits and a NUL. */
+    char family[13];
+    /** The authority, `ca`: a word and NULs. */
+    char authority[11];
+} tavren_tdx_platform;
 
 /** What the host sees of what an agent seals: authenticated, not secret. */
 typedef struct {
@@ -4446,6 +4543,34 @@ tavren_code tavren_attested_keys_read(const tavren_attested_keys *keys,
  * Ownership: takes the keys. NULL is fine.
  */
 void tavren_attested_keys_free(tavren_attested_keys *keys);
+
+/**
+ * Verifies what a runner in a TDX guest answered, as tavren_statement_verify() does that of a Nitro
+ * enclave. Refused as TAVREN_R_EVIDENCE_KIND but by a library that was built with the feature `tdx`.
+ *
+ * Thread-safety: any thread.
+ * Ownership: what is passed in stays the caller's. On TAVREN_OK the caller owns *keys_out; free it
+ * with tavren_attested_keys_free(). On any other code *keys_out is left as it was.
+ */
+tavren_code tavren_statement_verify_tdx(tavren_span statement,
+                                        const tavren_tdx_policy *policy,
+                                        const tavren_tdx_collateral *collateral,
+                                        int64_t now_ms,
+                                        tavren_attested_keys **keys_out,
+                                        tavren_code *refusal_out,
+                                        tavren_error **error_out);
+
+/**
+ * Reads which collateral the quote of a statement needs, as it says itself: nothing is verified here.
+ * Refused as TAVREN_R_EVIDENCE_KIND but by a library that was built with the feature `tdx`.
+ *
+ * Thread-safety: any thread.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *platform_out is left as it was.
+ */
+tavren_code tavren_statement_tdx_platform(tavren_span statement,
+                                          tavren_tdx_platform *platform_out,
+                                          tavren_code *refusal_out,
+                                          tavren_error **error_out);
 
 /**
  * Seals a signal, in place of an earlier one. The id and the expiry of `signal` are not read: they

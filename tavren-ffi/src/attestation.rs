@@ -1,7 +1,7 @@
 //! Evidence of a runner, and the keys that it vouches for.
 
 use crate::agent_secret::tavren_verifying_key;
-use crate::boundary::{Answer, Sized64, first, sized};
+use crate::boundary::{Answer, Out, Sized64, first, sized};
 use crate::code::tavren_code;
 use crate::error::{judged, tavren_error};
 use crate::span::{array, moment, tavren_span};
@@ -12,6 +12,8 @@ use tavren_core::types::{Code, Timestamp, cbor};
 use tavren_wire::agent::AttestedKeys;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
 use tavren_wire::message::Statement;
+
+pub mod tdx;
 
 /// What a register of an enclave holds: a SHA-384, never zeros, which an enclave in debug mode shows.
 #[repr(C)]
@@ -176,19 +178,39 @@ pub unsafe extern "C" fn tavren_statement_verify(
         let policy = unsafe { sized(policy, "policy")?.read() }?;
         let now = moment(now_ms, "now_ms")?;
         // SAFETY: the caller passes so many bytes.
-        let bytes = unsafe { array(statement.ptr.cast::<u8>(), statement.len, "statement") }?;
-        if bytes.len() > EVIDENCE_BYTES_MAX {
-            return Err(tavren_error::input(Code::LimitExceeded, "statement"));
-        }
-        let read = cbor::from_bytes::<Statement>(bytes);
-        let read = read.map_err(|_| tavren_error::input(Code::MessageMalformed, "statement"))?;
-        let keys = policy.and_then(|policy| {
-            let keys = read.verify(&Collateral::None, &policy, now);
-            keys.map_err(|error| error.code())
-        });
-        let keys = judged(keys, "statement")?;
-        Ok(keys.map(|keys| keys_out.give(tavren_attested_keys { keys })))
+        let statement = unsafe { read_statement(statement) }?;
+        give_keys(&statement, policy, &Collateral::None, now, keys_out)
     })
+}
+
+/// Reads what a runner answered.
+///
+/// # Safety
+/// The bytes are the caller's.
+unsafe fn read_statement(statement: tavren_span) -> Result<Statement, tavren_error> {
+    // SAFETY: by the promise of the caller.
+    let bytes = unsafe { array(statement.ptr.cast::<u8>(), statement.len, "statement") }?;
+    if bytes.len() > EVIDENCE_BYTES_MAX {
+        return Err(tavren_error::input(Code::LimitExceeded, "statement"));
+    }
+    let read = cbor::from_bytes::<Statement>(bytes);
+    read.map_err(|_| tavren_error::input(Code::MessageMalformed, "statement"))
+}
+
+/// Gives the keys that a statement vouches for, or why it does not.
+fn give_keys(
+    statement: &Statement,
+    policy: Answer<Policy>,
+    collateral: &Collateral,
+    now: Timestamp,
+    keys_out: Out<*mut tavren_attested_keys>,
+) -> Result<Answer<()>, tavren_error> {
+    let keys = policy.and_then(|policy| {
+        let keys = statement.verify(collateral, &policy, now);
+        keys.map_err(|error| error.code())
+    });
+    let keys = judged(keys, "statement")?;
+    Ok(keys.map(|keys| keys_out.give(tavren_attested_keys { keys })))
 }
 
 /// What verified evidence says of a runner. Set `size` to sizeof(tavren_attested) before the call.

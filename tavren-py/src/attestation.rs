@@ -8,13 +8,17 @@ use crate::time::moment;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tavren_attest::verify::{
-    Collateral, Fingerprint, Policy as CorePolicy, Profile as CoreProfile, VerifyError,
+    Fingerprint, Policy as CorePolicy, Profile as CoreProfile, VerifyError,
 };
 use tavren_attest::{Measurement, Nonce, PcrIndex};
 use tavren_core::types::{Code, cbor, id::hex};
 use tavren_wire::agent::AttestedKeys as CoreKeys;
 use tavren_wire::limits::EVIDENCE_BYTES_MAX;
 use tavren_wire::message::Statement as CoreStatement;
+
+mod tdx;
+
+pub(crate) use tdx::{TdxCollateral, TdxImage};
 
 /// Whether evidence answers a question of now, or was kept.
 #[pyclass(frozen, module = "tavren.enclave")]
@@ -138,16 +142,19 @@ impl Statement {
 
     /// Checks that the document is of an enclave that ``policy`` allows, and that it binds the keys
     /// beside it: the keys, to seal to. A refusal says which check failed; a document that is none
-    /// raises ``evidence_malformed``.
+    /// raises ``evidence_malformed``. ``collateral`` is for quotes of TDX guests.
+    #[pyo3(signature = (policy, now, *, collateral=None))]
     fn verify<'py>(
         &self,
         py: Python<'py>,
         policy: &Policy,
         now: &Bound<'py, PyAny>,
+        collateral: Option<&TdxCollateral>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let collateral = TdxCollateral::or_none(collateral);
         let now = moment(now, "now")?;
         let (statement, policy) = (&self.statement, &policy.policy);
-        let keys = py.detach(|| statement.verify(&Collateral::None, policy, now));
+        let keys = py.detach(|| statement.verify(collateral, policy, now));
         give(
             py,
             judged(py, keys, VerifyError::code, "statement")?,

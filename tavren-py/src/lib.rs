@@ -59,7 +59,7 @@ mod _tavren {
     #[pymodule_export]
     use crate::agent_secret::AgentSecret;
     #[pymodule_export]
-    use crate::attestation::{AttestedKeys, Policy, Profile, Statement};
+    use crate::attestation::{AttestedKeys, Policy, Profile, Statement, TdxCollateral, TdxImage};
     #[pymodule_export]
     use crate::bonus::Bonus;
     #[pymodule_export]

@@ -5,6 +5,7 @@
 //! that is drawn from fixed seeds. `TAVREN_BLESS=1` writes it anew.
 
 mod house;
+mod tdx;
 
 use house::{EPOCH_HOURS, House, Nitro, deal, image, noon};
 use std::fmt::Write;

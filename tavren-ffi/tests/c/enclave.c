@@ -458,7 +458,7 @@ static void what_cannot_be_sealed_names_the_field(void) {
 
 int main(int count, char **arguments) {
     CHECK(count == 2 && getenv("TAVREN_ENCLAVE") != NULL);
-    load_golden(arguments[1]);
+    load_golden(arguments[1], "enclave.txt");
     evidence_vouches_for_keys();
     evidence_is_for_its_time_nonce_image_and_root();
     development_evidence_is_taken_only_when_asked_for();

@@ -210,7 +210,7 @@ static void a_matcher_in_process_has_no_evidence(void) {
 
 int main(int count, char **arguments) {
     CHECK(count == 2 && getenv("TAVREN_ENCLAVE") != NULL);
-    load_golden(arguments[1]);
+    load_golden(arguments[1], "enclave.txt");
     FILE *input = runner();
     what_is_not_believed_is_not_connected_to();
     people_are_sealed_matched_and_told();

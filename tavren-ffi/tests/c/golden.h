@@ -1,4 +1,4 @@
-/* What a runner said once (golden/enclave.txt), for the tests of the enclave, and its market. */
+/* What runners said once, for the tests of the enclave, and their market. */
 #ifndef TAVREN_TESTS_GOLDEN_H
 #define TAVREN_TESTS_GOLDEN_H
 
@@ -19,9 +19,9 @@ typedef struct {
 
 static char golden_text[1 << 17];
 
-static inline void load_golden(const char *folder) {
+static inline void load_golden(const char *folder, const char *name) {
     char path[4096];
-    snprintf(path, sizeof path, "%s/enclave.txt", folder);
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "r");
     CHECK(file != NULL);
     size_t len = fread(golden_text, 1, sizeof golden_text - 1, file);

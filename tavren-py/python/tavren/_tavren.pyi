@@ -102,6 +102,8 @@ __all__ = [
     "Sweep",
     "Tables",
     "Tally",
+    "TdxCollateral",
+    "TdxImage",
     "Terms",
     "View",
     "Wallet",
@@ -755,6 +757,7 @@ class EnclaveMatcher(Matcher):
         rules: bytes,
         epochs: EpochLength,
         window_hours: int,
+        collateral: TdxCollateral | None = None,
         notifying: bool = False,
         now: datetime | None = None,
     ) -> EnclaveMatcher | Refused: ...
@@ -1046,12 +1049,58 @@ class Policy:
     ) -> Policy: ...
     @staticmethod
     def development(root: bytes, images: Iterable[bytes], profile: Profile) -> Policy | Refused: ...
+    @staticmethod
+    def tdx(
+        images: Iterable[TdxImage],
+        profile: Profile,
+        *,
+        statuses: Sequence[_TcbStatus] = ...,
+        advisories: Iterable[int] | None = None,
+        root: bytes | None = None,
+    ) -> Policy | Refused: ...
+
+_TcbStatus: TypeAlias = Literal[
+    "up_to_date",
+    "sw_hardening_needed",
+    "configuration_needed",
+    "configuration_and_sw_hardening_needed",
+    "out_of_date",
+    "out_of_date_configuration_needed",
+    "td_relaunch_advised",
+    "td_relaunch_advised_configuration_needed",
+]
+
+@final
+class TdxImage:
+    def __new__(
+        cls,
+        mrtd: bytes,
+        rtmrs: Iterable[bytes | None],
+        *,
+        configuration: Sequence[bytes] | None = None,
+    ) -> TdxImage: ...
+
+@final
+class TdxCollateral:
+    def __new__(
+        cls,
+        *,
+        tcb_info: str,
+        tcb_info_chain: str,
+        qe_identity: str,
+        qe_identity_chain: str,
+        root_crl: bytes,
+        pck_crl: bytes,
+    ) -> TdxCollateral: ...
 
 @final
 class Statement:
     @staticmethod
     def parse(data: bytes) -> Statement: ...
-    def verify(self, policy: Policy, now: datetime) -> AttestedKeys | Refused: ...
+    def verify(
+        self, policy: Policy, now: datetime, *, collateral: TdxCollateral | None = None
+    ) -> AttestedKeys | Refused: ...
+    def tdx_platform(self) -> tuple[str, str] | Refused: ...
 
 @final
 class AttestedKeys:

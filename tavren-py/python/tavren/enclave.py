@@ -23,6 +23,8 @@ from tavren._tavren import (
     ResponseKey,
     SealedSignal,
     Statement,
+    TdxCollateral,
+    TdxImage,
 )
 
 __all__ = [
@@ -41,4 +43,6 @@ __all__ = [
     "ResponseKey",
     "SealedSignal",
     "Statement",
+    "TdxCollateral",
+    "TdxImage",
 ]

@@ -1,7 +1,7 @@
 //! The matcher whose calls an attested enclave answers.
 
 use super::Matcher;
-use crate::attestation::Policy;
+use crate::attestation::{Policy, TdxCollateral};
 use crate::epoch::EpochLength;
 use crate::errors::wrong;
 use crate::gil::{ask, give};
@@ -12,7 +12,7 @@ use crate::trust::Count;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::sync::Arc;
-use tavren_attest::verify::{Collateral, Profile};
+use tavren_attest::verify::Profile;
 use tavren_core::memory::MemorySink;
 use tavren_core::port::OsEntropy;
 use tavren_core::types::{Code, id::hex};
@@ -51,11 +51,11 @@ impl EnclaveMatcher {
     /// evidence is believed; each question draws a nonce of its own, so of the policy's profile nothing
     /// counts. ``secret`` is 32 random bytes that the host keeps, also over a restart: the names of all
     /// people follow from it. ``tables``, ``rules`` (the hash, 32 bytes), ``epochs`` and ``window_hours``
-    /// are the enclave's own, as its operator publishes them. With ``notifying``, :meth:`told` says whom
+    /// are the enclave's own, as its operator publishes them. ``collateral`` is for TDX guests. With ``notifying``, :meth:`told` says whom
     /// deals are for.
     #[staticmethod]
     #[pyo3(signature = (address, tables, policy, secret, *, rules, epochs, window_hours,
-        notifying=false, now=None))]
+        collateral=None, notifying=false, now=None))]
     #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn connect<'py>(
         py: Python<'py>,
@@ -66,6 +66,7 @@ impl EnclaveMatcher {
         rules: &[u8],
         epochs: &EpochLength,
         window_hours: Count,
+        collateral: Option<&TdxCollateral>,
         notifying: bool,
         now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
@@ -79,7 +80,7 @@ impl EnclaveMatcher {
             epochs: epochs.length,
             windows: WindowLength::hours(hours).map_err(beyond("window_hours"))?,
             evidence: Box::new(move |nonce| policy.clone().with_profile(Profile::Live { nonce })),
-            collateral: Collateral::None,
+            collateral: TdxCollateral::or_none(collateral).clone(),
         };
         let secret = HostSecret::from_bytes(exactly(py, secret, Code::KeyMalformed, "secret")?);
         let now = moment_or_now(py, now)?;

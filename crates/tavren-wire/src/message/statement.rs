@@ -60,6 +60,13 @@ impl Statement {
         &self.boot
     }
 
+    /// What the provider of evidence says, true or not: for who asks elsewhere for what it takes to
+    /// verify it.
+    #[must_use]
+    pub fn document(&self) -> &[u8] {
+        &self.document
+    }
+
     /// True where it says that the runner waits for a [`Release`](crate::release::Release), true or
     /// not: agents have nothing to seal to until then.
     #[must_use]
