@@ -74,11 +74,6 @@ pub(crate) fn processor(py: Python<'_>, text: &str) -> PyResult<ProcessorName> {
     ProcessorName::new(text).map_err(|code| wrong(py, code, "processor"))
 }
 
-/// The id of a command, by which what it did goes.
-pub(crate) fn command(py: Python<'_>, text: &str, field: &str) -> PyResult<CommandId> {
-    id(py, CommandId::parse(text), field)
-}
-
 /// A currency, by ISO 4217.
 pub(crate) fn currency(py: Python<'_>, text: &str) -> PyResult<Currency> {
     Currency::parse(text).map_err(|error| wrong(py, error.code(), "currency"))
