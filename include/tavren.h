@@ -1236,14 +1236,6 @@ typedef struct {
     uint8_t bytes[16];
 } tavren_grant_id;
 
-/** An amount: whole minor units (cents for dollars), and the currency of ISO 4217. */
-typedef struct {
-    /** Whole minor units. */
-    int64_t minor;
-    /** Three capital letters and a NUL; all NUL where there is no amount. */
-    char currency[4];
-} tavren_money;
-
 /** Where a bonus stands: the three together are what was promised. No currency where nothing was. */
 typedef struct {
     /** What was paid of it, and stays the user's. */
@@ -2230,6 +2222,7 @@ typedef struct {
     /** Until when it can be cancelled or handed over. */
     int64_t until_ms;
 } tavren_tidings;
+
 /** A split's id: sixteen bytes, copied as they are. */
 typedef struct {
     /** The bytes. */
@@ -2296,130 +2289,6 @@ typedef struct {
      */
     bool (*progress)(void *context, const tavren_split *split);
 } tavren_split_request;
-
-/**
- * People, one row each, as columns of `rows` items that the library reads where they are. Set `size`
- * to sizeof(tavren_people), and start from zero.
- */
-typedef struct {
-    /** sizeof(tavren_people). */
-    uint64_t size;
-    /** How many people. */
-    uint64_t rows;
-    /** User tiers, 0 to 3. */
-    const uint8_t *tiers;
-    /** User trusts, 0 to 10,000 ten-thousandths. */
-    const uint16_t *trusts;
-    /** The day of each person's last grant, below zero for never; NULL where nobody gave one. */
-    const int32_t *last_grants;
-    /** The number by which each person's luck is drawn; NULL for the number of the row. */
-    const uint64_t *ids;
-    /** The segment of each person, from 0 to below `segment_count`; NULL where all are one. */
-    const uint32_t *segments;
-    /** How many segments there are; not read where `segments` is NULL. */
-    uint32_t segment_count;
-} tavren_people;
-
-/** A part of a mixture: a share of the people, the shift of their locations and their slope. */
-typedef struct {
-    /** 0 to 1. */
-    double share;
-    /** What is added to each location. */
-    double shift;
-    /** As of a logistic model. */
-    double slope;
-} tavren_part;
-
-/**
- * What people accept: a model and the column that it reads, as long as the people are many. Set
- * `size` to sizeof(tavren_acceptance), and start from zero.
- */
-typedef struct {
-    /** sizeof(tavren_acceptance). */
-    uint64_t size;
-    /** TAVREN_ACCEPTANCE_... */
-    uint32_t model;
-    /** Of a logistic model its slope, of a log-normal one its spread; else not read. */
-    double slope;
-    /**
-     * Of a logistic or log-normal model or a mixture: the natural logarithm of the quote, in minor
-     * units, that each takes as often as not.
-     */
-    const double *locations;
-    /** The parts of a mixture, at most 16. */
-    const tavren_part *parts;
-    /** How many. */
-    uint64_t parts_len;
-    /** The amounts of a reservation, in whole minor units. */
-    const int64_t *reservations;
-    /** The probabilities that are given. */
-    const double *probabilities;
-} tavren_acceptance;
-
-/**
- * Whom an offer pays, and by which multipliers. Set `size` to sizeof(tavren_reward_rule), and start from
- * zero: the default multipliers, for everybody, at any time.
- */
-typedef struct {
-    /** sizeof(tavren_reward_rule). */
-    uint64_t size;
-    /** The lowest user tier that can take the offer, 0 to 3. */
-    uint32_t tier_min;
-    /** Days that a person waits after a grant. */
-    uint32_t cooldown_days;
-    /** What the tiers 0 to 3 earn of the price, in ten-thousandths; all 0 for the default. */
-    uint32_t multipliers[4];
-    /** How often one person may be shown the offer in a day; 0 for as often as one likes. */
-    uint32_t per_day;
-    /** In seven days; 0 as above. */
-    uint32_t per_week;
-    /** In thirty days; 0 as above. */
-    uint32_t per_month;
-    /** Ever; 0 as above. */
-    uint32_t total;
-} tavren_reward_rule;
-
-/**
- * What is to be simulated. Set `size` to sizeof(tavren_simulation), and start from zero. The order of
- * rows changes nothing but whom a budget reaches first, and the number of threads nothing at all.
- */
-typedef struct {
-    /** sizeof(tavren_simulation). */
-    uint64_t size;
-    /** The people. */
-    const tavren_people *people;
-    /** What they accept. */
-    const tavren_acceptance *acceptance;
-    /** Whom the offer pays; NULL for the default rule. */
-    const tavren_reward_rule *rule;
-    /** The currency of prices and budget. */
-    tavren_span currency;
-    /** What each price, or each day of a panel, may cost, as decimal text; empty for any amount. */
-    tavren_span budget;
-    /**
-     * True where the offer closes at the first quote that no longer fits the budget; false where it
-     * is passed over.
-     */
-    bool budget_stops;
-    /** The day that it is, or on which a panel begins. */
-    uint32_t day;
-    /** What all luck follows from. */
-    uint64_t seed;
-    /** Luck that is given, fractions from 0 to below 1, one a person; NULL for the seed's. */
-    const double *draws;
-    /** How many threads; 0 for one. */
-    uint32_t threads;
-} tavren_simulation;
-
-/** Who accepted, who was paid, and what that cost. */
-typedef struct {
-    /** People who accepted their quote, whether the budget held it or not. */
-    uint64_t accepted;
-    /** People who were paid. */
-    uint64_t paid;
-    /** What they were paid: minor units, or millionths of one where the price is below one. */
-    uint64_t spend;
-} tavren_tally;
 
 /**
  * The smallest amount that a processor pays out in one currency, and the step of larger ones, in
@@ -4940,6 +4809,49 @@ tavren_code tavren_market_payable(const tavren_market *market,
                                   tavren_error **error_out);
 
 /**
+ * Splits an amount of a buyer, or of what the operator earned, among users in proportion to their
+ * weights, to the last unit, and credits every share.
+ *
+ * Call it on the market of a token (tavren_market_once()): cut short, the same call goes on, and
+ * everyone is paid once.
+ *
+ * Thread-safety: `market` may be shared between threads; `progress` is told on this one.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
+ */
+tavren_code tavren_market_split(const tavren_market *market,
+                                const tavren_split_request *request,
+                                int64_t now_ms,
+                                tavren_split *split_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
+
+/**
+ * Reads how far the split of this id is; TAVREN_R_SPLIT_UNKNOWN where there is none.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
+ */
+tavren_code tavren_market_view_split(const tavren_market *market,
+                                     tavren_split_id split,
+                                     int64_t now_ms,
+                                     tavren_split *split_out,
+                                     tavren_code *refusal_out,
+                                     tavren_error **error_out);
+
+/**
+ * Goes on with splits that were cut short, one page: credits what was posted, and removes what was not
+ * posted within a day. Run it until it says false.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *swept_out is left as it was.
+ */
+tavren_code tavren_market_sweep_splits(const tavren_market *market,
+                                       int64_t now_ms,
+                                       bool *swept_out,
+                                       tavren_code *refusal_out,
+                                       tavren_error **error_out);
+
+/**
  * A user asks for a payout of at most `amount` in major units (`5`), in amounts that the processor
  * pays out: the rest stays in the balance. `destination` is the user's account there.
  *
@@ -5591,47 +5503,6 @@ tavren_code tavren_quotes(const int64_t *prices_minor,
                           const uint32_t *multipliers,
                           int64_t *quotes_out,
                           tavren_error **error_out);
- * Splits an amount of a buyer, or of what the operator earned, among users in proportion to their
- * weights, to the last unit, and credits every share.
- *
- * Call it on the market of a token (tavren_market_once()): cut short, the same call goes on, and
- * everyone is paid once.
- *
- * Thread-safety: `market` may be shared between threads; `progress` is told on this one.
- * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
- */
-tavren_code tavren_market_split(const tavren_market *market,
-                                const tavren_split_request *request,
-                                int64_t now_ms,
-                                tavren_split *split_out,
-                                tavren_code *refusal_out,
-                                tavren_error **error_out);
-
-/**
- * Reads how far the split of this id is; TAVREN_R_SPLIT_UNKNOWN where there is none.
- *
- * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. On any code but TAVREN_OK *split_out is left as it was.
- */
-tavren_code tavren_market_view_split(const tavren_market *market,
-                                     tavren_split_id split,
-                                     int64_t now_ms,
-                                     tavren_split *split_out,
-                                     tavren_code *refusal_out,
-                                     tavren_error **error_out);
-
-/**
- * Goes on with splits that were cut short, one page: credits what was posted, and removes what was not
- * posted within a day. Run it until it says false.
- *
- * Thread-safety: `market` may be shared between threads.
- * Ownership: nothing changes hands. On any code but TAVREN_OK *swept_out is left as it was.
- */
-tavren_code tavren_market_sweep_splits(const tavren_market *market,
-                                       int64_t now_ms,
-                                       bool *swept_out,
-                                       tavren_code *refusal_out,
-                                       tavren_error **error_out);
 
 #ifdef __cplusplus
 }  // extern "C"
