@@ -3417,6 +3417,25 @@ tavren_code tavren_wallet_balance(const tavren_wallet *wallet,
                                   tavren_error **error_out);
 
 /**
+ * How many currencies the wallet has held money in.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. For NULL the answer is 0.
+ */
+uint64_t tavren_wallet_held_len(const tavren_wallet *wallet);
+
+/**
+ * Reads what the operator's batches hold in one currency, counted from 0: it is not in the balances.
+ *
+ * Thread-safety: a wallet may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_wallet_held(const tavren_wallet *wallet,
+                               uint64_t index,
+                               tavren_money *held_out,
+                               tavren_error **error_out);
+
+/**
  * Frees a wallet; what it shows stays.
  *
  * Thread-safety: no other thread may still use the wallet.
@@ -5318,6 +5337,20 @@ tavren_code tavren_ledger_balance(const tavren_ledger *ledger,
                                   int64_t now_ms,
                                   tavren_balance *balance_out,
                                   tavren_error **error_out);
+
+/**
+ * Reads what a buyer put in and did not commit to an offer, and what of it batches hold.
+ *
+ * Thread-safety: `market` and `key` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK *funds_out is left as it was.
+ */
+tavren_code tavren_market_funds(const tavren_market *market,
+                                const tavren_api_key *key,
+                                tavren_span currency,
+                                int64_t now_ms,
+                                tavren_balance *funds_out,
+                                tavren_code *refusal_out,
+                                tavren_error **error_out);
 
 /**
  * Reads what became of a hold at a time: TAVREN_HOLD_...

@@ -1,7 +1,6 @@
 //! Bare `rusqlite` that writes the rows of ours: batches are recorded, and written again by hand.
 
 use crate::now;
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -85,10 +84,8 @@ impl Raw {
         database
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;")
             .expect("pragmas");
-        // As ours does: else SQLite plans some statements again for every parameter.
-        database
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .expect("a setting");
+        // As rusqlite comes: SQLite then plans some statements again for every parameter, which our store
+        // spares itself by a setting (`SQLITE_DBCONFIG_ENABLE_QPSG`). With it, this peer is nearly twice as fast.
         database.set_prepared_statement_cache_capacity(64);
         Self { database }
     }

@@ -1,15 +1,17 @@
-//! Balances of a ledger in memory: what accounts have, what they may not leave, and the journal.
+//! Balances: of a ledger in memory, with what accounts may not leave and the journal; of a buyer's funds.
 
 use crate::account::tavren_account;
 use crate::boundary::{Sized64, first, room, sized};
+use crate::buyer::tavren_api_key;
 use crate::code::tavren_code;
 use crate::error::tavren_error;
 use crate::ledger::tavren_ledger;
 use crate::line::tavren_line_id;
+use crate::market::tavren_market;
 use crate::money::{currency_of, tavren_money};
 use crate::span::{moment, tavren_span};
 use std::mem::offset_of;
-use tavren_core::ledger::{HoldState, Limits};
+use tavren_core::ledger::{Balance, HoldState, Limits};
 use tavren_core::types::Money;
 
 /// There is no such hold.
@@ -82,6 +84,16 @@ pub struct tavren_balance {
     pub available: tavren_money,
 }
 
+impl From<Balance> for tavren_balance {
+    fn from(balance: Balance) -> Self {
+        Self {
+            booked: balance.booked().into(),
+            held: balance.held().into(),
+            available: balance.available().into(),
+        }
+    }
+}
+
 /// Reads what an account has at a time; one that there is not has nothing.
 ///
 /// Thread-safety: threads may read a ledger together while none changes it.
@@ -99,13 +111,35 @@ pub unsafe extern "C" fn tavren_ledger_balance(
         let (account, currency) = (account.read("account")?, currency_of(currency)?);
         let now = moment(now_ms, "now_ms")?;
         let balance = ledger.sound()?.balance(account, currency, now);
-        balance_out.set(tavren_balance {
-            booked: balance.booked().into(),
-            held: balance.held().into(),
-            available: balance.available().into(),
-        });
+        balance_out.set(balance.into());
         Ok(())
     })
+}
+
+/// Reads what a buyer put in and did not commit to an offer, and what of it batches hold.
+///
+/// Thread-safety: `market` and `key` may be shared between threads.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK *funds_out is left as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_market_funds(
+    market: *const tavren_market,
+    key: *const tavren_api_key,
+    currency: tavren_span,
+    now_ms: i64,
+    funds_out: *mut tavren_balance,
+    refusal_out: *mut tavren_code,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(
+        refusal_out,
+        error_out,
+        [market, key, currency, funds_out],
+        {
+            let (now, currency) = (moment(now_ms, "now_ms")?, currency_of(currency)?);
+            let funds = market.ask(|market| market.funds(&key.key, currency, now))?;
+            Ok(funds.map(|funds| funds_out.set(funds.into())))
+        }
+    )
 }
 
 /// Reads what became of a hold at a time: TAVREN_HOLD_...

@@ -237,6 +237,33 @@ pub unsafe extern "C" fn tavren_wallet_balance(
     })
 }
 
+/// How many currencies the wallet has held money in.
+///
+/// Thread-safety: a wallet may be shared between threads.
+/// Ownership: nothing changes hands. For NULL the answer is 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_wallet_held_len(wallet: *const tavren_wallet) -> u64 {
+    boundary!(read wallet, 0, |wallet| wallet.wallet.held().len() as u64)
+}
+
+/// Reads what the operator's batches hold in one currency, counted from 0: it is not in the balances.
+///
+/// Thread-safety: a wallet may be shared between threads.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_wallet_held(
+    wallet: *const tavren_wallet,
+    index: u64,
+    held_out: *mut tavren_money,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(error_out, [wallet, held_out], {
+        let held = item(wallet.wallet.held(), index)?;
+        held_out.set((*held).into());
+        Ok(())
+    })
+}
+
 /// Frees a wallet; what it shows stays.
 ///
 /// Thread-safety: no other thread may still use the wallet.

@@ -111,7 +111,7 @@ impl Ledger {
         let (account, currency) = (account.account, text::currency(py, currency)?);
         let now = moment(now, "now")?;
         let balance = self.with(py, |ledger| ledger.balance(account, currency, now))?;
-        Ok(Balance { balance })
+        Ok(balance.into())
     }
 
     /// What became of a hold at a time: ``"open"``, ``"closed"`` (or drawn in full), ``"expired"``;
@@ -152,6 +152,12 @@ impl Ledger {
 #[pyclass(frozen, module = "tavren.ledger")]
 pub(crate) struct Balance {
     balance: CoreBalance,
+}
+
+impl From<CoreBalance> for Balance {
+    fn from(balance: CoreBalance) -> Self {
+        Self { balance }
+    }
 }
 
 #[pymethods]

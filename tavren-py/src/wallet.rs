@@ -62,6 +62,13 @@ impl Wallet {
             .collect()
     }
 
+    /// What the operator's batches hold, one amount a currency: it is not in the balances.
+    #[getter]
+    fn held(&self) -> Vec<Money> {
+        let held = self.wallet.held().iter().copied();
+        held.map(Money::from).collect()
+    }
+
     /// May this buyer use this kind of data for this purpose at ``now``? The permission that says
     /// yes, or the refusal.
     fn may_use<'py>(

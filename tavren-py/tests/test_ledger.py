@@ -119,6 +119,27 @@ def test_accounts_and_parties_do_not_mix():
     raises(lambda: Account.available("no id"), "id_malformed", "account")
 
 
+def funds(scene):
+    return scene.market.funds(scene.key, "USD", NOW)
+
+
+def test_what_is_held_of_a_user_and_of_a_buyer_is_shown_and_is_not_free(scene):
+    market, before = scene.market, funds(scene)
+    alice, buyer = Party.user("alice"), Party.buyer(scene.buyer)
+    held = [
+        Line.move(buyer, alice, usd(3)),
+        Line.hold(alice, buyer, usd(2), NOW + DAY),
+        Line.hold(buyer, alice, usd(4), NOW + DAY),
+    ]
+    assert market.book(held, NOW)
+    wallet, after = market.wallet("alice", NOW), funds(scene)
+    assert (wallet.balances, wallet.held) == ([usd(1)], [usd(2)])
+    assert (after.held, after.booked) == (usd(4), tavren.usd(before.booked.amount - 3))
+    assert after.available.amount == after.booked.amount - 4
+    over = market.wallet("alice", NOW + DAY)
+    assert (over.balances, over.held) == ([usd(3)], [])
+
+
 def test_the_operator_books_batches_in_a_market(scene):
     market = scene.market
     alice, buyer = Party.user("alice"), Party.buyer(scene.buyer)
@@ -129,6 +150,7 @@ def test_the_operator_books_batches_in_a_market(scene):
     booked = market.once("bonus").book(bonus, NOW)
     assert booked == market.id_of("bonus") == market.once("bonus").book(bonus, NOW)
     assert market.wallet("alice", NOW).balances == [usd(3)]
+    assert funds(scene).held == usd(4)
     draw = market.book([Line.draw((booked, 1), usd(1)), Line.close((booked, 1))], NOW)
     assert market.wallet("alice", NOW).balances == [usd(4)]
     assert market.book([Line.reverse((draw, 0), usd(1))], NOW)

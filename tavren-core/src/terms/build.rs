@@ -376,7 +376,8 @@ fn default_budget(price: Price, periods: u32, bonus: Option<Money>) -> Result<Mo
         .saturating_mul(i128::from(periods))
         .saturating_mul(1_000);
     let minor = micro.saturating_add(999_999).div_euclid(1_000_000);
-    let bonus = i128::from(bonus.map_or(0, Money::minor));
+    // One below nothing is refused by its own name.
+    let bonus = i128::from(bonus.map_or(0, Money::minor).max(0));
     let minor = minor.saturating_add(bonus.saturating_mul(1_000));
     let minor = i64::try_from(minor).unwrap_or(i64::MAX);
     Money::new(minor, price.currency()).map_err(|error| Error::input(error.code(), "budget"))

@@ -209,6 +209,29 @@ static tavren_batch_line books(uint32_t kind, tavren_party from, tavren_party to
     return line;
 }
 
+/* What is held of the buyer and of the user is shown, and is not free. */
+static void what_is_held_is_shown(tavren_market *market, tavren_buyer_id buyer, int64_t user_free, int64_t user_held,
+                                  int64_t buyer_held) {
+    tavren_api_key *key = NULL;
+    tavren_wallet *wallet = NULL;
+    tavren_balance funds;
+    tavren_money money;
+    DONE(tavren_market_issue_key(market, buyer, NOW, &key, &refusal, &error));
+    DONE(tavren_market_funds(market, key, USD, NOW, &funds, &refusal, &error));
+    CHECK(funds.held.minor == buyer_held && funds.booked.minor - funds.available.minor == buyer_held);
+    NULL_AT("funds_out", tavren_market_funds(market, key, USD, NOW, NULL, &refusal, &error));
+    DONE(tavren_market_wallet(market, ALICE, NOW, &wallet, &refusal, &error));
+    DONE(tavren_wallet_balance(wallet, 0, &money, &error));
+    CHECK(money.minor == user_free && tavren_wallet_held_len(wallet) == (user_held > 0));
+    if (user_held > 0) {
+        DONE(tavren_wallet_held(wallet, 0, &money, &error));
+        CHECK(money.minor == user_held);
+    }
+    FAILS(tavren_wallet_held(wallet, 1, &money, &error), TAVREN_E_LIMIT_EXCEEDED, "index");
+    tavren_wallet_free(wallet);
+    tavren_api_key_free(key);
+}
+
 static void the_operator_books_batches_in_a_market(void) {
     static const tavren_span research = TEXT("research");
     static const tavren_party none = {0};
@@ -230,6 +253,14 @@ static void the_operator_books_batches_in_a_market(void) {
     DONE(tavren_market_book(once, lines, 2, NOW, &again, &refusal, &error));
     DONE(tavren_market_id_of(market, tavren_text("bonus"), &named, &refusal, &error));
     CHECK(memcmp(&booked, &again, sizeof booked) == 0 && memcmp(&booked, &named, sizeof booked) == 0);
+    what_is_held_is_shown(market, id, 400, 0, 400);
+    tavren_batch_line own = books(TAVREN_LINE_HOLD, alice, buyer, 150);
+    own.until_ms = NOW + DAY;
+    DONE(tavren_market_book(market, &own, 1, NOW, &again, &refusal, &error));
+    what_is_held_is_shown(market, id, 250, 150, 400);
+    own = books(TAVREN_LINE_CLOSE, none, none, 0);
+    own.of = (tavren_line_id){again, 0};
+    DONE(tavren_market_book(market, &own, 1, NOW, &again, &refusal, &error));
     tavren_batch_line draw = books(TAVREN_LINE_DRAW, none, none, 100), close = books(TAVREN_LINE_CLOSE, none, none, 0),
                       reverse = books(TAVREN_LINE_REVERSE, none, none, 300);
     draw.of = close.of = (tavren_line_id){booked, 1};

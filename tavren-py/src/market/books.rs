@@ -2,7 +2,10 @@
 
 use super::{Answered, Market};
 use crate::gil::give;
+use crate::ledger::Balance;
 use crate::line;
+use crate::secret::ApiKey;
+use crate::text;
 use pyo3::prelude::*;
 
 #[pymethods]
@@ -19,6 +22,19 @@ impl Market {
         let lines = line::of_parties(lines)?;
         let booked = self.ask(py, now, |market, now| market.book(lines, now))?;
         give(py, booked, |booked| booked.to_string())
+    }
+
+    /// What a buyer put in and did not commit to an offer, and what of it batches hold.
+    fn funds<'py>(
+        &self,
+        py: Python<'py>,
+        key: &ApiKey,
+        currency: &str,
+        now: &Bound<'py, PyAny>,
+    ) -> Answered<'py> {
+        let currency = text::currency(py, currency)?;
+        let funds = self.ask(py, now, |market, now| market.funds(&key.key, currency, now))?;
+        give(py, funds, Balance::from)
     }
 
     /// The id of what is done under a token, such as a deposit that is to be reversed.
