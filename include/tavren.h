@@ -5514,12 +5514,12 @@ tavren_code tavren_proportional(const int64_t *bids,
  * Ownership: nothing changes hands. `weights`, `ties` and `shares_out` have `len` items each. On any
  * code but TAVREN_OK nothing is written.
  */
-tavren_code tavren_split(uint64_t amount,
-                         const uint64_t *weights,
-                         const uint64_t *ties,
-                         uint64_t len,
-                         uint64_t *shares_out,
-                         tavren_error **error_out);
+tavren_code tavren_split_shares(uint64_t amount,
+                                const uint64_t *weights,
+                                const uint64_t *ties,
+                                uint64_t len,
+                                uint64_t *shares_out,
+                                tavren_error **error_out);
 
 /**
  * What each row is paid by a price, a tier (0 to 3) and a trust (0 to 10,000) of its own, in minor

@@ -109,7 +109,7 @@ unsafe fn given(award: &Award, winners: Out<u64>, count: Out<u64>, price: Out<i6
 /// Ownership: nothing changes hands. `weights`, `ties` and `shares_out` have `len` items each. On any
 /// code but TAVREN_OK nothing is written.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tavren_split(
+pub unsafe extern "C" fn tavren_split_shares(
     amount: u64,
     weights: *const u64,
     ties: *const u64,

@@ -174,7 +174,7 @@ static void quotes_and_shares_follow_the_golden_vectors(void) {
         CHECK(fact("share", line));
         CHECK(sscanf(line, "%" SCNu64 "%" SCNu64, &columns.weights[row], &told[row]) == 2);
     }
-    CHECK(tavren_split(10000, columns.weights, columns.ids, PEOPLE, shares, NULL) == TAVREN_OK);
+    CHECK(tavren_split_shares(10000, columns.weights, columns.ids, PEOPLE, shares, NULL) == TAVREN_OK);
     CHECK(memcmp(shares, told, sizeof shares) == 0);
 }
 
@@ -273,7 +273,7 @@ static void what_is_wrong_is_named_and_nothing_is_written(void) {
           "costs");
     fails(tavren_proportional(bids, 1, -1, winners, &count, &price, &error), &error,
           TAVREN_E_MODEL_MALFORMED, "budget");
-    fails(tavren_split(1, weights, NULL, 2, winners, &error), &error, TAVREN_E_WEIGHTS_MALFORMED,
+    fails(tavren_split_shares(1, weights, NULL, 2, winners, &error), &error, TAVREN_E_WEIGHTS_MALFORMED,
           "weights");
     fails(tavren_quotes(bids, columns.tiers, columns.trusts, 2, falling, bids, &error), &error,
           TAVREN_E_LIMIT_EXCEEDED, "multipliers");
