@@ -120,6 +120,15 @@
 /** The true count plus noise: `about` holds. */
 #define TAVREN_FIGURE_ABOUT 2
 
+/** Its vendor posted it. */
+#define TAVREN_DEAL_POSTED 1
+
+/** Its vendor changed what it says. */
+#define TAVREN_DEAL_UPDATED 2
+
+/** Its vendor withdrew it. */
+#define TAVREN_DEAL_WITHDRAWN 3
+
 /** The agent does nothing with the deal. */
 #define TAVREN_CHOICE_HIDE 1
 
@@ -1713,6 +1722,22 @@ typedef struct {
     /** The bytes. */
     uint8_t bytes[16];
 } tavren_deal_id;
+
+/** What became of a deal. */
+typedef struct {
+    /** Its place among all changes. */
+    uint64_t position;
+    /** When. */
+    int64_t at_ms;
+    /** Which deal. */
+    tavren_deal_id deal;
+    /** Whose it is. */
+    tavren_buyer_id vendor;
+    /** What became of it: TAVREN_DEAL_POSTED, TAVREN_DEAL_UPDATED or TAVREN_DEAL_WITHDRAWN. */
+    uint32_t change;
+    /** SHA-256 of what it says now. */
+    uint8_t hash[32];
+} tavren_deal_event;
 
 /**
  * Which page of deals. Set `size` to sizeof(tavren_browse), and start from zero: the newest 20 of
@@ -3846,6 +3871,22 @@ tavren_code tavren_market_withdraw_deal(const tavren_market *market,
                                         int64_t now_ms,
                                         tavren_code *refusal_out,
                                         tavren_error **error_out);
+
+/**
+ * Reads what became of deals behind the position `after`, 0 for all, the oldest change first: as many as
+ * *events_out has room for and the store gives at once, and says in *len_out how many. Ask again behind
+ * the last one. For caches, search and matchers.
+ *
+ * Thread-safety: `market` may be shared between threads.
+ * Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+ */
+tavren_code tavren_market_deal_events(const tavren_market *market,
+                                      uint64_t after,
+                                      tavren_deal_event *events_out,
+                                      uint64_t capacity,
+                                      uint64_t *len_out,
+                                      tavren_code *refusal_out,
+                                      tavren_error **error_out);
 
 /**
  * Reads one deal, open or over. Anybody may ask, and it leaves no trace.

@@ -1,6 +1,6 @@
 //! Deals in the market: what a vendor says of one, and what anybody sees of those that stand.
 
-use crate::boundary::{Sized64, first, sized};
+use crate::boundary::{Sized64, first, room, sized};
 use crate::buyer::{tavren_api_key, tavren_buyer_id};
 use crate::code::tavren_code;
 use crate::error::tavren_error;
@@ -11,7 +11,7 @@ use crate::span::{array, moment, tavren_span};
 use crate::tables::{category, text, tier};
 use std::mem::offset_of;
 use tavren_core::command::Browse;
-use tavren_core::deal::{Circle, Deal, DealTerms};
+use tavren_core::deal::{Circle, Deal, DealChange, DealEvent, DealTerms};
 use tavren_core::matching::limits::DEAL_AREAS_MAX;
 use tavren_core::types::{Code, DealId};
 
@@ -210,6 +210,78 @@ pub unsafe extern "C" fn tavren_market_withdraw_deal(
         let deal = market.ask(|market| market.withdraw_deal(&key.key, deal.into(), now))?;
         Ok(deal.map(drop))
     })
+}
+
+/// Its vendor posted it.
+pub const TAVREN_DEAL_POSTED: u32 = 1;
+/// Its vendor changed what it says.
+pub const TAVREN_DEAL_UPDATED: u32 = 2;
+/// Its vendor withdrew it.
+pub const TAVREN_DEAL_WITHDRAWN: u32 = 3;
+
+/// What became of a deal.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tavren_deal_event {
+    /// Its place among all changes.
+    pub position: u64,
+    /// When.
+    pub at_ms: i64,
+    /// Which deal.
+    pub deal: tavren_deal_id,
+    /// Whose it is.
+    pub vendor: tavren_buyer_id,
+    /// What became of it: TAVREN_DEAL_POSTED, TAVREN_DEAL_UPDATED or TAVREN_DEAL_WITHDRAWN.
+    pub change: u32,
+    /// SHA-256 of what it says now.
+    pub hash: [u8; 32],
+}
+
+/// Reads what became of deals behind the position `after`, 0 for all, the oldest change first: as many as
+/// *events_out has room for and the store gives at once, and says in *len_out how many. Ask again behind
+/// the last one. For caches, search and matchers.
+///
+/// Thread-safety: `market` may be shared between threads.
+/// Ownership: nothing changes hands. On any code but TAVREN_OK nothing is written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tavren_market_deal_events(
+    market: *const tavren_market,
+    after: u64,
+    events_out: *mut tavren_deal_event,
+    capacity: u64,
+    len_out: *mut u64,
+    refusal_out: *mut tavren_code,
+    error_out: *mut *mut tavren_error,
+) -> tavren_code {
+    boundary!(refusal_out, error_out, [market, len_out], {
+        let events_out = room(events_out, capacity, "events_out")?;
+        let limit = usize::try_from(capacity).unwrap_or(usize::MAX);
+        let events = market.ask(|market| market.deal_events(after, limit))?;
+        Ok(events.map(|events| {
+            let events = events.into_iter().map(tavren_deal_event::from);
+            let events: Vec<tavren_deal_event> = events.collect();
+            // SAFETY: the caller has room for so many.
+            unsafe { events_out.fill(&events) };
+            len_out.set(events.len() as u64);
+        }))
+    })
+}
+
+impl From<(u64, DealEvent)> for tavren_deal_event {
+    fn from((position, event): (u64, DealEvent)) -> Self {
+        Self {
+            position,
+            at_ms: event.at.millis(),
+            deal: event.deal.into(),
+            vendor: event.vendor.into(),
+            change: match event.change {
+                DealChange::Posted => TAVREN_DEAL_POSTED,
+                DealChange::Updated => TAVREN_DEAL_UPDATED,
+                DealChange::Withdrawn => TAVREN_DEAL_WITHDRAWN,
+            },
+            hash: event.terms_hash,
+        }
+    }
 }
 
 /// Deals as they were read.

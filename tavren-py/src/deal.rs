@@ -7,7 +7,10 @@ use crate::time::{datetime, moment};
 use crate::trust::Count;
 use pyo3::prelude::*;
 use tavren_core::agent::{saves, stake_for};
-use tavren_core::deal::{Circle, Deal as CoreDeal, DealPage as CorePage, DealTerms as CoreTerms};
+use tavren_core::deal::{
+    Circle, Deal as CoreDeal, DealChange, DealEvent as CoreEvent, DealPage as CorePage,
+    DealTerms as CoreTerms,
+};
 use tavren_core::types::{Code, id::hex};
 
 /// What a deal says: its price, whom it is for, and for how long. Wrong values are told when it is
@@ -239,5 +242,58 @@ impl DealPage {
 
     fn __repr__(&self) -> String {
         format!("<DealPage of {}>", self.page.deals.len())
+    }
+}
+
+/// What became of a deal. Deals are public.
+#[pyclass(frozen, module = "tavren")]
+pub(crate) struct DealEvent {
+    event: CoreEvent,
+}
+
+impl From<CoreEvent> for DealEvent {
+    fn from(event: CoreEvent) -> Self {
+        Self { event }
+    }
+}
+
+#[pymethods]
+impl DealEvent {
+    /// Which deal.
+    #[getter]
+    fn deal(&self) -> String {
+        self.event.deal.to_string()
+    }
+
+    /// Whose it is.
+    #[getter]
+    fn vendor(&self) -> String {
+        self.event.vendor.to_string()
+    }
+
+    /// When.
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        datetime(py, self.event.at)
+    }
+
+    /// What became of it: ``"posted"``, ``"updated"`` or ``"withdrawn"``.
+    #[getter]
+    fn change(&self) -> &'static str {
+        match self.event.change {
+            DealChange::Posted => "posted",
+            DealChange::Updated => "updated",
+            DealChange::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// SHA-256 of what it says now, as :attr:`Deal.hash`.
+    #[getter]
+    fn hash(&self) -> String {
+        hex(&self.event.terms_hash)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<DealEvent: {} {}>", self.event.deal, self.change())
     }
 }

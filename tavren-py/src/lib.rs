@@ -71,7 +71,7 @@ mod _tavren {
     #[pymodule_export]
     use crate::currency::Currency;
     #[pymodule_export]
-    use crate::deal::{Deal, DealPage, DealTerms};
+    use crate::deal::{Deal, DealEvent, DealPage, DealTerms};
     #[pymodule_export]
     use crate::disclosure::{Noise, Suppression};
     #[pymodule_export]

@@ -1,7 +1,6 @@
 //! The market: everything is asked of it.
 
 use crate::claim::Claimed;
-use crate::deal::{Deal, DealPage, DealTerms};
 use crate::errors::{raise, raise_open, wrong};
 use crate::gil::{Answer, ask, give};
 use crate::grant::{Fulfilled, Receipt};
@@ -12,12 +11,10 @@ use crate::secret::ApiKey;
 use crate::source::Callable;
 use crate::text::{self, label, words};
 use crate::time::{moment, moment_or_now};
-use crate::trust::Count;
 use crate::wallet::{Wallet, covered};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use std::path::PathBuf;
-use tavren_core::command::Browse;
 use tavren_core::memory::{MemoryKeyring, MemoryStore};
 use tavren_core::recurrence::Zone;
 use tavren_core::sealing::envelope::RecipientPublic;
@@ -28,6 +25,7 @@ use tavren_sqlite::{Keys, OpenError, Sqlite};
 
 mod agents;
 mod books;
+mod deals;
 mod notifications;
 mod orders;
 mod payouts;
@@ -239,85 +237,6 @@ impl Market {
         let offer = text::offer(py, offer)?;
         let offer = self.ask(py, now, |market, now| market.offer(offer, now))?;
         give(py, offer, Offer::from)
-    }
-
-    /// Posts a deal: the deal's id.
-    fn post_deal<'py>(
-        &self,
-        py: Python<'py>,
-        key: &ApiKey,
-        terms: &DealTerms,
-        now: &Bound<'py, PyAny>,
-    ) -> Answered<'py> {
-        let terms = terms.terms.clone();
-        let deal = self.ask(py, now, |market, now| {
-            market.post_deal(&key.key, terms, now)
-        })?;
-        give(py, deal, |deal| deal.to_string())
-    }
-
-    /// Changes what a deal says; who accepted it before has what was said then.
-    fn update_deal<'py>(
-        &self,
-        py: Python<'py>,
-        key: &ApiKey,
-        deal: &str,
-        terms: &DealTerms,
-        now: &Bound<'py, PyAny>,
-    ) -> Answered<'py> {
-        let (deal, terms) = (text::deal(py, deal, "deal")?, terms.terms.clone());
-        let deal = self.ask(py, now, |market, now| {
-            market.update_deal(&key.key, deal, terms, now)
-        })?;
-        give(py, deal, |deal| deal.to_string())
-    }
-
-    /// Withdraws a deal: nobody can have it any more.
-    fn withdraw_deal<'py>(
-        &self,
-        py: Python<'py>,
-        key: &ApiKey,
-        deal: &str,
-        now: &Bound<'py, PyAny>,
-    ) -> Answered<'py> {
-        let deal = text::deal(py, deal, "deal")?;
-        let deal = self.ask(py, now, |market, now| {
-            market.withdraw_deal(&key.key, deal, now)
-        })?;
-        give(py, deal, |deal| deal.to_string())
-    }
-
-    /// A deal, open or over. Anybody may ask, and it leaves no trace.
-    fn deal<'py>(&self, py: Python<'py>, deal: &str, now: &Bound<'py, PyAny>) -> Answered<'py> {
-        let deal = text::deal(py, deal, "deal")?;
-        let deal = self.ask(py, now, |market, now| market.deal(deal, now))?;
-        give(py, deal, Deal::from)
-    }
-
-    /// One page of the deals that people can have, the newest first. ``after`` is the ``next`` of the
-    /// page before. Anybody may ask, and it leaves no trace.
-    #[pyo3(signature = (now, *, category=None, after=None, limit=20))]
-    fn browse<'py>(
-        &self,
-        py: Python<'py>,
-        now: &Bound<'py, PyAny>,
-        category: Option<Count>,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Answered<'py> {
-        let category = category
-            .map(|number| crate::tables::category(py, number))
-            .transpose()?;
-        let after = after
-            .map(|deal| text::deal(py, deal, "after"))
-            .transpose()?;
-        let page = Browse {
-            category,
-            after,
-            limit,
-        };
-        let page = self.ask(py, now, |market, now| market.browse(&page, now))?;
-        give(py, page, DealPage::from)
     }
 
     /// Shows an offer to a user, and records what the user saw. A refusal says why the user cannot

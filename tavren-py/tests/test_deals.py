@@ -128,3 +128,21 @@ def test_what_is_no_deal_is_refused_by_name(scene):
         assert (error.value.code, error.value.field) == ("limit_exceeded", "limit")
     absent = scene.market.deal("00000000000070008000000000000000", scene.now)
     assert not absent and absent.code == "deal_absent"
+
+
+def test_every_change_of_a_deal_is_an_event_and_pages_follow_each_other(scene):
+    market, key = scene.market, scene.key
+    deal = market.post_deal(key, coffee(), NOW)
+    posted = market.deal(deal, NOW).hash
+    later = NOW + timedelta(seconds=1)
+    market.update_deal(key, deal, coffee(details="Or tea"), later)
+    market.withdraw_deal(key, deal, later)
+    events = market.deal_events()
+    assert [event.change for _, event in events] == ["posted", "updated", "withdrawn"]
+    assert {(event.deal, event.vendor) for _, event in events} == {(deal, scene.buyer)}
+    assert [event.at for _, event in events] == [NOW, later, later]
+    assert events[0][1].hash == posted != events[1][1].hash
+    (position, first), *rest = market.deal_events(limit=1)
+    assert (first.change, rest) == ("posted", [])
+    assert [event.change for _, event in market.deal_events(position)] == ["updated", "withdrawn"]
+    assert market.deal_events(events[-1][0]) == []

@@ -2,8 +2,9 @@
 
 use super::{Error, Market, Timestamp, command};
 use crate::buyer::ApiKey;
-use crate::deal::{Deal, DealPage, DealTerms};
-use tavren_types::DealId;
+use crate::deal::{Deal, DealEvent, DealPage, DealTerms};
+use crate::port::Topic;
+use tavren_types::{DealId, cbor};
 
 impl Market {
     /// Posts a deal, and says its id.
@@ -65,5 +66,23 @@ impl Market {
     /// [`Error::Input`] for a limit of 0 or above 100.
     pub fn browse(&self, page: &command::Browse, now: Timestamp) -> Result<DealPage, Error> {
         self.run(page.clone(), now)
+    }
+
+    /// What became of deals behind a position, 0 for all: each change with its position, the oldest
+    /// first. At most `limit`, and no more than the store gives at once; ask again behind the last one.
+    ///
+    /// For caches, search and matchers of the host. A change is there once its commit is, and stays until
+    /// the host removes it ([`Scope::Outbox`](crate::port::Scope)).
+    ///
+    /// # Errors
+    /// [`Error::Store`], and [`Error::Record`] for an event that is none.
+    pub fn deal_events(&self, after: u64, limit: usize) -> Result<Vec<(u64, DealEvent)>, Error> {
+        let limit = limit.min(self.store().limits().keys);
+        let events = self.store().outbox(Topic::DEALS, after, limit)?;
+        let read = |value: &[u8]| cbor::from_bytes(value).map_err(Error::from);
+        let events = events.into_iter();
+        events
+            .map(|event| Ok((event.position, read(&event.value)?)))
+            .collect()
     }
 }

@@ -68,6 +68,28 @@ static void a_command_under_a_token_is_carried_out_once(tavren_market *market, c
     CHECK(tavren_market_once(market, (tavren_span){NULL, 1}, &once, NULL) == TAVREN_E_NULL_ARGUMENT);
 }
 
+static void every_change_is_an_event(tavren_market *market, const tavren_api_key *key) {
+    tavren_deal_event events[64];
+    tavren_deal_terms terms = coffee();
+    uint64_t before = 0, len = 7, one = 0;
+    CHECK(tavren_market_deal_events(market, 0, events, 64, &before, NULL, NULL) == TAVREN_OK && before < 61);
+    uint64_t after = before == 0 ? 0 : events[before - 1].position;
+    tavren_deal_id deal = post(market, key, NOW);
+    terms.details = tavren_text("Or tea");
+    CHECK(tavren_market_update_deal(market, key, deal, &terms, NOW, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_withdraw_deal(market, key, deal, NOW, NULL, NULL) == TAVREN_OK);
+    CHECK(tavren_market_deal_events(market, after, events, 64, &len, NULL, NULL) == TAVREN_OK && len == 3);
+    for (uint32_t at = 0; at < 3; at++) {
+        CHECK(events[at].change == TAVREN_DEAL_POSTED + at && events[at].at_ms == NOW);
+        CHECK(memcmp(&events[at].deal, &deal, sizeof deal) == 0);
+    }
+    CHECK(memcmp(events[0].hash, events[1].hash, sizeof events[0].hash) != 0);
+    CHECK(tavren_market_deal_events(market, events[0].position, events, 1, &one, NULL, NULL) == TAVREN_OK);
+    CHECK(one == 1 && events[0].change == TAVREN_DEAL_UPDATED);
+    CHECK(tavren_market_deal_events(market, 0, NULL, 1, &one, NULL, NULL) == TAVREN_E_NULL_ARGUMENT && one == 1);
+    CHECK(tavren_market_deal_events(market, 0, events, 1, NULL, NULL, NULL) == TAVREN_E_NULL_ARGUMENT);
+}
+
 static void what_is_posted_is_read_changed_and_withdrawn(tavren_market *market, const tavren_api_key *key) {
     tavren_deal_id id = post(market, key, NOW);
     tavren_deals *lent = NULL;
@@ -280,6 +302,7 @@ int main(void) {
     tavren_api_key *key = vendor(market, "A coffee shop");
     bad_input_is_refused_by_field(market, key);
     what_is_posted_is_read_changed_and_withdrawn(market, key);
+    every_change_is_an_event(market, key);
     a_command_under_a_token_is_carried_out_once(market, key);
     a_deal_is_its_vendors_alone(market, key);
     an_agent_hides_shows_and_buys(market, key);

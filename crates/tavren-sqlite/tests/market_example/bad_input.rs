@@ -248,16 +248,16 @@ const BAD_OFFERS: &[(&str, &str, &[&str])] = &[
         &["line 8, column 21", "areas"],
     ),
     ("places", "-3", &["line 8, column 16", "expected u64"]),
-    ("bonus", r#""-3""#, &["line 8, column 14", "bonus"]),
+    ("bonus", r#""-3""#, &["line 8, column 5", "bonus"]),
     (
         "penalty",
         r#""xyzzy""#,
-        &["line 8, column 16", "penalty", "expected `lose"],
+        &["line 8, column 5", "penalty", "expected `lose"],
     ),
     (
         "penalty",
         r#""lose bonus""#,
-        &["line 8, column 16", "penalty"],
+        &["line 8, column 5", "penalty"],
     ),
     ("claim_days", "400", &["line 9, column 5", "use_days"]),
 ];

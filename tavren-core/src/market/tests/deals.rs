@@ -7,7 +7,6 @@ use crate::deal::{DealChange, DealEvent, DealPage, DealTerms};
 use crate::port::{Op, Topic};
 use tavren_matching::Category;
 use tavren_types::DealId;
-use tavren_types::cbor;
 
 fn coffee(scene: &Scene) -> DealTerms {
     let price = Money::parse("3.50", "USD").unwrap();
@@ -225,9 +224,14 @@ fn every_change_is_told_and_noted_and_browsing_is_not() {
             .unwrap();
     }
     assert_eq!(told(Topic::AUDIT).len(), notes + 2);
-    let events: Vec<DealEvent> = (told(Topic::DEALS).iter())
-        .map(|message| cbor::from_bytes(&message.value).unwrap())
+    let (first, rest) = (scene.market.deal_events(0, 1).unwrap(), |after| {
+        scene.market.deal_events(after, 10).unwrap()
+    });
+    let events: Vec<DealEvent> = (first.iter().copied())
+        .chain(rest(first[0].0))
+        .map(|(_, event)| event)
         .collect();
+    assert_eq!(rest(0).len(), events.len());
     let changes: Vec<DealChange> = events.iter().map(|event| event.change).collect();
     let withdrawn = DealChange::Withdrawn;
     assert_eq!(

@@ -87,7 +87,7 @@ pub(super) fn offer(spec: &Spec, records: &Table, calendar: &Calendar) -> Result
 fn cost(price: Price, periods: u32, bonus: Option<Money>, people: usize) -> i64 {
     let micro = price.micro().saturating_mul(i64::from(periods));
     let each = micro.saturating_add(MICRO_PER_MINOR - 1) / MICRO_PER_MINOR;
-    let each = each.saturating_add(bonus.map_or(0, Money::minor));
+    let each = each.saturating_add(bonus.map_or(0, Money::minor).max(0));
     each.saturating_mul(people as i64)
 }
 
